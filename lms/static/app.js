@@ -1,0 +1,62 @@
+// What every page may gain from JavaScript; without it nothing is lost.
+const each = (selector, use) => document.querySelectorAll(selector).forEach(use);
+const make = (tag, properties, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+// Say it aloud and on the screen: document.dispatchEvent(new CustomEvent("announce", {detail: "Tersimpan"}))
+const live = document.querySelector(".saved") || document.body.appendChild(make("p", { className: "unseen" }));
+live.setAttribute("role", "status");
+document.addEventListener("announce", (event) => { live.textContent = event.detail; });
+
+each("#errors", (summary) => summary.focus());
+
+each("[data-autosubmit]", (field) => {
+  field.form.querySelectorAll("button").forEach((button) => { button.hidden = true; });
+  field.addEventListener("change", () => field.form.requestSubmit());
+});
+
+// <form data-confirm="Question?">
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!form.dataset.confirm || form.dataset.confirmed || !window.HTMLDialogElement) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  ask(form.dataset.confirm, submitter.textContent, () => {
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(submitter);
+    delete form.dataset.confirmed;
+  });
+}, true);
+
+function ask(question, action, agreed) {
+  const text = make("p", { id: "question", textContent: question });
+  const no = make("button", { className: "button quiet", value: "", textContent: document.body.dataset.cancel });
+  const yes = make("button", { className: "button", value: "yes", textContent: action });
+  const dialog = make("dialog", {}, make("form", { method: "dialog" }, text, make("p", { className: "actions" }, no, yes)));
+  dialog.setAttribute("aria-labelledby", "question");
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (dialog.returnValue) agreed();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+// One menu open at a time; Escape or a click elsewhere closes it.
+const close = (keep) => each(".drop[open]", (menu) => { if (!keep || !menu.contains(keep)) menu.open = false; });
+document.addEventListener("click", (event) => close(event.target));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.activeElement.closest(".drop[open]");
+  if (!menu) return;
+  menu.querySelector("summary").focus();
+  close();
+});
+
+// A time in another zone than the device's gets the device's own beside it.
+each("time[data-local]", (time) => {
+  const clock = new Date(time.dateTime).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+  if (!time.textContent.includes(clock)) time.append(` (${clock} ${time.dataset.local})`);
+});

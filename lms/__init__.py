@@ -1,0 +1,3 @@
+"""Politekesos LMS: training for social-affairs staff, from sign-in to a verifiable certificate."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,139 @@
+"""People, the agencies they belong to, their roles and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.database import HasPublicId, UTCDateTime, db
+from lms.core.policies import Grant, Scope
+
+AGENCY_KINDS = ("ministry", "province", "regency", "office", "unit")
+EMPLOYMENT_TYPES = ("pns", "pppk", "non_asn", "volunteer")
+
+
+class Region(db.Model):
+    """A province, regency or city by its Kemendagri code ("65", "65.02")."""
+
+    __tablename__ = "accounts_region"
+    code: Mapped[str] = mapped_column(sa.String(13), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    province_code: Mapped[str] = mapped_column(sa.String(2), index=True)
+    source: Mapped[str] = mapped_column(sa.String(120))
+
+
+class Agency(db.Model, HasPublicId):
+    """One place in the tree of agencies; `path` holds the ids from the root to itself: "/1/5/9/"."""
+
+    __tablename__ = "accounts_agency"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_agency.id"), index=True)
+    path: Mapped[str] = mapped_column(sa.String(200), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    short_name: Mapped[str] = mapped_column(sa.String(80), default="")
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    region_code: Mapped[str | None] = mapped_column(sa.ForeignKey("accounts_region.code"))
+    siasn_id: Mapped[str | None] = mapped_column(sa.String(40))
+    time_zone: Mapped[str] = mapped_column(sa.String(40), default="Asia/Makassar")
+
+    def scopes(self) -> frozenset[Scope]:
+        """Itself and every agency above it."""
+        return frozenset(("agency", int(step)) for step in self.path.split("/") if step)
+
+
+class User(db.Model, HasPublicId, UserMixin):
+    """A person with an account. Names and posts are as they are today; certificates keep their own copy."""
+
+    __tablename__ = "accounts_user"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    email: Mapped[str | None] = mapped_column(sa.String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    name: Mapped[str] = mapped_column(sa.String(120), index=True)
+    title_before: Mapped[str] = mapped_column(sa.String(40), default="")
+    title_after: Mapped[str] = mapped_column(sa.String(80), default="")
+    employment_type: Mapped[str] = mapped_column(sa.String(20), default="non_asn")
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_agency.id"), index=True)
+    position: Mapped[str] = mapped_column(sa.String(120), default="")
+    grade: Mapped[str] = mapped_column(sa.String(40), default="")
+    birth_place: Mapped[str] = mapped_column(sa.String(80), default="")
+    birth_date: Mapped[date | None]
+    language: Mapped[str | None] = mapped_column(sa.String(5))
+    time_zone: Mapped[str | None] = mapped_column(sa.String(40))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")
+    role_grants: Mapped[list[RoleGrant]] = relationship(foreign_keys="RoleGrant.user_id", lazy="selectin")
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.title_before} {self.name}".strip() + (f", {self.title_after}" if self.title_after else "")
+
+    @property
+    def grants(self) -> frozenset[Grant]:
+        """The roles in force, and the learner's, which everybody has."""
+        return frozenset({Grant("learner")} | {
+            Grant(g.role, (g.scope_kind, g.scope_id)) for g in self.role_grants if g.ended_at is None})
+
+    def scopes(self) -> Iterable[Scope]:
+        """For those who look after people: the agencies this person belongs to (load `agency` with the user)."""
+        return self.agency.scopes() if self.agency else frozenset()
+
+
+class IdentityNumber(db.Model):
+    """A NIP or NI PPPK and when it was in force; it changes with the contract, so it is never a key."""
+
+    __tablename__ = "accounts_identity_number"
+    __table_args__ = (sa.Index("uq_accounts_identity_number_current", "number", unique=True,
+                               sqlite_where=sa.text("valid_to is null"), postgresql_where=sa.text("valid_to is null")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    number: Mapped[str] = mapped_column(sa.String(18), index=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class RoleGrant(db.Model):
+    """A role within a scope; ended, never deleted."""
+
+    __tablename__ = "accounts_role_grant"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
+    role: Mapped[str] = mapped_column(sa.String(20))
+    scope_kind: Mapped[str] = mapped_column(sa.String(10))
+    scope_id: Mapped[int] = mapped_column(default=0)
+    granted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    granted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignInSession(db.Model):
+    """One signed-in browser. The cookie holds the token, this row its SHA-256."""
+
+    __tablename__ = "accounts_session"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    address: Mapped[str] = mapped_column(sa.String(45), default="")
+    agent: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class SignInFailure(db.Model):
+    """A refused sign-in, counted against the name and the address; purged after a day."""
+
+    __tablename__ = "accounts_sign_in_failure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    name_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+    address: Mapped[str] = mapped_column(sa.String(45), index=True)

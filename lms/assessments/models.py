@@ -1,0 +1,88 @@
+"""The question bank of each course, quizzes, attempts and responses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.database import JSON, HasPublicId, UTCDateTime, db
+
+FEEDBACK_POLICIES = ("after_submit", "after_passed", "score_only")
+
+
+class Question(db.Model, HasPublicId):
+    """A question of a course's bank: `kind` names one of the registry, `content` is what that kind keeps."""
+
+    __tablename__ = "assessments_question"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    text: Mapped[str] = mapped_column(sa.Text)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    feedback: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
+
+
+class Quiz(db.Model):
+    """What makes an activity a quiz. No time limit or attempt limit: null. `passing_score` is a percentage."""
+
+    __tablename__ = "assessments_quiz"
+    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_activity.id"), primary_key=True)
+    instructions: Mapped[str] = mapped_column(sa.Text, default="")
+    time_limit_minutes: Mapped[int | None]
+    attempts_allowed: Mapped[int | None]
+    passing_score: Mapped[int] = mapped_column(default=70)
+    feedback_policy: Mapped[str] = mapped_column(sa.String(20), default="after_submit")
+    shuffle_questions: Mapped[bool] = mapped_column(default=False)
+    shuffle_options: Mapped[bool] = mapped_column(default=True)
+
+
+class QuizQuestion(db.Model):
+    """A question's place and weight in a quiz."""
+
+    __tablename__ = "assessments_quiz_question"
+    __table_args__ = (sa.UniqueConstraint("activity_id", "question_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_quiz.activity_id"), index=True)
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_question.id"), index=True)
+    position: Mapped[int]
+    points: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2), default=1)
+
+    question: Mapped[Question] = relationship(lazy="raise_on_sql")
+
+
+class Attempt(db.Model, HasPublicId):
+    """One try of one learner: what was asked is frozen in `paper`, the time is the server's alone."""
+
+    __tablename__ = "assessments_attempt"
+    __table_args__ = (sa.UniqueConstraint("activity_id", "learner_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_activity.id"))
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
+    learner_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
+    number: Mapped[int]
+    paper: Mapped[dict[str, Any]] = mapped_column(JSON)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    deadline: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    score: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
+    """Percent of the points, to two decimals; null until submitted."""
+    is_passed: Mapped[bool] = mapped_column(default=False)
+    marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Response(db.Model):
+    """The newest answer to one question of an attempt."""
+
+    __tablename__ = "assessments_response"
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "question"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_attempt.id"), index=True)
+    question: Mapped[str] = mapped_column(sa.String(16))
+    value: Mapped[Any] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)

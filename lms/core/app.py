@@ -1,0 +1,74 @@
+"""create_app: settings, discover, extensions, install. It opens no connection."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader
+
+from lms import __version__
+from lms.core import audit as audit  # its tables
+from lms.core import database, errors, i18n, jobs, nav, policies, settings, slots, storage, web
+from lms.core.plugins import Found, Plugin, discover, load
+
+HERE = Path(__file__).parent.parent
+CORE = Plugin(
+    name="core", package="lms.core", version=__version__, title="Core", settings=settings.CORE,
+    jobs=(jobs.Job("core.mail", "lms.core.mail:deliver"), jobs.Job("core.heartbeat", "lms.core.doctor:beat", every_minutes=1)),
+    commands=tuple(f"lms.core.commands:{name}" for name in ("run", "worker", "migrate_group", "demo", "doctor", "routes", "settings")),
+)
+
+
+def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True, found: Found | None = None) -> Flask:
+    """The application, from the environment and the installed plugins; StartError says why it cannot start."""
+    environ = os.environ if environ is None else environ
+    values = settings.complete(settings.read(settings.CORE, environ), serving=serving)
+    found = discover(values["PLUGINS_OFF"]) if found is None else found
+    plugins = (CORE, *found.plugins)
+    for plugin in found.plugins:
+        values |= settings.read(plugin.settings, environ)
+    app = Flask("lms", static_folder=None, template_folder=str(templates()), instance_path=str(values["INSTANCE"]))
+    app.config |= values
+    app.extensions |= {"lms.plugins": plugins, "lms.plugin_warnings": found.warnings}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (policies, database, storage, jobs, nav, slots, web, errors):
+        part.install(app)
+    i18n.install(app, [p.folder for p in plugins if (p.folder / "translations").is_dir()])
+    for plugin in plugins:
+        install(app, plugin)
+    return app
+
+
+def install(app: Flask, plugin: Plugin) -> None:
+    """Put in place what the plugin declares."""
+    if plugin.models:
+        load(f"{plugin.models}:__name__")
+    app.extensions["lms.capabilities"] |= {c.name: c for c in plugin.capabilities}
+    nav.add(app, plugin.nav)
+    slots.add(app, plugin.slots)
+    jobs.add(app, plugin.jobs)
+    for blueprint in plugin.blueprints:
+        app.register_blueprint(load(blueprint))
+    for signal, receiver in plugin.subscriptions:
+        load(signal).connect(app, load(receiver))
+    for registry, items in plugin.contributes.items():
+        for item in items:
+            load(registry).add(app, load(item))
+    _add_templates(app, plugin)
+    if plugin.setup:
+        load(plugin.setup)(app)
+
+
+def templates() -> Path:
+    """The one tree of templates: inside the package when installed as a wheel, beside it in a checkout."""
+    inside = HERE / "templates"
+    return inside if inside.is_dir() else HERE.parent / "templates"
+
+
+def _add_templates(app: Flask, plugin: Plugin) -> None:
+    own = plugin.folder / "templates"
+    if own.is_dir():
+        app.jinja_loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(own)])  # type: ignore[list-item]

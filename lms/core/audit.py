@@ -1,0 +1,43 @@
+"""The audit log: every consequential act, who did it and when. Rows are added, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import has_request_context, request
+from flask_login import current_user
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import JSON, UTCDateTime, db, now
+
+
+class AuditEntry(db.Model):
+    """`action` is "room.verb" in the past tense, `target` "thing:id"; `details` hold ids and states, no personal data."""
+
+    __tablename__ = "core_audit_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    actor_name: Mapped[str] = mapped_column(sa.String(200))
+    action: Mapped[str] = mapped_column(sa.String(80), index=True)
+    target: Mapped[str] = mapped_column(sa.String(120), index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    address: Mapped[str | None] = mapped_column(sa.String(45))
+
+
+class Marker(db.Model):
+    """What this installation remembers of itself, such as that the demonstration was loaded."""
+
+    __tablename__ = "core_marker"
+    name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    value: Mapped[str] = mapped_column(sa.Text)
+
+
+def record(action: str, target: str, **details: Any) -> None:
+    """Write one entry in the present unit of work, in the name of whoever is acting."""
+    actor = current_user if has_request_context() and current_user.is_authenticated else None
+    db.session.add(AuditEntry(
+        actor_id=getattr(actor, "id", None), actor_name=getattr(actor, "display_name", "system"), action=action,
+        target=target, details=details, address=request.remote_addr if has_request_context() else None))

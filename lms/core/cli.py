@@ -1,0 +1,38 @@
+"""The `lms` command: the core's own commands and those of every plugin."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from lms import __version__
+from lms.core.app import create_app
+from lms.core.errors import DomainError, StartError
+from lms.core.plugins import load
+
+
+class Sentences(click.Group):
+    """A group whose refusals are one sentence and exit status 2, never a stack trace."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except (DomainError, StartError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+def main() -> None:
+    try:
+        app = create_app(serving=False)
+    except StartError as error:
+        click.echo(f"lms cannot start: {error}", err=True)
+        sys.exit(2)
+    cli = Sentences("lms", help="Politekesos LMS: serve it, look after it.")
+    click.version_option(__version__, prog_name="lms")(cli)
+    for plugin in app.extensions["lms.plugins"]:
+        for name in plugin.commands:
+            cli.add_command(load(name))
+    with app.app_context():
+        cli()

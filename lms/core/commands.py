@@ -1,0 +1,123 @@
+"""Commands for operators that belong to no plugin."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from flask import current_app
+
+from lms.core import doctor as examination
+from lms.core import jobs, migrate, serve
+from lms.core.audit import Marker
+from lms.core.database import db
+from lms.core.errors import StartError
+from lms.core.migrate import upgrade
+from lms.core.plugins import load
+from lms.core.settings import Setting
+from lms.core.work import unit_of_work
+
+
+@click.command
+@click.option("--workers/--no-workers", default=True, help="Also run the background worker (default) or only the web.")
+def run(workers: bool) -> None:
+    """Serve the site, with its background worker, until stopped."""
+    config = current_app.config
+    if not config["DEMO"] and not examination.has_secret():
+        raise StartError("LMS_SECRET_KEY is not set: give it 32 or more random characters, "
+                         "or set LMS_DEMO=1 to look at the demonstration.")
+    if late := migrate.behind():
+        raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
+    click.echo(f"{config['SITE_NAME']}: http://{config['HOST']}:{config['PORT']}  (Ctrl+C stops it)")
+    raise SystemExit(serve.supervise(config["HOST"], config["PORT"], config["WEB_PROCESSES"], config["WEB_THREADS"], workers))
+
+
+@click.command
+def worker() -> None:
+    """Run background jobs until stopped."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    jobs.schedule(app)
+    with app.app_context():
+        jobs.perform("core.heartbeat", {})
+    jobs.queue(app).create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=0.5, check_worker_health=False).run()
+
+
+@click.group("migrate", invoke_without_command=True)
+@click.pass_context
+def migrate_group(context: click.Context) -> None:
+    """Bring the database up to date."""
+    if context.invoked_subcommand:
+        return
+    changed = upgrade()
+    click.echo("Database brought up to date: " + ", ".join(changed) + "." if changed else "The database is up to date.")
+
+
+@migrate_group.command("make")
+@click.argument("plugin")
+@click.argument("message")
+def make(plugin: str, message: str) -> None:
+    """For developers: write a migration of PLUGIN from what changed in its models."""
+    for candidate in current_app.extensions["lms.plugins"]:
+        if candidate.name == plugin:
+            migrate.make(candidate, message)
+            return
+    raise StartError(f"There is no plugin {plugin}.")
+
+
+@click.command
+def demo() -> None:
+    """Load the demonstration, once; a second call changes nothing."""
+    with unit_of_work():
+        if db.session.get(Marker, "demo"):
+            click.echo("The demonstration is already loaded.")
+            return
+        for plugin in current_app.extensions["lms.plugins"]:
+            if plugin.demo:
+                load(plugin.demo)()
+        db.session.add(Marker(name="demo", value="loaded"))
+    click.echo("The demonstration is loaded.")
+
+
+@click.command
+def doctor() -> None:
+    """Say in plain words what is wrong with this installation and how to mend it."""
+    findings = examination.examine()
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.what}" + ("" if finding.good else f"\n     -> {finding.remedy}"))
+    if any(not f.good for f in findings):
+        raise SystemExit(1)
+
+
+@click.command
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def routes(as_json: bool) -> None:
+    """List every route with its methods, plugin and required capability."""
+    rows = route_table()
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        click.echo(f"{','.join(row['methods']):10} {row['rule']:60} {row['plugin']:14} {row['capability'] or 'NOT DECLARED'}")
+
+
+def route_table() -> list[dict[str, object]]:
+    """One row per route: rule, methods (without HEAD and OPTIONS), endpoint, plugin, capability (None: not declared)."""
+    return [{
+        "rule": rule.rule, "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}), "endpoint": rule.endpoint,
+        "plugin": rule.endpoint.partition(".")[0],
+        "capability": getattr(current_app.view_functions[rule.endpoint], "capability", None),
+    } for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)]
+
+
+@click.command
+def settings() -> None:
+    """Print the table of all settings (Markdown)."""
+    click.echo("| Variable | Default | Meaning |\n|---|---|---|")
+    for plugin in current_app.extensions["lms.plugins"]:
+        for setting in plugin.settings:
+            click.echo(_row(setting))
+
+
+def _row(setting: Setting) -> str:
+    default = {True: "1", False: "0", (): ""}.get(setting.default, setting.default)
+    return f"| `{setting.variable}` | {f'`{default}`' if default != '' else ''} | {setting.meaning} |"

@@ -1,0 +1,105 @@
+"""What can go wrong, and the page or sentence that says so."""
+
+from __future__ import annotations
+
+import logging
+from secrets import token_hex
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException
+
+from lms.core.database import db
+
+log = logging.getLogger("lms")
+
+
+class StartError(Exception):
+    """The installation cannot start; the text is one plain sentence for the operator."""
+
+
+class DomainError(Exception):
+    """A rule of the world refuses the act; the text is for the user, in the user's language.
+
+    `status` is the HTTP status of the page that tells it (4xx).
+    """
+
+    status = 409
+
+    def __init__(self, message: object = "") -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+_WORDS = {
+    400: (_l("The request could not be read"), _l("Go back, check what you entered and send it again.")),
+    401: (_l("Please sign in"), _l("This page is for people with an account. Sign in and you will return here.")),
+    403: (_l("This page is not for your role"),
+          _l("You are signed in, but your role does not include this. Ask the organiser of your training if it should.")),
+    404: (_l("Page not found"), _l("The address may be mistyped, or the page has moved. Start from the home page.")),
+    405: (_l("That is not possible here"), _l("Go back and use the buttons of the page.")),
+    409: (_l("That is not possible now"), _l("Somebody may have changed it in the meantime. Go back and look again.")),
+    410: (_l("This link has expired"), _l("Ask for a new link and use it within its time.")),
+    413: (_l("Too large"), _l("The file or text is larger than this server accepts. Make it smaller and send it again.")),
+    422: (_l("Something in the form is not right"), _l("Go back, correct the marked fields and send it again.")),
+    429: (_l("Too many tries"), _l("For the safety of everyone's data, please wait a moment and try again.")),
+    500: (_l("A fault on our side"),
+          _l("Nothing you had already saved is lost. Try again; if it happens again, tell the operator the code below.")),
+}
+
+_BARE = "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><h1>{title}</h1><p>{remedy}<p>{code}"
+"""The last resort, when not even the error page can be drawn (the database is away, say)."""
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(Exception, _fault)
+
+
+def _page(status: int, *, title: object = None, remedy: object = None, code: str = "") -> ResponseReturnValue:
+    words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
+    title, remedy = title or words[0], remedy or words[1]
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(error=str(title), remedy=str(remedy), code=code), status
+    try:
+        return render_template("layout/error.html", status=status, title=title, remedy=remedy, code=code), status
+    except Exception:
+        log.exception("the page for error %s could not be drawn", status)
+        return Response(_BARE.format(title=escape(str(title)), remedy=escape(str(remedy)), code=code), status, mimetype="text/html")
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    answer = current_app.make_response(_page(error.code or 500))
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    return answer
+
+
+def _domain(error: DomainError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(error.status, title=error.message or None)
+
+
+def _expired_form(error: CSRFError) -> ResponseReturnValue:
+    return _page(400, title=_("This form has expired"),
+                 remedy=_("For your safety a form is tied to your session. Go back, reload the page and send it again; "
+                          "sign in first if you were signed out."))
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    code = token_hex(4)
+    log.exception("fault %s at %s %s", code, request.method, request.path)
+    db.session.rollback()
+    return _page(500, code=code)

@@ -1,0 +1,50 @@
+"""Menu entries: declared by plugins, shown to those who may follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from lms.core.policies import holds
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """`capability` is that of the page; items stand in ascending `order`, `icon` names one of the sprite."""
+
+    label: object
+    endpoint: str
+    icon: str
+    capability: str
+    order: int = 50
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+def install(app: Flask) -> None:
+    app.extensions["lms.nav"] = []
+    app.jinja_env.globals["nav"] = entries
+
+
+def add(app: Flask, items: tuple[NavItem, ...]) -> None:
+    app.extensions["lms.nav"] = sorted([*app.extensions["lms.nav"], *items], key=lambda item: item.order)
+
+
+def entries() -> list[Entry]:
+    """What the present visitor may follow."""
+    return [Entry(str(i.label), url := url_for(i.endpoint, **i.arguments), i.icon, _is_current(url))
+            for i in current_app.extensions["lms.nav"] if holds(current_user, i.capability)]
+
+
+def _is_current(url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))

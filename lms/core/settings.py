@@ -1,0 +1,119 @@
+"""Every setting, typed, from the environment. The default is one machine with nothing to install."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lms.core.errors import StartError
+
+PREFIX = "LMS_"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: `LMS_<name>`, kept as `app.config[name]`."""
+
+    name: str
+    default: Any
+    meaning: str
+    parse: Callable[[str], Any] = str
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.name
+
+
+def yes_or_no(text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "": False, "0": False, "false": False, "no": False, "off": False}
+    if text.lower() not in words:
+        raise ValueError("say 1 or 0")
+    return words[text.lower()]
+
+
+def names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def whole(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("a whole number is needed")
+    return int(text)
+
+
+def zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except Exception:
+        raise ValueError("a zone such as Asia/Makassar is needed") from None
+
+
+CORE = (
+    Setting("INSTANCE", "instance", "Folder for everything this installation keeps when nothing else is set."),
+    Setting("DATABASE_URL", "", "Database, such as postgresql://user@host/name. Empty: SQLite in the instance folder."),
+    Setting("STORAGE_URL", "", "Files, such as s3://bucket/prefix. Empty: the folder files in the instance folder."),
+    Setting("QUEUE_URL", "", "Background jobs, such as redis://host:6379/0. Empty: SQLite in the instance folder."),
+    Setting("LIMITS_URL", "", "Where rate limits are counted. Empty: as QUEUE_URL where that is Redis, else in memory."),
+    Setting("SECRET_KEY", "", "Signs sessions and forms: 32 or more random characters, kept secret.", secret=True),
+    Setting("BASE_URL", "http://127.0.0.1:8000", "The public address, as printed on certificates and in mail."),
+    Setting("MAIL_URL", "", "Mail, such as smtp://user:password@host:587. Empty: letters are kept in the instance folder.", secret=True),
+    Setting("MAIL_FROM", "Politekesos LMS <no-reply@localhost>", "Sender of all mail."),
+    Setting("DEMO", False, "1: a demonstration with example data and a secret key of its own.", yes_or_no),
+    Setting("PLUGINS_OFF", (), "Plugins to leave out, by name, separated by commas.", names),
+    Setting("SITE_NAME", "Politekesos LMS", "Name of the site, at the top of each page."),
+    Setting("INSTITUTION", "Politeknik Kesejahteraan Sosial", "Name of the institution, at the foot of each page."),
+    Setting("LANGUAGE", "id", "Language for visitors who have not chosen: id or en."),
+    Setting("TIMEZONE", "Asia/Makassar", "Time zone for visitors who have not chosen.", zone),
+    Setting("MAX_UPLOAD_MB", 200, "Largest upload, in MB.", whole),
+    Setting("PROXIES", 0, "How many trusted proxies stand before the server.", whole),
+    Setting("HOST", "127.0.0.1", "Address on which lms run listens."),
+    Setting("PORT", 8000, "Port on which lms run listens.", whole),
+    Setting("WEB_PROCESSES", 2, "Web processes of lms run.", whole),
+    Setting("WEB_THREADS", 4, "Threads in each web process.", whole),
+)
+
+
+def read(settings: Iterable[Setting], environ: Mapping[str, str]) -> dict[str, Any]:
+    """The values by name; StartError names the variable that cannot be read."""
+    values = {}
+    for setting in settings:
+        text = environ.get(setting.variable)
+        try:
+            values[setting.name] = setting.default if text is None else setting.parse(text.strip())
+        except ValueError as error:
+            raise StartError(f"{setting.variable}={text!r} cannot be used: {error}.") from None
+    return values
+
+
+def complete(values: dict[str, Any], *, serving: bool) -> dict[str, Any]:
+    """Fill what follows from other settings; refuse to serve without a secret key outside the demonstration."""
+    home = Path(values["INSTANCE"]).absolute()
+    values["INSTANCE"] = home
+    values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{home / 'lms.db'}"
+    values["STORAGE_URL"] = values["STORAGE_URL"] or (home / "files").as_uri()
+    values["QUEUE_URL"] = values["QUEUE_URL"] or f"sqlite:///{home / 'queue.db'}"
+    values["MAIL_URL"] = values["MAIL_URL"] or (home / "mail").as_uri()
+    on_redis = values["QUEUE_URL"].startswith("redis")
+    values["LIMITS_URL"] = values["LIMITS_URL"] or (values["QUEUE_URL"] if on_redis else "memory://")
+    values["BASE_URL"] = values["BASE_URL"].rstrip("/")
+    values["SECRET_KEY"] = values["SECRET_KEY"] or _secret(home, demo=values["DEMO"], serving=serving)
+    return values
+
+
+def _secret(home: Path, *, demo: bool, serving: bool) -> str:
+    if not demo:
+        if serving:
+            raise StartError("LMS_SECRET_KEY is not set: give it 32 or more random characters, "
+                             "or set LMS_DEMO=1 to look at the demonstration.")
+        return secrets.token_hex(32)
+    kept = home / "secret_key"
+    if not kept.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text()

@@ -1,0 +1,83 @@
+"""For tests, the product's and a plugin author's: an application, an isolated client, a database that forgets."""
+
+from __future__ import annotations
+
+import contextvars
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from lms.core import migrate
+from lms.core.app import create_app
+from lms.core.database import db
+from lms.core.plugins import Found
+
+
+class Client(FlaskClient):
+    """One browser. Each request runs in an empty context, so nothing of one visitor leaks into the next."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+    def token(self, page: str) -> str:
+        """The CSRF token of a page, for an application that checks it."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(page).text)
+        assert found, f"{page} holds no form"
+        return found[1]
+
+
+def make_app(folder: Path, *, database_url: str = "", found: Found | None = None, **settings: str) -> Flask:
+    """An application on its own folder with queue, mail and limits that stay inside; settings by name without LMS_."""
+    environ = {
+        "LMS_INSTANCE": str(folder), "LMS_SECRET_KEY": "t" * 40, "LMS_QUEUE_URL": "memory:", "LMS_DATABASE_URL": database_url,
+        **{f"LMS_{name}": value for name, value in settings.items()}}
+    folder.mkdir(parents=True, exist_ok=True)
+    app = create_app(environ, found=found)
+    app.config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "PROPAGATE_EXCEPTIONS": False}
+    app.extensions["limiter_enabled"] = False
+    app.test_client_class = Client
+    return app
+
+
+def migrated(app: Flask) -> Flask:
+    with app.app_context():
+        migrate.upgrade()
+        db.session.remove()
+    return app
+
+
+@contextmanager
+def forgetting(app: Flask) -> Iterator[None]:
+    """Whatever is written inside, by the test or its requests, is gone afterwards: one outer transaction, savepoints within."""
+    with app.app_context():
+        engines = db._app_engines[app]
+        engine = db.engine
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection  # type: ignore[assignment]
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            outer.rollback()
+            connection.close()
+
+
+def fresh_database(server_url: str, name: str) -> str:
+    """Create an empty PostgreSQL database beside the one in `server_url`; its own address."""
+    url = sa.make_url(server_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(sa.text(f'drop database if exists "{name}" with (force)'))
+        connection.execute(sa.text(f'create database "{name}"'))
+    server.dispose()
+    return server_url.rsplit("/", 1)[0] + f"/{name}"

@@ -1,0 +1,171 @@
+"""What every answer gets: security headers, compression, hashed assets; and files served without our origin's rights."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms.core import storage
+from lms.core.i18n import LANGUAGES
+from lms.core.policies import PUBLIC, requires
+
+STATIC = Path(__file__).parent.parent / "static"
+A_YEAR = "public, max-age=31536000, immutable"
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
+          "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+CAGE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""The policy of an uploaded file: whatever it holds, it runs nothing and owns nothing."""
+INLINE = ("image/png", "image/jpeg", "image/webp", "image/gif", "audio/", "video/")
+COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/manifest+json")
+
+bp = Blueprint("core", __name__)
+csrf, limiter = CSRFProtect(), Limiter(get_remote_address)
+
+
+def install(app: Flask) -> None:
+    app.config |= {
+        "WTF_CSRF_TIME_LIMIT": None, "RATELIMIT_STORAGE_URI": app.config["LIMITS_URL"], "RATELIMIT_HEADERS_ENABLED": True,
+        "SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": app.config["BASE_URL"].startswith("https:"),
+        "SESSION_COOKIE_NAME": "lms", "REMEMBER_COOKIE_SECURE": app.config["BASE_URL"].startswith("https:"),
+    }
+    csrf.init_app(app)
+    limiter.init_app(app)
+    LoginManager(app).user_loader(lambda _id: None)
+    if hops := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.register_blueprint(bp)
+    app.after_request(_finish)
+    app.jinja_env.globals |= {"asset": asset, "site": _Site(app)}
+
+
+class _Site:
+    """What templates may say of this installation."""
+
+    def __init__(self, app: Flask) -> None:
+        self.name: str = app.config["SITE_NAME"]
+        self.short_name = self.name.split()[0]
+        self.institution: str = app.config["INSTITUTION"]
+        self.demo: bool = app.config["DEMO"]
+
+
+@bp.get("/")
+@requires(PUBLIC)
+def home() -> ResponseReturnValue:
+    """What to do next, put together by the plugins; for visitors, the way in."""
+    return render_template("layout/home.html" if current_user.is_authenticated else "layout/welcome.html")
+
+
+@bp.post("/language")
+@requires(PUBLIC)
+def language() -> ResponseReturnValue:
+    if request.form.get("language") in LANGUAGES:
+        session["language"] = request.form["language"]
+    return redirect(local(request.form.get("next")), 303)
+
+
+@bp.get("/static/<path:name>")
+@limiter.exempt
+@requires(PUBLIC)
+def static(name: str) -> ResponseReturnValue:
+    found = _asset(name)
+    if found is None:
+        abort(404)
+    body, packed, digest = found
+    answer = Response(body, mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
+    if packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer.data = packed
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.vary.add("Accept-Encoding")
+    answer.headers["Cache-Control"] = A_YEAR if request.args.get("v") == digest else "public, max-age=300"
+    answer.set_etag(digest)
+    return answer.make_conditional(request)
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with the hash of its content, kept by browsers for a year."""
+    found = _asset(name)
+    return url_for("core.static", name=name, v=found[2] if found else None)
+
+
+@lru_cache(maxsize=256)
+def _asset(name: str) -> tuple[bytes, bytes | None, str] | None:
+    path = (STATIC / name).resolve()
+    if not path.is_relative_to(STATIC) or not path.is_file():
+        return None
+    body = path.read_bytes()
+    packed = gzip.compress(body, 9, mtime=0)
+    return body, packed if len(packed) < len(body) * 0.95 else None, hashlib.sha256(body).hexdigest()[:12]
+
+
+def local(target: str | None) -> str:
+    """`target` where it is a path of this site, else the home page: no one is sent elsewhere."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target:
+        return target
+    return url_for("core.home")
+
+
+def send_blob(key: str, *, media_type: str, name: str, download: bool = False) -> Response:
+    """A stored file with ranges and caching, caged: it can't act as the application whatever it contains."""
+    try:
+        size = storage.size_of(key)
+    except FileNotFoundError:
+        abort(404)
+    wanted = request.range.range_for_length(size) if request.range else None
+    if request.range and wanted is None:
+        return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
+    start, end = wanted or (0, size)
+    body: Iterable[bytes] = () if request.method == "HEAD" else storage.chunks(key, start, end)
+    answer = Response(body, 206 if wanted else 200, mimetype=media_type, direct_passthrough=True)
+    answer.headers |= {
+        "Accept-Ranges": "bytes", "Content-Length": str(end - start), "Content-Security-Policy": CAGE,
+        "Cache-Control": "private, max-age=86400", "Cross-Origin-Resource-Policy": "same-origin",
+        "Content-Disposition": f"{'inline' if _is_safe_inline(media_type) and not download else 'attachment'}; "
+                               f"filename*=UTF-8''{quote(name)}"}
+    if wanted:
+        answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    answer.set_etag(key)
+    if not wanted and request.if_none_match.contains(key):
+        return Response(status=304, headers={"ETag": f'"{key}"'})
+    return answer
+
+
+def _is_safe_inline(media_type: str) -> bool:
+    return media_type.startswith(INLINE)
+
+
+def _finish(answer: Response) -> Response:
+    headers = answer.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    headers.setdefault("Cache-Control", "private, no-cache")
+    return _compressed(answer)
+
+
+def _compressed(answer: Response) -> Response:
+    if (answer.direct_passthrough or answer.status_code < 200 or answer.status_code in (204, 304)
+            or "Content-Encoding" in answer.headers or not answer.mimetype.startswith(COMPRESSIBLE)):
+        return answer
+    answer.vary.add("Accept-Encoding")
+    if "gzip" in request.headers.get("Accept-Encoding", "") and (answer.content_length or 0) > 600:
+        answer.data = gzip.compress(answer.get_data(), 5, mtime=0)
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer

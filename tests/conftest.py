@@ -1,0 +1,81 @@
+"""The application under test and the fixed cast, on SQLite or wherever LMS_TEST_DATABASE_URL points."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.accounts import sessions
+from lms.accounts.models import User
+from lms.core.database import db, now
+from lms.core.testing import Client, forgetting, fresh_database, make_app, migrated
+from lms.core.work import unit_of_work
+from tests.cast import Cast, assemble
+
+
+@pytest.fixture(scope="session")
+def database_url(worker_id: str) -> str:
+    server = os.environ.get("LMS_TEST_DATABASE_URL", "")
+    return fresh_database(server, f"lms_test_{worker_id}") if server else ""
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def empty_app(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Flask]:
+    app = migrated(make_app(tmp_path_factory.mktemp("instance"), database_url=database_url))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(empty_app: Flask) -> Iterator[Flask]:
+    """The application inside an application context; all that the test writes is forgotten."""
+    with forgetting(empty_app):
+        yield empty_app
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The same agencies and people in every test."""
+    with unit_of_work():
+        people = assemble()
+    return people
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """Nobody's browser."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def as_user(app: Flask) -> Callable[[User], Client]:
+    """A browser in which this user is signed in."""
+
+    def browser(user: User) -> Client:
+        with unit_of_work():
+            token = sessions.start(user, at=now())
+        client: Client = app.test_client()  # type: ignore[assignment]
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+        return client
+
+    return browser
+
+
+@pytest.fixture(scope="session")
+def material() -> Path:
+    """Real files that others wrote; they are read where they lie."""
+    folder = Path(os.environ.get("LMS_MATERIAL", Path(__file__).parent.parent.parent / "shared" / "material"))
+    if not folder.is_dir():
+        pytest.skip(f"no material at {folder}: set LMS_MATERIAL")
+    return folder

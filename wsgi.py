@@ -1,0 +1,3 @@
+from lms.core.app import create_app
+
+application = create_app()

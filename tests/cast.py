@@ -38,7 +38,8 @@ def assemble() -> Cast:
     people = {
         "learner": person("sari", "Sari Wulandari", malinau, "190101012024212999"),
         "stranger": person("yosep", "Yosep Lawing", nunukan),
-        "instructor": person("budi", "Budi Hartono", school, "190102022015031998", role="instructor", scope=("agency", school.id)),
+        "instructor": person("budi", "Budi Hartono", school, "190102022015031998", role="instructor",
+                             scope=("agency", school.id)),
         "organiser": person("rina", "Rina Marlina", province, role="organiser", scope=("agency", province.id)),
         "hr_officer": person("hasan", "Hasan Basri", malinau, role="hr_officer", scope=("agency", malinau.id)),
         "head_of_office": person("maria", "Maria Ngau", malinau, role="head_of_office", scope=("agency", malinau.id)),

@@ -47,8 +47,7 @@ def app(empty_app: Flask) -> Iterator[Flask]:
 def cast(app: Flask) -> Cast:
     """The same agencies and people in every test."""
     with unit_of_work():
-        people = assemble()
-    return people
+        return assemble()
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.database import HasPublicId, UTCDateTime, db
+from lms.core.database import HasPublicId, Model, UTCDateTime
 from lms.core.policies import Grant, Scope
 
 AGENCY_KINDS = ("ministry", "province", "regency", "office", "unit")
 EMPLOYMENT_TYPES = ("pns", "pppk", "non_asn", "volunteer")
 
 
-class Region(db.Model):
+class Region(Model):
     """A province, regency or city by its Kemendagri code ("65", "65.02")."""
 
     __tablename__ = "accounts_region"
@@ -27,7 +27,7 @@ class Region(db.Model):
     source: Mapped[str] = mapped_column(sa.String(120))
 
 
-class Agency(db.Model, HasPublicId):
+class Agency(Model, HasPublicId):
     """One place in the tree of agencies; `path` holds the ids from the root to itself: "/1/5/9/"."""
 
     __tablename__ = "accounts_agency"
@@ -46,7 +46,7 @@ class Agency(db.Model, HasPublicId):
         return frozenset(("agency", int(step)) for step in self.path.split("/") if step)
 
 
-class User(db.Model, HasPublicId, UserMixin):
+class User(Model, HasPublicId, UserMixin):
     """A person with an account. Names and posts are as they are today; certificates keep their own copy."""
 
     __tablename__ = "accounts_user"
@@ -87,7 +87,7 @@ class User(db.Model, HasPublicId, UserMixin):
         return self.agency.scopes() if self.agency else frozenset()
 
 
-class IdentityNumber(db.Model):
+class IdentityNumber(Model):
     """A NIP or NI PPPK and when it was in force; it changes with the contract, so it is never a key."""
 
     __tablename__ = "accounts_identity_number"
@@ -101,7 +101,7 @@ class IdentityNumber(db.Model):
     valid_to: Mapped[date | None]
 
 
-class RoleGrant(db.Model):
+class RoleGrant(Model):
     """A role within a scope; ended, never deleted."""
 
     __tablename__ = "accounts_role_grant"
@@ -115,7 +115,7 @@ class RoleGrant(db.Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class SignInSession(db.Model):
+class SignInSession(Model):
     """One signed-in browser. The cookie holds the token, this row its SHA-256."""
 
     __tablename__ = "accounts_session"
@@ -129,7 +129,7 @@ class SignInSession(db.Model):
     agent: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
-class SignInFailure(db.Model):
+class SignInFailure(Model):
     """A refused sign-in, counted against the name and the address; purged after a day."""
 
     __tablename__ = "accounts_sign_in_failure"

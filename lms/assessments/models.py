@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.database import JSON, HasPublicId, UTCDateTime, db
+from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
 FEEDBACK_POLICIES = ("after_submit", "after_passed", "score_only")
 
 
-class Question(db.Model, HasPublicId):
+class Question(Model, HasPublicId):
     """A question of a course's bank: `kind` names one of the registry, `content` is what that kind keeps."""
 
     __tablename__ = "assessments_question"
@@ -28,7 +28,7 @@ class Question(db.Model, HasPublicId):
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
 
 
-class Quiz(db.Model):
+class Quiz(Model):
     """What makes an activity a quiz. No time limit or attempt limit: null. `passing_score` is a percentage."""
 
     __tablename__ = "assessments_quiz"
@@ -42,7 +42,7 @@ class Quiz(db.Model):
     shuffle_options: Mapped[bool] = mapped_column(default=True)
 
 
-class QuizQuestion(db.Model):
+class QuizQuestion(Model):
     """A question's place and weight in a quiz."""
 
     __tablename__ = "assessments_quiz_question"
@@ -56,7 +56,7 @@ class QuizQuestion(db.Model):
     question: Mapped[Question] = relationship(lazy="raise_on_sql")
 
 
-class Attempt(db.Model, HasPublicId):
+class Attempt(Model, HasPublicId):
     """One try of one learner: what was asked is frozen in `paper`, the time is the server's alone."""
 
     __tablename__ = "assessments_attempt"
@@ -76,7 +76,7 @@ class Attempt(db.Model, HasPublicId):
     marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-class Response(db.Model):
+class Response(Model):
     """The newest answer to one question of an attempt."""
 
     __tablename__ = "assessments_response"

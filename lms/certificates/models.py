@@ -8,17 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import JSON, HasPublicId, UTCDateTime, db
+from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
 
-class Issuer(db.Model):
+class Issuer(Model):
     """How an agency issues: its unit code, number pattern, titles and signatory, as of today."""
 
     __tablename__ = "certificates_issuer"
     id: Mapped[int] = mapped_column(primary_key=True)
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_agency.id"), unique=True)
     unit_code: Mapped[str] = mapped_column(sa.String(30))
-    number_pattern: Mapped[str] = mapped_column(sa.String(120), default="{seq:04d}/{program}/{cohort}/{unit}/{roman_month}/{year}")
+    number_pattern: Mapped[str] = mapped_column(
+        sa.String(120), default="{seq:04d}/{program}/{cohort}/{unit}/{roman_month}/{year}")
     document_title: Mapped[str] = mapped_column(sa.String(120), default="Surat Tanda Tamat Pendidikan dan Pelatihan")
     heading: Mapped[list[str]] = mapped_column(JSON, default=list)
     city: Mapped[str] = mapped_column(sa.String(80))
@@ -27,7 +28,7 @@ class Issuer(db.Model):
     signatory_number: Mapped[str] = mapped_column(sa.String(18), default="")
 
 
-class NumberSeries(db.Model):
+class NumberSeries(Model):
     """The last number given by an issuer in a year; locked while the next is taken, so that none is skipped."""
 
     __tablename__ = "certificates_number_series"
@@ -38,7 +39,7 @@ class NumberSeries(db.Model):
     last: Mapped[int] = mapped_column(default=0)
 
 
-class Certificate(db.Model, HasPublicId):
+class Certificate(Model, HasPublicId):
     """One certificate: every printed fact in `facts`, the file owed while `rendered_at` is null."""
 
     __tablename__ = "certificates_certificate"

@@ -10,10 +10,10 @@ from flask import has_request_context, request
 from flask_login import current_user
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import JSON, UTCDateTime, db, now
+from lms.core.database import JSON, Model, UTCDateTime, db, now
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """`action` is "room.verb" in the past tense, `target` "thing:id"; `details` hold ids and states, no personal data."""
 
     __tablename__ = "core_audit_entry"
@@ -27,7 +27,7 @@ class AuditEntry(db.Model):
     address: Mapped[str | None] = mapped_column(sa.String(45))
 
 
-class Marker(db.Model):
+class Marker(Model):
     """What this installation remembers of itself, such as that the demonstration was loaded."""
 
     __tablename__ = "core_marker"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 from flask import current_app
@@ -83,7 +84,9 @@ def doctor() -> None:
     """Say in plain words what is wrong with this installation and how to mend it."""
     findings = examination.examine()
     for finding in findings:
-        click.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.what}" + ("" if finding.good else f"\n     -> {finding.remedy}"))
+        click.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.what}")
+        if not finding.good:
+            click.echo(f"     -> {finding.remedy}")
     if any(not f.good for f in findings):
         raise SystemExit(1)
 
@@ -100,7 +103,7 @@ def routes(as_json: bool) -> None:
         click.echo(f"{','.join(row['methods']):10} {row['rule']:60} {row['plugin']:14} {row['capability'] or 'NOT DECLARED'}")
 
 
-def route_table() -> list[dict[str, object]]:
+def route_table() -> list[dict[str, Any]]:
     """One row per route: rule, methods (without HEAD and OPTIONS), endpoint, plugin, capability (None: not declared)."""
     return [{
         "rule": rule.rule, "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}), "endpoint": rule.endpoint,

@@ -82,7 +82,8 @@ def _database() -> Finding:
 
 def _migrations() -> Finding:
     late = migrate.behind()
-    return Finding(not late, f"Tables are not up to date: {', '.join(late)}." if late else "All tables are up to date.", "Run lms migrate.")
+    what = f"Tables are not up to date: {', '.join(late)}." if late else "All tables are up to date."
+    return Finding(not late, what, "Run lms migrate.")
 
 
 def _files() -> Finding:
@@ -94,7 +95,8 @@ def _files() -> Finding:
 
 def _queue() -> Finding:
     waiting = len(jobs.queue(current_app._get_current_object()))  # type: ignore[attr-defined]
-    return Finding(waiting < 1000, f"The queue answers; {waiting} jobs are waiting.", "Is lms worker running? Start it, or start another.")
+    return Finding(waiting < 1000, f"The queue answers; {waiting} jobs are waiting.",
+                   "Is lms worker running? Start it, or start another.")
 
 
 def _worker() -> Finding:

@@ -74,7 +74,8 @@ def _page(status: int, *, title: object = None, remedy: object = None, code: str
         return render_template("layout/error.html", status=status, title=title, remedy=remedy, code=code), status
     except Exception:
         log.exception("the page for error %s could not be drawn", status)
-        return Response(_BARE.format(title=escape(str(title)), remedy=escape(str(remedy)), code=code), status, mimetype="text/html")
+        body = _BARE.format(title=escape(str(title)), remedy=escape(str(remedy)), code=code)
+        return Response(body, status, mimetype="text/html")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -32,4 +32,5 @@ def add(app: Flask, slots: tuple[Slot, ...]) -> None:
 
 def fill(name: str, **facts: object) -> Markup:
     """What all plugins put here, in order; each renders with templates of its own, which escape."""
-    return Markup("").join(Markup(load(s.render)(**facts)) for s in current_app.extensions["lms.slots"].get(name, ()))
+    return Markup("").join(
+        Markup(load(s.render)(**facts)) for s in current_app.extensions["lms.slots"].get(name, ()))  # noqa: S704

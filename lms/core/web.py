@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, current_user
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,7 +25,8 @@ from lms.core.policies import PUBLIC, requires
 STATIC = Path(__file__).parent.parent / "static"
 A_YEAR = "public, max-age=31536000, immutable"
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
-          "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+          "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+          "base-uri 'none'; frame-ancestors 'none'")
 CAGE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """The policy of an uploaded file: whatever it holds, it runs nothing and owns nothing."""
 INLINE = ("image/png", "image/jpeg", "image/webp", "image/gif", "audio/", "video/")
@@ -162,7 +163,7 @@ def _finish(answer: Response) -> Response:
 
 def _compressed(answer: Response) -> Response:
     if (answer.direct_passthrough or answer.status_code < 200 or answer.status_code in (204, 304)
-            or "Content-Encoding" in answer.headers or not answer.mimetype.startswith(COMPRESSIBLE)):
+            or "Content-Encoding" in answer.headers or not (answer.mimetype or "").startswith(COMPRESSIBLE)):
         return answer
     answer.vary.add("Accept-Encoding")
     if "gzip" in request.headers.get("Accept-Encoding", "") and (answer.content_length or 0) > 600:

@@ -7,13 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.database import JSON, HasPublicId, UTCDateTime, db
+from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
 STATUSES = ("draft", "published", "archived")
 COMPLETION_RULES = ("opened", "time", "marked", "passed")
 
 
-class Course(db.Model, HasPublicId):
+class Course(Model, HasPublicId):
     """A training (pelatihan). Hours are JP of 45 minutes; `training_form` is the SIASN code (16 e-learning, 17 distance)."""
 
     __tablename__ = "courses_course"
@@ -43,7 +43,7 @@ class Course(db.Model, HasPublicId):
         return self.hours_asynchronous + self.hours_synchronous + self.hours_field
 
 
-class Module(db.Model, HasPublicId):
+class Module(Model, HasPublicId):
     """A mata pelatihan: activities in order, with hours of its own."""
 
     __tablename__ = "courses_module"
@@ -60,7 +60,7 @@ class Module(db.Model, HasPublicId):
     activities: Mapped[list[Activity]] = relationship(order_by="Activity.position", lazy="raise_on_sql", back_populates="module")
 
 
-class Activity(db.Model, HasPublicId):
+class Activity(Model, HasPublicId):
     """One step of a module. `kind` names one of the registry; `body` is Markdown where the kind has text."""
 
     __tablename__ = "courses_activity"
@@ -80,7 +80,7 @@ class Activity(db.Model, HasPublicId):
     module: Mapped[Module] = relationship(lazy="raise_on_sql", back_populates="activities")
 
 
-class Material(db.Model, HasPublicId):
+class Material(Model, HasPublicId):
     """A file of an activity: `role` is main, captions, poster, transcript or image; `key` its SHA-256 in storage."""
 
     __tablename__ = "courses_material"
@@ -95,7 +95,7 @@ class Material(db.Model, HasPublicId):
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
 
 
-class Progress(db.Model):
+class Progress(Model):
     """How far one learner is with one activity; `place` is where to go on (seconds of a video, percent of a text)."""
 
     __tablename__ = "courses_progress"

@@ -7,12 +7,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.database import HasPublicId, UTCDateTime, db
+from lms.core.database import HasPublicId, Model, UTCDateTime
 
 STATUSES = ("active", "completed", "withdrawn")
 
 
-class Cohort(db.Model, HasPublicId):
+class Cohort(Model, HasPublicId):
     """An angkatan: one run of a course. Dates are days in `time_zone`; no capacity means no limit."""
 
     __tablename__ = "enrolments_cohort"
@@ -33,7 +33,7 @@ class Cohort(db.Model, HasPublicId):
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
 
 
-class Enrolment(db.Model, HasPublicId):
+class Enrolment(Model, HasPublicId):
     """One learner's place in one cohort; withdrawn places stay on record."""
 
     __tablename__ = "enrolments_enrolment"

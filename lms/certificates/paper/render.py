@@ -1,0 +1,206 @@
+"""The certificate as PDF/A-3a and PDF/UA-1. The only module that imports WeasyPrint: workers of the web never load it."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from textwrap import wrap
+from threading import Lock
+from typing import Any
+from unicodedata import normalize
+from xml.etree import ElementTree
+
+import segno
+from babel.dates import format_date
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from weasyprint import CSS, HTML
+from weasyprint.document import Document, DocumentMetadata
+from weasyprint.images import SVGImage
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from lms.certificates.paper.facts import Facts
+from lms.certificates.paper.letters import unprintable
+
+_FONTS = Path(__file__).parent / "fonts"
+_LMS = Path(__file__).parents[2]
+_TEMPLATES = _LMS / "templates" if (_LMS / "templates").is_dir() else _LMS.parent / "templates"
+_PAPER = _TEMPLATES / "certificates/paper"
+_DENSITIES = ("airy", "snug", "tight", "flow")  # the last takes a second page rather than lose a word
+_GAP = 12  # CSS pixels
+_TYPES = {".svg": "image/svg+xml", ".woff2": "font/woff2", ".xml": "text/xml"}
+_press = Lock()  # the font map is shared, and Pango's is not safe between threads
+
+
+class UnprintableText(ValueError):
+    """The fonts of the paper lack these letters."""
+
+
+class RefusedResource(FatalURLFetchingError):  # type: ignore[misc]
+    """The paper asked for something that is not its own; WeasyPrint would have printed on without it."""
+
+
+class Shelf(URLFetcher):  # type: ignore[misc]
+    """Hands out the paper's own files by name, and the pieces made for this one certificate."""
+
+    def __init__(self, pieces: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._pieces = pieces
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        scheme, _, name = url.partition(":")
+        content = (self._pieces.get(name) or _stock().get(name)) if scheme == "paper" else None
+        if content is None:
+            raise RefusedResource(url)
+        return URLFetcherResponse(url, content, {"Content-Type": _TYPES[Path(name).suffix]})
+
+
+class Plate(SVGImage):  # type: ignore[misc]
+    """Art drawn once and struck again: reading the same paths anew is a third of the work.
+
+    Flat colours only, since a drawing that needs resources beyond full opacity cannot be struck.
+    """
+
+    def __init__(self, name: str) -> None:
+        drawing = ElementTree.fromstring(_stock()[name])  # noqa: S314 (our own file)
+        super().__init__(drawing, f"paper:{name}", Shelf({}), None)
+        self._struck: dict[tuple[float, float], bytes] = {}
+
+    def draw(self, stream: Stream, width: float, height: float, style: Any) -> None:
+        stream.set_alpha(1.0, stroke=True, fill=True)
+        if (width, height) not in self._struck:
+            start = len(stream.stream)
+            super().draw(stream, width, height, style)
+            self._struck[width, height] = b"\n".join(stream.stream[start:])
+            del stream.stream[start:]
+        stream.stream.append(self._struck[width, height])
+
+
+def render(facts: Facts, *, generated_at: datetime) -> bytes:
+    """The same facts and time give the same bytes."""
+    if letters := unprintable(facts):
+        raise UnprintableText(" ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters))
+    with _press:
+        pdf: bytes = _laid_out(facts, generated_at).write_pdf(pdf_variant="pdf/a-3a")
+    return pdf
+
+
+def qr(url: str) -> bytes:
+    """Level Q, with the quiet zone; upper-case addresses stay in the compact alphanumeric mode."""
+    drawing = BytesIO()
+    symbol = segno.make_qr(url, error="q", boost_error=False)
+    symbol.save(drawing, kind="svg", border=4, light="#fff", omitsize=True, xmldecl=False)
+    return drawing.getvalue()
+
+
+def _laid_out(facts: Facts, generated_at: datetime) -> Document:
+    """The roomiest setting in which the text of the front ends above its signature."""
+    shelf = Shelf({"qr.svg": qr(facts.verification_url)})
+    for density in _DENSITIES:
+        text = _environment().get_template("certificate.html").render(_context(facts, generated_at, density))
+        html = HTML(string=normalize("NFC", text), base_url="paper:", url_fetcher=shelf)
+        document = html.render(
+            stylesheets=[_stylesheet(facts.specimen)], font_config=_faces(), cache=dict(_plates()), pdf_variant="pdf/a-3a"
+        )
+        if _fits(document):
+            break
+    document.metadata = _Metadata(**vars(document.metadata))
+    return document
+
+
+def _fits(document: Document) -> bool:
+    anchors = document.pages[0].anchors
+    return "held" in anchors and "signing" in anchors and anchors["held"][3] + _GAP <= anchors["signing"][1]
+
+
+def _context(facts: Facts, generated_at: datetime, density: str) -> dict[str, Any]:
+    rows = (
+        (facts.identity_label, facts.identity_number),
+        _birth(facts),
+        ("Pangkat/golongan ruang", facts.rank_grade),
+        ("Jabatan", facts.position),
+        ("Instansi", facts.agency),
+    )
+    return {
+        "facts": facts,
+        "density": density,
+        "generated_at": generated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00"),
+        "identity": [(label, value) for label, value in rows if value],
+        "period": _period(facts.started_on, facts.finished_on),
+        "qr": "paper:qr.svg",
+        "site": facts.verification_url.partition("://")[2].rpartition("/")[0].lower(),
+    }
+
+
+def _birth(facts: Facts) -> tuple[str, str]:
+    place, day = facts.birth_place, facts.birth_date and _day(facts.birth_date)
+    if place and day:
+        return "Tempat, tanggal lahir", f"{place}, {day}"
+    return ("Tempat lahir", place) if place else ("Tanggal lahir", day or "")
+
+
+def _day(day: date) -> str:
+    return format_date(day, "d MMMM y", locale="id")
+
+
+def _period(first: date, last: date) -> str:
+    if first == last:
+        return f"pada tanggal {_day(last)}"
+    shape = "d MMMM y" if first.year != last.year else "d MMMM" if first.month != last.month else "d"
+    return f"pada tanggal {format_date(first, shape, locale='id')} s.d. {_day(last)}"
+
+
+def _balanced(text: str, width: int) -> Markup:
+    """In as few lines as `width` letters allow, and these as even as they can be."""
+    lines = _wrapped(text, width)
+    while width > 1 and len(tighter := _wrapped(text, width - 1)) == len(lines):
+        lines, width = tighter, width - 1
+    return Markup("<br>").join(lines)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+class _Metadata(DocumentMetadata):  # type: ignore[misc]
+    """WeasyPrint takes one variant; a file may carry the identifiers of both."""
+
+    def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
+        rdf: bytes = super().generate_rdf_metadata(variant, version, conformance)
+        return rdf.replace(b"</rdf:RDF>", _stock()["pdfua.xml"] + b"</rdf:RDF>")
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, loader=FileSystemLoader(_PAPER), trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"day": _day, "balanced": _balanced}
+    return environment
+
+
+@cache
+def _stock() -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in (*_PAPER.glob("*.svg"), *_PAPER.glob("*.xml"), *_FONTS.glob("*.woff2"))}
+
+
+@cache
+def _plates() -> dict[str, Plate]:
+    return {f"paper:{name}": Plate(name) for name in _stock() if name.endswith(".svg")}
+
+
+@cache
+def _faces() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _stylesheet(specimen: bool) -> CSS:
+    text = (_PAPER / "paper.css").read_text("utf-8")
+    if specimen:
+        text += (_PAPER / "specimen.css").read_text("utf-8")
+    return CSS(string=text, base_url="paper:", url_fetcher=Shelf({}), font_config=_faces())

@@ -40,11 +40,11 @@ class UnprintableText(ValueError):
     """The fonts of the paper lack these letters."""
 
 
-class RefusedResource(FatalURLFetchingError):  # type: ignore[misc]
+class RefusedResource(FatalURLFetchingError):
     """The paper asked for something that is not its own; WeasyPrint would have printed on without it."""
 
 
-class Shelf(URLFetcher):  # type: ignore[misc]
+class Shelf(URLFetcher):
     """Hands out the paper's own files by name, and the pieces made for this one certificate."""
 
     def __init__(self, pieces: Mapping[str, bytes]) -> None:
@@ -59,7 +59,7 @@ class Shelf(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, content, {"Content-Type": _TYPES[Path(name).suffix]})
 
 
-class Plate(SVGImage):  # type: ignore[misc]
+class Plate(SVGImage):
     """Art drawn once and struck again: reading the same paths anew is a third of the work.
 
     Flat colours only, since a drawing that needs resources beyond full opacity cannot be struck.
@@ -166,7 +166,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     return wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
-class _Metadata(DocumentMetadata):  # type: ignore[misc]
+class _Metadata(DocumentMetadata):
     """WeasyPrint takes one variant; a file may carry the identifiers of both."""
 
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:

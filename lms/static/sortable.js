@@ -14,7 +14,7 @@ document.querySelectorAll("[data-sortable]").forEach((list) => {
 function drag(list, handle, { pointerId }) {
   const item = handle.closest("[data-id]");
   const before = order(list);
-  const move = ({ clientY }) => place(list, item, clientY);
+  const move = ({ clientY }) => place(item, clientY);
   const drop = () => {
     handle.removeEventListener("pointermove", move);
     item.classList.remove("dragged");
@@ -26,12 +26,16 @@ function drag(list, handle, { pointerId }) {
   handle.addEventListener("lostpointercapture", drop, { once: true });
 }
 
-function place(list, item, y) {
-  const below = [...list.children].find((other) => {
-    const box = other.getBoundingClientRect();
-    return other !== item && y < box.top + box.height / 2;
-  });
-  if (below !== item.nextElementSibling) list.insertBefore(item, below || null);
+// The neighbours step aside; the item itself stays in the document, or it would lose the pointer.
+function place(item, y) {
+  const { previousElementSibling: above, nextElementSibling: below } = item;
+  if (above && y < middle(above)) item.after(above);
+  if (below && y > middle(below)) item.before(below);
+}
+
+function middle(element) {
+  const { top, height } = element.getBoundingClientRect();
+  return top + height / 2;
 }
 
 const order = (list) => [...list.children].map((item) => item.dataset.id).join(",");

@@ -19,7 +19,8 @@ CORE = Plugin(
     name="core", package="lms.core", version=__version__, title="Core", settings=settings.CORE,
     jobs=(jobs.Job("core.mail", "lms.core.mail:deliver"), jobs.Job("core.heartbeat", "lms.core.doctor:beat", every_minutes=1)),
     commands=tuple(f"lms.core.commands:{name}" for name in (
-        "run", "worker", "migrate_group", "demo", "doctor", "routes", "settings")),
+        "run", "worker", "migrate_group", "demo", "doctor", "routes", "settings", "lint",
+        "update_messages")),
 )
 
 

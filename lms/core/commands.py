@@ -9,7 +9,8 @@ import click
 from flask import current_app
 
 from lms.core import doctor as examination
-from lms.core import jobs, migrate, serve
+from lms.core import jobs, messages, migrate, serve
+from lms.core import lint as checks
 from lms.core.audit import Marker
 from lms.core.database import db
 from lms.core.errors import StartError
@@ -114,13 +115,36 @@ def route_table() -> list[dict[str, Any]]:
 
 @click.command
 def settings() -> None:
-    """Print the table of all settings (Markdown)."""
-    click.echo("| Variable | Default | Meaning |\n|---|---|---|")
-    for plugin in current_app.extensions["lms.plugins"]:
-        for setting in plugin.settings:
-            click.echo(_row(setting))
+    """Print the table of all settings, as it stands in the documentation (Markdown)."""
+    click.echo("\n".join(settings_table()))
+
+
+def settings_table() -> list[str]:
+    """The table's lines, the core's settings first."""
+    return ["| Variable | Default | Meaning |", "|---|---|---|"] + [
+        _row(setting) for plugin in current_app.extensions["lms.plugins"] for setting in plugin.settings]
 
 
 def _row(setting: Setting) -> str:
     default = {True: "1", False: "0", (): ""}.get(setting.default, setting.default)
     return f"| `{setting.variable}` | {f'`{default}`' if default != '' else ''} | {setting.meaning} |"
+
+
+@click.command
+def lint() -> None:
+    """For developers: look for faults in templates and translations."""
+    found = list(checks.faults())
+    for fault in found:
+        click.echo(fault)
+    if found:
+        raise SystemExit(1)
+    click.echo("Templates and translations are in order.")
+
+
+@click.command("messages")
+@click.argument("plugin", required=False)
+def update_messages(plugin: str | None) -> None:
+    """For developers: bring the translation files of all plugins, or of PLUGIN, up to date."""
+    for candidate in current_app.extensions["lms.plugins"]:
+        if plugin in (None, candidate.name):
+            click.echo(f"{candidate.name}: {messages.update(candidate)} texts wait for a translation")

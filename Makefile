@@ -1,0 +1,80 @@
+# `make` alone lists what there is.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+APT := apt-get install -y --no-install-recommends
+CATALOGUES := $(wildcard lms/*/translations/*/LC_MESSAGES/*.po)
+MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
+
+.PHONY: help setup setup-dev run test check bench faults messages lock clean
+
+help:
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: $(VENV)/run.stamp $(VENV)/messages.stamp  ## all that is needed to run: environment, libraries, translations
+
+setup-dev: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/chromium.stamp
+
+run: setup  ## serve the demonstration on http://127.0.0.1:8000
+	@LMS_DEMO=1 $(VENV)/bin/lms migrate
+	@LMS_DEMO=1 $(VENV)/bin/lms demo
+	@LMS_DEMO=1 $(VENV)/bin/lms run
+
+test: setup-dev  ## all tests, those in a browser too
+	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: setup-dev  ## lint, types, walls between rooms, templates, translations
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lms lint
+
+bench: setup-dev  ## what we claim about speed, as tables
+	@for program in bench/[a-z]*.py; do $(PY) $$program || exit 1; done
+
+messages: setup-dev  ## bring the translation files up to date with the sources
+	$(VENV)/bin/lms messages
+
+lock: setup-dev  ## pin every dependency anew, with hashes
+	$(VENV)/bin/uv pip compile setup.cfg requirements/build.in --python-version 3.11 --universal --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -q -o requirements/run.lock
+	$(VENV)/bin/uv pip compile setup.cfg requirements/build.in --extra dev --python-version 3.11 --universal --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -c requirements/run.lock -q -o requirements/dev.lock
+
+clean:  ## remove everything that was made, except the instance folder
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache
+
+$(VENV)/bin/python:
+	@[ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is missing: apt-get install python3 python3-venv"; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) 2>/dev/null || { $(MAY_INSTALL) && apt-get update -qq && $(APT) python3-venv >/dev/null \
+	  && "$(PYTHON)" -m venv $(VENV); } || { echo "Python cannot make an environment: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/run.stamp: requirements/run.lock setup.cfg pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned packages (once) ..."
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null
+	@$(MAKE) -s $(VENV)/pango.stamp
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
+	@echo "Installing the pinned tools for tests (once) ..."
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e examples/evaluation 2>/dev/null
+	@touch $@
+
+$(VENV)/pango.stamp:
+	@$(PY) -c 'import weasyprint' 2>/dev/null || { $(MAY_INSTALL) && apt-get update -qq && \
+	  $(APT) libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null && $(PY) -c 'import weasyprint'; } || { \
+	  echo "The library Pango, which lays out certificates, is missing: $(APT) libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; exit 1; }
+	@touch $@
+
+$(VENV)/chromium.stamp: $(VENV)/dev.stamp
+	@command -v chromium >/dev/null || { $(MAY_INSTALL) && echo "Installing Chromium for the browser tests (once) ..." && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) chromium >/dev/null; } || { \
+	  echo "Chromium, which the browser tests drive, is missing: $(APT) chromium"; exit 1; }
+	@touch $@
+
+$(VENV)/messages.stamp: $(CATALOGUES) $(VENV)/run.stamp
+	@for folder in lms/*/translations; do [ -d $$folder ] || continue; $(VENV)/bin/pybabel -q compile -d $$folder || exit 1; done
+	@touch $@

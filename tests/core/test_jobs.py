@@ -1,0 +1,57 @@
+"""Jobs are queued after the commit and run by name."""
+
+from __future__ import annotations
+
+import email
+import os
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.core import jobs, mail
+from lms.core.testing import make_app
+from lms.core.work import unit_of_work
+
+
+def letters(app: Flask) -> list[str]:
+    folder = Path(app.config["INSTANCE"]) / "mail"
+    return [email.message_from_bytes(f.read_bytes())["Subject"] for f in folder.glob("*.eml")]
+
+
+def test_a_letter_leaves_after_the_commit_and_not_before(app: Flask) -> None:
+    before = len(letters(app))
+    with unit_of_work():
+        mail.send("sari@contoh.test", "Selamat datang", "Halo")
+        assert len(letters(app)) == before
+    assert len(letters(app)) == before + 1
+
+
+def test_nothing_is_sent_for_what_was_rolled_back(app: Flask) -> None:
+    before = len(letters(app))
+    with pytest.raises(ZeroDivisionError), unit_of_work():
+        mail.send("sari@contoh.test", "Tidak jadi", "Halo")
+        raise ZeroDivisionError
+    assert len(letters(app)) == before
+
+
+def test_a_job_that_nobody_declares_is_refused_at_once(app: Flask) -> None:
+    with pytest.raises(LookupError, match=r"no plugin declares the job no\.such"):
+        jobs.enqueue("no.such")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "redis"])
+def test_a_queued_job_waits_for_the_worker_on_a_real_queue(kind: str, tmp_path: Path) -> None:
+    url = "" if kind == "sqlite" else os.environ.get("LMS_TEST_QUEUE_URL", "")
+    if kind == "redis" and not url:
+        pytest.skip("LMS_TEST_QUEUE_URL names no Redis")
+    app = make_app(tmp_path, QUEUE_URL=url)
+    with app.app_context():
+        huey = jobs.queue(app)
+        huey.flush()
+        mail.send("sari@contoh.test", "Lewat antrean", "Halo")
+        assert letters(app) == []
+        task = huey.dequeue()
+        huey.execute(task)
+        assert letters(app) == ["Lewat antrean"]
+        assert len(huey) == 0

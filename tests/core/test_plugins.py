@@ -1,0 +1,74 @@
+"""Plugins are found, ordered and checked; what cannot work is said in one sentence."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lms.core import plugins
+from lms.core.errors import StartError
+from lms.core.plugins import Found, Plugin, discover, order
+from lms.core.testing import make_app
+
+
+def room(name: str, *requires: str, version: str = "1.0") -> Plugin:
+    return Plugin(name=name, package="tests", version=version, title=name, requires=requires)
+
+
+def test_each_plugin_stands_after_what_it_requires() -> None:
+    assert [p.name for p in order([room("a", "b"), room("b", "c>=1"), room("c")])] == ["c", "b", "a"]
+
+
+def test_the_built_in_plugins_come_through_the_same_door_in_order() -> None:
+    names = [p.name for p in discover().plugins]
+    assert names.index("accounts") < names.index("courses") < names.index("enrolments")
+    assert names.index("enrolments") < min(names.index("assessments"), names.index("certificates"))
+
+
+def test_a_missing_requirement_stops_the_start_with_one_sentence() -> None:
+    with pytest.raises(StartError, match=r"^The plugin a requires z, which is not installed or switched off\.$"):
+        order([room("a", "z")])
+
+
+def test_a_requirement_of_another_version_stops_the_start() -> None:
+    with pytest.raises(StartError, match=r"requires b>=2, but b 1\.0 is installed"):
+        order([room("a", "b>=2"), room("b")])
+
+
+def test_two_plugins_in_a_circle_stop_the_start_with_one_sentence() -> None:
+    with pytest.raises(StartError, match=r"^These plugins require one another in a circle: a, b\.$"):
+        order([room("a", "b"), room("b", "a")])
+
+
+def test_switching_off_what_others_require_says_who_requires_it() -> None:
+    with pytest.raises(StartError, match="requires courses, which is not installed or switched off"):
+        discover(off=["courses"])
+
+
+def test_a_broken_optional_plugin_is_left_out_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = _with_entry(monkeypatch, EntryPoint("broken", "tests.no_such_room:plugin", plugins.GROUP))
+    assert "broken" not in [p.name for p in found.plugins]
+    assert any("The plugin broken cannot be loaded" in w for w in found.warnings)
+
+
+def test_a_plugin_under_another_name_than_its_entry_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = _with_entry(monkeypatch, EntryPoint("alias", "lms.accounts:plugin", plugins.GROUP))
+    assert any("it calls itself accounts" in w for w in found.warnings)
+
+
+def test_an_administrator_is_shown_what_was_left_out(tmp_path: Path) -> None:
+    app = make_app(tmp_path, found=Found((), ("The plugin x cannot be loaded: why",)))
+    assert app.extensions["lms.plugin_warnings"] == ("The plugin x cannot be loaded: why",)
+
+
+def _with_entry(monkeypatch: pytest.MonkeyPatch, extra: EntryPoint) -> Found:
+    real = plugins.entry_points
+
+    def entries(**group: Any) -> list[EntryPoint]:
+        return [*real(**group), extra]
+
+    monkeypatch.setattr(plugins, "entry_points", entries)
+    return discover()

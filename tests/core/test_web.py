@@ -1,0 +1,81 @@
+"""What every answer carries, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from lms.accounts.models import User
+from lms.core import web
+from lms.core.testing import Client
+from tests.cast import Cast
+
+
+def test_every_page_forbids_scripts_of_others_and_framing(client: Client) -> None:
+    headers = client.get("/").headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_pages_travel_compressed_to_who_can_read_it(client: Client) -> None:
+    plain = client.get("/")
+    packed = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert b"</html>" in gzip.decompress(packed.data)
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_an_asset_is_kept_for_a_year_under_the_hash_of_its_content(app: Flask, client: Client) -> None:
+    with app.test_request_context():
+        address = web.asset("app.css")
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "immutable" not in client.get("/static/app.css?v=other").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/static/../settings.py", "/static/%2e%2e/core/web.py", "/static//etc/passwd"])
+def test_nothing_outside_the_folder_of_assets_is_served(client: Client, path: str) -> None:
+    assert client.get(path).status_code in (308, 404)
+
+
+@pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)"])
+def test_nobody_is_sent_to_another_site(client: Client, target: str) -> None:
+    assert client.post("/language", data={"language": "en", "next": target}).location == "/"
+
+
+def test_a_visitor_may_choose_the_language(client: Client) -> None:
+    assert 'lang="id"' in client.get("/", headers={"Accept-Language": "en"}).text
+    client.post("/language", data={"language": "en", "next": "/"})
+    assert 'lang="en"' in client.get("/").text
+
+
+def test_an_unknown_page_says_so_kindly(client: Client) -> None:
+    answer = client.get("/tidak-ada")
+    assert answer.status_code == 404
+    assert "Halaman tidak ditemukan" in answer.text
+
+
+def test_a_form_without_its_token_is_refused_with_a_page(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    answer = client.post("/language", data={"language": "en"})
+    assert answer.status_code == 400
+    assert "Formulir ini sudah kedaluwarsa" in answer.text
+
+
+def test_a_fault_shows_a_code_and_no_trace(app: Flask, cast: Cast, as_user: Callable[[User], Client],
+                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> str:
+        raise RuntimeError("secret detail")
+
+    broken.capability = "public"  # type: ignore[attr-defined]
+    monkeypatch.setitem(app.view_functions, "core.home", broken)
+    answer = as_user(cast.learner).get("/")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text

@@ -38,6 +38,7 @@ def update(plugin: Plugin) -> int:
         catalogue = _read(path, language)
         catalogue.update(texts, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        _level(catalogue)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalogue, width=130, no_location=True, omit_header=False, sort_output=True)
@@ -67,6 +68,13 @@ def catalogue_path(plugin: Plugin, language: str) -> Path:
 def _folders(plugin: Plugin) -> list[Path]:
     own = templates() / ("layout" if plugin.name == "core" else plugin.name)
     return [plugin.folder, *([own] if own.is_dir() else [])]
+
+
+def _level(catalogue: Catalog) -> None:
+    """Indonesian has one form for any number: what stands in the first form stands in all."""
+    for message in catalogue:
+        if isinstance(message.string, tuple | list) and message.string:
+            message.string = tuple(form or message.string[0] for form in message.string)
 
 
 def _read(path: Path, language: str) -> Catalog:

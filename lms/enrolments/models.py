@@ -34,10 +34,14 @@ class Cohort(Model, HasPublicId):
 
 
 class Enrolment(Model, HasPublicId):
-    """One learner's place in one cohort; withdrawn places stay on record."""
+    """One learner's place in one cohort; withdrawn places stay on record, and a course is taken in one cohort at a time."""
 
     __tablename__ = "enrolments_enrolment"
-    __table_args__ = (sa.UniqueConstraint("cohort_id", "learner_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("cohort_id", "learner_id"),
+        sa.CheckConstraint("status in ('active', 'completed', 'withdrawn')", name="status_known"),
+        sa.Index("uq_enrolments_enrolment_held", "learner_id", "course_id", unique=True,
+                 sqlite_where=sa.text("status <> 'withdrawn'"), postgresql_where=sa.text("status <> 'withdrawn'")))
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolments_cohort.id"), index=True)
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
@@ -47,6 +51,8 @@ class Enrolment(Model, HasPublicId):
     enrolled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawal_reason: Mapped[str] = mapped_column(sa.String(400), default="")
-    completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    credit_hours: Mapped[int | None]
+    """JP credited: the course's when it was completed, whatever becomes of the course."""
 
     cohort: Mapped[Cohort] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,118 @@
+"""What is known of cohorts and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from flask import abort
+from sqlalchemy.orm import joinedload
+
+from lms.core.database import db, now
+from lms.enrolments import days
+from lms.enrolments.models import Cohort, Enrolment
+
+HELD = ("active", "completed")
+
+
+@dataclass(frozen=True)
+class CohortFacts:
+    """A cohort as other rooms may know it."""
+
+    id: int
+    public_id: str
+    course_id: int
+    name: str
+    place: str
+    starts_on: date
+    ends_on: date
+    agency_id: int
+    time_zone: str
+
+
+def cohort(cohort_id: int) -> Cohort | None:
+    return db.session.get(Cohort, cohort_id)
+
+
+def cohort_or_404(public_id: str) -> Cohort:
+    return db.session.scalar(sa.select(Cohort).where(Cohort.public_id == public_id)) or abort(404)
+
+
+def cohort_facts(cohort_id: int) -> CohortFacts:
+    c = db.session.get_one(Cohort, cohort_id)
+    return CohortFacts(c.id, c.public_id, c.course_id, c.name, c.place, c.starts_on, c.ends_on, c.agency_id, c.time_zone)
+
+
+def place_of(learner_id: int, course_id: int) -> Enrolment | None:
+    """The learner's place in the course, with its cohort: active or completed, the newest."""
+    return db.session.scalar(
+        _places().where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id, Enrolment.status.in_(HELD))
+        .order_by(Enrolment.enrolled_at.desc()).limit(1))
+
+
+def may_follow(user_id: int, course_id: int, *, at: datetime | None = None) -> bool:
+    """Whether the learner's place opens the course: while the cohort runs and 14 days more; for good once completed."""
+    place = place_of(user_id, course_id)
+    return place is not None and (place.status == "completed" or days.is_readable(place.cohort, at or now()))
+
+
+def enrolment(enrolment_id: int) -> Enrolment:
+    """A place with its cohort."""
+    return db.session.scalars(_places().where(Enrolment.id == enrolment_id)).one()
+
+
+def my_place_or_404(learner_id: int, public_id: str) -> Enrolment:
+    return db.session.scalar(
+        _places().where(Enrolment.public_id == public_id, Enrolment.learner_id == learner_id)) or abort(404)
+
+
+def place_in(cohort_id: int, public_id: str) -> Enrolment:
+    """A place of this cohort, else 404."""
+    return db.session.scalar(
+        _places().where(Enrolment.public_id == public_id, Enrolment.cohort_id == cohort_id)) or abort(404)
+
+
+def my_places(learner_id: int) -> list[Enrolment]:
+    """Every place the learner holds, with its cohort: active ones first, by their end, then the completed, newest first."""
+    places = db.session.scalars(
+        _places().where(Enrolment.learner_id == learner_id, Enrolment.status.in_(HELD))).all()
+    active = sorted((p for p in places if p.status == "active"), key=lambda p: p.cohort.ends_on)
+    done = sorted((p for p in places if p.status == "completed"), key=lambda p: p.completed_at or p.enrolled_at, reverse=True)
+    return [*active, *done]
+
+
+def roster(cohort_id: int) -> list[Enrolment]:
+    """The places of a cohort, withdrawn ones too."""
+    return list(db.session.scalars(sa.select(Enrolment).where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id)))
+
+
+def learners_in(cohort_id: int) -> set[int]:
+    """Who holds a place."""
+    return set(db.session.scalars(
+        sa.select(Enrolment.learner_id).where(Enrolment.cohort_id == cohort_id, Enrolment.status.in_(HELD))))
+
+
+def taken(cohort_id: int) -> int:
+    """How many places are held."""
+    return taken_in([cohort_id]).get(cohort_id, 0)
+
+
+def taken_in(cohort_ids: Iterable[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        sa.select(Enrolment.cohort_id, sa.func.count())
+        .where(Enrolment.cohort_id.in_(list(cohort_ids)), Enrolment.status.in_(HELD)).group_by(Enrolment.cohort_id))
+    return {cohort_id: count for cohort_id, count in rows}
+
+
+def open_cohorts(course_id: int, *, at: datetime) -> list[Cohort]:
+    """Where learners may enrol themselves now, the next to begin first."""
+    rows = db.session.scalars(
+        sa.select(Cohort).where(Cohort.course_id == course_id, Cohort.is_open, Cohort.ends_on >= at.date() - timedelta(days=1))
+        .order_by(Cohort.starts_on, Cohort.id))
+    return [c for c in rows if not days.is_over(c, at)]
+
+
+def _places() -> sa.Select[tuple[Enrolment]]:
+    return sa.select(Enrolment).options(joinedload(Enrolment.cohort))

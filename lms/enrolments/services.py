@@ -1,0 +1,153 @@
+"""The verbs of enrolments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from lms.core import audit
+from lms.core.database import db
+from lms.core.i18n import ZONES
+from lms.core.signals import emit
+from lms.courses import queries as courses
+from lms.enrolments import completion, days, queries
+from lms.enrolments.errors import (
+    AlreadyCompleted,
+    CapacityTaken,
+    CohortFull,
+    CohortOver,
+    CourseNotOffered,
+    EndsBeforeStart,
+    NotOpen,
+    PlaceElsewhere,
+    ReasonMissing,
+    ZoneUnknown,
+)
+from lms.enrolments.models import Cohort, Enrolment
+from lms.enrolments.signals import (
+    CourseCompleted,
+    LearnerEnrolled,
+    LearnerWithdrawn,
+    course_completed,
+    learner_enrolled,
+    learner_withdrawn,
+)
+
+
+def create_cohort(course_id: int, name: str, *, agency_id: int, starts_on: date, ends_on: date, at: datetime, place: str = "",
+                  time_zone: str = "Asia/Makassar", capacity: int | None = None, is_open: bool = False,
+                  by: int | None = None) -> Cohort:
+    _check(starts_on, ends_on, time_zone)
+    cohort = Cohort(course_id=course_id, agency_id=agency_id, name=name, place=place, starts_on=starts_on, ends_on=ends_on,
+                    time_zone=time_zone, capacity=capacity, is_open=is_open, created_at=at, created_by_id=by)
+    db.session.add(cohort)
+    db.session.flush()
+    audit.record("enrolments.cohort_created", f"cohort:{cohort.id}", course=course_id, agency=agency_id)
+    return cohort
+
+
+def change_cohort(cohort: Cohort, *, name: str, place: str, starts_on: date, ends_on: date, time_zone: str,
+                  capacity: int | None, is_open: bool) -> None:
+    """The course and the agency stay: who is in the cohort was enrolled in just these."""
+    _check(starts_on, ends_on, time_zone)
+    _lock(cohort)
+    if capacity is not None and capacity < (taken := queries.taken(cohort.id)):
+        raise CapacityTaken(taken)
+    wanted = {"name": name, "place": place, "starts_on": starts_on, "ends_on": ends_on, "time_zone": time_zone,
+              "capacity": capacity, "is_open": is_open}
+    changed = {key: str(value) for key, value in wanted.items() if getattr(cohort, key) != value}
+    for key, value in wanted.items():
+        setattr(cohort, key, value)
+    if changed:
+        audit.record("enrolments.cohort_changed", f"cohort:{cohort.id}", **changed)
+
+
+def enrol(learner_id: int, cohort: Cohort, *, at: datetime, by: int | None = None) -> Enrolment:
+    """Give the learner a place; asking again returns the place they have, and a withdrawn one is taken up again.
+
+    The cohort's row is locked while seats are counted, so that the last seat goes to one person.
+    """
+    _lock(cohort)
+    place = db.session.scalar(sa.select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.learner_id == learner_id))
+    if place and place.status in queries.HELD:
+        return place
+    if days.is_over(cohort, at):
+        raise CohortOver
+    if queries.place_of(learner_id, cohort.course_id):
+        raise PlaceElsewhere
+    if cohort.capacity is not None and queries.taken(cohort.id) >= cohort.capacity:
+        raise CohortFull
+    place = _seat(place, learner_id, cohort, at=at, by=by)
+    audit.record("enrolments.learner_enrolled", f"enrolment:{place.id}", learner=learner_id, cohort=cohort.id)
+    emit(learner_enrolled, LearnerEnrolled(place.id, learner_id, cohort.id, cohort.course_id, at))
+    return place
+
+
+def enrol_oneself(learner_id: int, cohort: Cohort, *, at: datetime) -> Enrolment:
+    """As `enrol`, where the organiser has opened the cohort and the course is published."""
+    if not cohort.is_open:
+        raise NotOpen
+    course = courses.course(cohort.course_id)
+    if course is None or course.status != "published":
+        raise CourseNotOffered
+    return enrol(learner_id, cohort, at=at, by=learner_id)
+
+
+def withdraw(place: Enrolment, *, reason: str = "", at: datetime, by: int | None = None) -> None:
+    """Free the seat; what was learnt stays. Whoever withdraws another person gives a reason."""
+    db.session.refresh(place, ["status"], with_for_update=True)
+    if place.status == "withdrawn":
+        return
+    if place.status == "completed":
+        raise AlreadyCompleted
+    if by not in (None, place.learner_id) and not reason.strip():
+        raise ReasonMissing
+    place.status, place.withdrawn_at, place.withdrawal_reason = "withdrawn", at, reason.strip()
+    db.session.flush()
+    audit.record("enrolments.learner_withdrawn", f"enrolment:{place.id}", learner=place.learner_id, cohort=place.cohort_id)
+    emit(learner_withdrawn, LearnerWithdrawn(place.id, place.learner_id, place.cohort_id, place.course_id, at))
+
+
+def complete_if_met(learner_id: int, course_id: int, *, at: datetime) -> bool:
+    """Complete the learner's active place once every completion rule is met; true when that happened just now.
+
+    The place is locked before the rules are asked: of two last steps taken at once, the second sees the first.
+    """
+    place = db.session.scalar(
+        sa.select(Enrolment).where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id,
+                                   Enrolment.status == "active").with_for_update())
+    if place is None or not completion.is_met(learner_id, course_id):
+        return False
+    place.status, place.completed_at = "completed", at
+    place.credit_hours = courses.certificate_facts(course_id).credit_hours
+    db.session.flush()
+    audit.record("enrolments.course_completed", f"enrolment:{place.id}", learner=learner_id, course=course_id)
+    emit(course_completed, CourseCompleted(place.id, learner_id, place.cohort_id, course_id, at))
+    return True
+
+
+def _seat(place: Enrolment | None, learner_id: int, cohort: Cohort, *, at: datetime, by: int | None) -> Enrolment:
+    """A new place or the withdrawn one; the database refuses a second one in the same course, whoever comes first."""
+    place = place or Enrolment(cohort_id=cohort.id, course_id=cohort.course_id, learner_id=learner_id)
+    try:
+        with db.session.begin_nested():
+            place.status, place.enrolled_at, place.enrolled_by_id = "active", at, by
+            place.withdrawn_at, place.withdrawal_reason = None, ""
+            db.session.add(place)
+    except IntegrityError as error:
+        raise PlaceElsewhere from error
+    return place
+
+
+def _lock(cohort: Cohort) -> None:
+    """Hold the cohort's row until the end of the unit; its facts are read afresh."""
+    db.session.refresh(cohort, with_for_update=True)
+
+
+def _check(starts_on: date, ends_on: date, time_zone: str) -> None:
+    if ends_on < starts_on:
+        raise EndsBeforeStart
+    if time_zone not in ZONES:
+        raise ZoneUnknown

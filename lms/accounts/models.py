@@ -10,10 +10,26 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database import HasPublicId, Model, UTCDateTime
-from lms.core.policies import Grant, Scope
+from lms.core.policies import ROLES, Grant, Scope
 
 AGENCY_KINDS = ("ministry", "province", "regency", "office", "unit")
 EMPLOYMENT_TYPES = ("pns", "pppk", "non_asn", "volunteer")
+SCOPE_KINDS = ("system", "agency", "course", "cohort")
+
+
+def _one_of(column: str, words: Iterable[str], name: str) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return sa.CheckConstraint(f"{column} in ({listed})", name=name)
+
+
+def _only_current(name: str, *columns: str, ended: str) -> sa.Index:
+    """At most one row for these columns among those that have not ended."""
+    still = sa.text(f"{ended} is null")
+    return sa.Index(name, *columns, unique=True, sqlite_where=still, postgresql_where=still)
+
+
+def display_name(title_before: str, name: str, title_after: str) -> str:
+    return f"{title_before} {name}".strip() + (f", {title_after}" if title_after else "")
 
 
 class Region(Model):
@@ -31,6 +47,7 @@ class Agency(Model, HasPublicId):
     """One place in the tree of agencies; `path` holds the ids from the root to itself: "/1/5/9/"."""
 
     __tablename__ = "accounts_agency"
+    __table_args__ = (_one_of("kind", AGENCY_KINDS, "kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_agency.id"), index=True)
     path: Mapped[str] = mapped_column(sa.String(200), index=True)
@@ -50,6 +67,10 @@ class User(Model, HasPublicId, UserMixin):
     """A person with an account. Names and posts are as they are today; certificates keep their own copy."""
 
     __tablename__ = "accounts_user"
+    __table_args__ = (
+        _one_of("employment_type", EMPLOYMENT_TYPES, "employment_type"),
+        sa.CheckConstraint("username = lower(username)", name="username_lower"),
+        sa.CheckConstraint("email = lower(email)", name="email_lower"))
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(sa.String(80), unique=True)
     email: Mapped[str | None] = mapped_column(sa.String(254), unique=True)
@@ -74,7 +95,7 @@ class User(Model, HasPublicId, UserMixin):
 
     @property
     def display_name(self) -> str:
-        return f"{self.title_before} {self.name}".strip() + (f", {self.title_after}" if self.title_after else "")
+        return display_name(self.title_before, self.name, self.title_after)
 
     @property
     def grants(self) -> frozenset[Grant]:
@@ -91,8 +112,11 @@ class IdentityNumber(Model):
     """A NIP or NI PPPK and when it was in force; it changes with the contract, so it is never a key."""
 
     __tablename__ = "accounts_identity_number"
-    __table_args__ = (sa.Index("uq_accounts_identity_number_current", "number", unique=True,
-                               sqlite_where=sa.text("valid_to is null"), postgresql_where=sa.text("valid_to is null")),)
+    __table_args__ = (
+        _only_current("uq_accounts_identity_number_current", "number", ended="valid_to"),
+        _only_current("uq_accounts_identity_number_of_user", "user_id", ended="valid_to"),
+        _one_of("kind", ("nip", "ni_pppk"), "kind"),
+        sa.CheckConstraint("valid_to >= valid_from", name="order"))
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(10))
@@ -105,6 +129,9 @@ class RoleGrant(Model):
     """A role within a scope; ended, never deleted."""
 
     __tablename__ = "accounts_role_grant"
+    __table_args__ = (
+        _only_current("uq_accounts_role_grant_standing", "user_id", "role", "scope_kind", "scope_id", ended="ended_at"),
+        _one_of("role", ROLES, "role"), _one_of("scope_kind", SCOPE_KINDS, "scope_kind"))
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
     role: Mapped[str] = mapped_column(sa.String(20))
@@ -116,7 +143,7 @@ class RoleGrant(Model):
 
 
 class SignInSession(Model):
-    """One signed-in browser. The cookie holds the token, this row its SHA-256."""
+    """One signed-in browser. The cookie holds the token, this row its SHA-256; on a shared computer it ends by itself soon."""
 
     __tablename__ = "accounts_session"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -125,6 +152,7 @@ class SignInSession(Model):
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_shared: Mapped[bool] = mapped_column(default=False)
     address: Mapped[str] = mapped_column(sa.String(45), default="")
     agent: Mapped[str] = mapped_column(sa.String(200), default="")
 

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask import session
+from flask import g, session
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import SignInSession, User
-from lms.core.database import db
+from lms.core.database import db, now
+
+LIFETIME, SHARED_LIFETIME = timedelta(days=30), timedelta(hours=12)
+"""How long a session lives without being used: on one's own device, on a shared computer."""
+SEEN_EVERY = timedelta(minutes=5)
 
 
-def start(user: User, *, at: datetime, address: str = "", agent: str = "") -> str:
+def start(user: User, *, at: datetime, address: str = "", agent: str = "", is_shared: bool = False) -> str:
     """A new session for the user; the token that the browser's cookie shall hold."""
     token = secrets.token_urlsafe(24)
     db.session.add(SignInSession(token_hash=_hashed(token), user_id=user.id, started_at=at, seen_at=at,
-                                 address=address[:45], agent=agent[:200]))
+                                 is_shared=is_shared, address=address[:45], agent=agent[:200]))
     return token
 
 
-def remember(token: str) -> None:
+def remember(token: str, *, is_shared: bool = False) -> None:
     """Put the token in the cookie, in a new cookie session: nothing of the visitor before stays."""
     language = session.get("language")
     session.clear()
-    session.permanent = True
+    session.permanent = not is_shared
     session["_user_id"] = token
     if language:
         session["language"] = language
@@ -34,9 +38,53 @@ def remember(token: str) -> None:
 
 def user_of(token: str) -> User | None:
     """The active user whose session has not ended: the loader of Flask-Login, at each request."""
-    return db.session.scalar(
-        sa.select(User).join(SignInSession, SignInSession.user_id == User.id).options(joinedload(User.agency))
-        .where(SignInSession.token_hash == _hashed(token), SignInSession.ended_at.is_(None), User.is_active))
+    row = db.session.execute(
+        sa.select(User, SignInSession.id, SignInSession.seen_at, SignInSession.is_shared)
+        .join(SignInSession, SignInSession.user_id == User.id).options(joinedload(User.agency))
+        .where(SignInSession.token_hash == _hashed(token), SignInSession.ended_at.is_(None), User.is_active)).first()
+    if row is None or now() - row.seen_at > (SHARED_LIFETIME if row.is_shared else LIFETIME):
+        return None
+    g.session_id, g.session_seen_at = row.id, row.seen_at
+    user: User = row.User
+    return user
+
+
+def current_id() -> int | None:
+    """The session of this request."""
+    number: int | None = g.get("session_id")
+    return number
+
+
+def is_due(*, at: datetime) -> bool:
+    """Whether it should be noted that this session is in use."""
+    seen = g.get("session_seen_at")
+    return seen is not None and at - seen >= SEEN_EVERY
+
+
+def see(session_id: int, *, at: datetime) -> None:
+    db.session.execute(sa.update(SignInSession).where(SignInSession.id == session_id).values(seen_at=at))
+
+
+def of_user(user_id: int) -> list[SignInSession]:
+    """Those that have not ended, the last used first."""
+    return list(db.session.scalars(
+        sa.select(SignInSession).where(SignInSession.user_id == user_id, SignInSession.ended_at.is_(None))
+        .order_by(SignInSession.seen_at.desc())))
+
+
+def end(user_id: int, session_id: int, *, at: datetime) -> None:
+    """End one of this user's sessions; those of others are out of reach."""
+    _end(user_id, SignInSession.id == session_id, at)
+
+
+def end_all(user_id: int, *, at: datetime, but: int | None = None) -> None:
+    """End every session of this user, except `but`."""
+    _end(user_id, SignInSession.id != but if but else sa.true(), at)
+
+
+def _end(user_id: int, which: sa.ColumnElement[bool], at: datetime) -> None:
+    db.session.execute(sa.update(SignInSession).where(
+        SignInSession.user_id == user_id, SignInSession.ended_at.is_(None), which).values(ended_at=at))
 
 
 def _hashed(token: str) -> str:

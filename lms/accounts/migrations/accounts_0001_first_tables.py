@@ -1,5 +1,8 @@
 """first tables"""
 
+import csv
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 from lms.core.database import UTCDateTime
@@ -45,6 +48,7 @@ def upgrade() -> None:
     sa.Column('siasn_id', sa.String(length=40), nullable=True),
     sa.Column('time_zone', sa.String(length=40), nullable=False),
     sa.Column('public_id', sa.String(length=16), nullable=False),
+    sa.CheckConstraint("kind in ('ministry', 'province', 'regency', 'office', 'unit')", name=op.f('ck_accounts_agency_kind')),
     sa.ForeignKeyConstraint(['parent_id'], ['accounts_agency.id'], name=op.f('fk_accounts_agency_parent_id')),
     sa.ForeignKeyConstraint(['region_code'], ['accounts_region.code'], name=op.f('fk_accounts_agency_region_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts_agency')),
@@ -74,6 +78,9 @@ def upgrade() -> None:
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('public_id', sa.String(length=16), nullable=False),
+    sa.CheckConstraint("employment_type in ('pns', 'pppk', 'non_asn', 'volunteer')", name=op.f('ck_accounts_user_employment_type')),
+    sa.CheckConstraint('email = lower(email)', name=op.f('ck_accounts_user_email_lower')),
+    sa.CheckConstraint('username = lower(username)', name=op.f('ck_accounts_user_username_lower')),
     sa.ForeignKeyConstraint(['agency_id'], ['accounts_agency.id'], name=op.f('fk_accounts_user_agency_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts_user')),
     sa.UniqueConstraint('email', name=op.f('uq_accounts_user_email')),
@@ -91,6 +98,8 @@ def upgrade() -> None:
     sa.Column('number', sa.String(length=18), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('valid_to', sa.Date(), nullable=True),
+    sa.CheckConstraint("kind in ('nip', 'ni_pppk')", name=op.f('ck_accounts_identity_number_kind')),
+    sa.CheckConstraint('valid_to >= valid_from', name=op.f('ck_accounts_identity_number_order')),
     sa.ForeignKeyConstraint(['user_id'], ['accounts_user.id'], name=op.f('fk_accounts_identity_number_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts_identity_number'))
     )
@@ -98,6 +107,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_accounts_identity_number_number'), ['number'], unique=False)
         batch_op.create_index(batch_op.f('ix_accounts_identity_number_user_id'), ['user_id'], unique=False)
         batch_op.create_index('uq_accounts_identity_number_current', ['number'], unique=True, sqlite_where=sa.text('valid_to is null'), postgresql_where=sa.text('valid_to is null'))
+        batch_op.create_index('uq_accounts_identity_number_of_user', ['user_id'], unique=True, sqlite_where=sa.text('valid_to is null'), postgresql_where=sa.text('valid_to is null'))
 
     op.create_table('accounts_role_grant',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -108,12 +118,15 @@ def upgrade() -> None:
     sa.Column('granted_at', UTCDateTime(), nullable=False),
     sa.Column('granted_by_id', sa.Integer(), nullable=True),
     sa.Column('ended_at', UTCDateTime(), nullable=True),
+    sa.CheckConstraint("role in ('learner', 'instructor', 'organiser', 'hr_officer', 'head_of_office', 'auditor', 'administrator')", name=op.f('ck_accounts_role_grant_role')),
+    sa.CheckConstraint("scope_kind in ('system', 'agency', 'course', 'cohort')", name=op.f('ck_accounts_role_grant_scope_kind')),
     sa.ForeignKeyConstraint(['granted_by_id'], ['accounts_user.id'], name=op.f('fk_accounts_role_grant_granted_by_id')),
     sa.ForeignKeyConstraint(['user_id'], ['accounts_user.id'], name=op.f('fk_accounts_role_grant_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts_role_grant'))
     )
     with op.batch_alter_table('accounts_role_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accounts_role_grant_user_id'), ['user_id'], unique=False)
+        batch_op.create_index('uq_accounts_role_grant_standing', ['user_id', 'role', 'scope_kind', 'scope_id'], unique=True, sqlite_where=sa.text('ended_at is null'), postgresql_where=sa.text('ended_at is null'))
 
     op.create_table('accounts_session',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -122,6 +135,7 @@ def upgrade() -> None:
     sa.Column('started_at', UTCDateTime(), nullable=False),
     sa.Column('seen_at', UTCDateTime(), nullable=False),
     sa.Column('ended_at', UTCDateTime(), nullable=True),
+    sa.Column('is_shared', sa.Boolean(), nullable=False),
     sa.Column('address', sa.String(length=45), nullable=False),
     sa.Column('agent', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['accounts_user.id'], name=op.f('fk_accounts_session_user_id')),
@@ -132,6 +146,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_accounts_session_user_id'), ['user_id'], unique=False)
 
     # ### end Alembic commands ###
+    op.bulk_insert(sa.table('accounts_region', *map(sa.column, ('code', 'name', 'kind', 'province_code', 'source'))), _regions())
+
+
+def _regions() -> list[dict[str, str]]:
+    """All 38 provinces and 514 regencies and cities."""
+    with (Path(__file__).parent.parent / 'regions.csv').open(encoding='utf-8', newline='') as file:
+        return [{'code': row['code'], 'name': row['name'], 'kind': row['type'], 'province_code': row['province_code'],
+                 'source': 'Kepmendagri 300.2.2-2138/2025'} for row in csv.DictReader(file)]
 
 
 def downgrade() -> None:
@@ -141,10 +163,12 @@ def downgrade() -> None:
 
     op.drop_table('accounts_session')
     with op.batch_alter_table('accounts_role_grant', schema=None) as batch_op:
+        batch_op.drop_index('uq_accounts_role_grant_standing', sqlite_where=sa.text('ended_at is null'), postgresql_where=sa.text('ended_at is null'))
         batch_op.drop_index(batch_op.f('ix_accounts_role_grant_user_id'))
 
     op.drop_table('accounts_role_grant')
     with op.batch_alter_table('accounts_identity_number', schema=None) as batch_op:
+        batch_op.drop_index('uq_accounts_identity_number_of_user', sqlite_where=sa.text('valid_to is null'), postgresql_where=sa.text('valid_to is null'))
         batch_op.drop_index('uq_accounts_identity_number_current', sqlite_where=sa.text('valid_to is null'), postgresql_where=sa.text('valid_to is null'))
         batch_op.drop_index(batch_op.f('ix_accounts_identity_number_user_id'))
         batch_op.drop_index(batch_op.f('ix_accounts_identity_number_number'))

@@ -31,7 +31,7 @@ def run(workers: bool) -> None:
     if late := migrate.behind():
         raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
     click.echo(f"{config['SITE_NAME']}: http://{config['HOST']}:{config['PORT']}  (Ctrl+C stops it)")
-    raise SystemExit(serve.supervise(config["HOST"], config["PORT"], config["WEB_PROCESSES"], config["WEB_THREADS"], workers))
+    serve.become(config["HOST"], config["PORT"], config["WEB_PROCESSES"], config["WEB_THREADS"], workers)
 
 
 @click.command

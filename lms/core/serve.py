@@ -1,7 +1,12 @@
-"""Web processes and the worker, started and stopped together."""
+"""Web processes and the worker, started and stopped together.
+
+`python -m lms.core.serve HOST PORT PROCESSES THREADS WORKER` is what `lms run` becomes once all is checked: it imports
+nothing of the application, so that watching costs next to no memory.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,10 +17,15 @@ GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
 
 
+def become(*arguments: object) -> None:
+    """Replace the present process by one that only supervises; never returns."""
+    os.execv(sys.executable, [sys.executable, "-m", "lms.core.serve", *map(str, arguments)])  # noqa: S606
+
+
 def supervise(host: str, port: int, processes: int, threads: int, worker: bool) -> int:
     """Run until stopped by a signal or until one of them ends; the exit status of whichever ended first."""
     children = [subprocess.Popen([
-        sys.executable, "-m", "gunicorn", "wsgi:application", "--bind", f"{host}:{port}", "--workers", str(processes),
+        sys.executable, "-m", "gunicorn", "lms.core.app:create_app()", "--bind", f"{host}:{port}", "--workers", str(processes),
         "--threads", str(threads), "--worker-class", "gthread", "--graceful-timeout", str(GRACE), "--log-level", "warning",
         "--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"])]
     if worker:
@@ -50,3 +60,8 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    HOST, PORT, PROCESSES, THREADS, WORKER = sys.argv[1:]
+    sys.exit(supervise(HOST, int(PORT), int(PROCESSES), int(THREADS), WORKER == "True"))

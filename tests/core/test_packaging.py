@@ -23,6 +23,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_every_template(wheel: set[str]) -> None:
-    tracked = subprocess.run(["git", "ls-files", "lms", "templates"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    listing = ["git", "ls-tree", "-r", "--name-only", "HEAD", "lms", "templates"]
+    tracked = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
     wanted = {f"lms/{name}" if name.startswith("templates/") else name for name in tracked}
     assert sorted(wanted - wheel) == []

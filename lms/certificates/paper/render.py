@@ -1,6 +1,5 @@
 """The certificate as PDF/A-3a and PDF/UA-1. The only module that imports WeasyPrint: workers of the web never load it."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
@@ -26,13 +25,14 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from lms.certificates.paper.facts import Facts
 from lms.certificates.paper.letters import unprintable
 
+QR = "paper:qr.svg"
 _FONTS = Path(__file__).parent / "fonts"
 _LMS = Path(__file__).parents[2]
 _TEMPLATES = _LMS / "templates" if (_LMS / "templates").is_dir() else _LMS.parent / "templates"
 _PAPER = _TEMPLATES / "certificates/paper"
 _DENSITIES = ("airy", "snug", "tight", "flow")  # the last takes a second page rather than lose a word
 _GAP = 12  # CSS pixels
-_TYPES = {".svg": "image/svg+xml", ".woff2": "font/woff2", ".xml": "text/xml"}
+_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".xml": "text/xml"}
 _press = Lock()  # the font map is shared, and Pango's is not safe between threads
 
 
@@ -45,18 +45,16 @@ class RefusedResource(FatalURLFetchingError):
 
 
 class Shelf(URLFetcher):
-    """Hands out the paper's own files by name, and the pieces made for this one certificate."""
+    """Hands out the paper's own files by name."""
 
-    def __init__(self, pieces: Mapping[str, bytes]) -> None:
+    def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
-        self._pieces = pieces
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         scheme, _, name = url.partition(":")
-        content = (self._pieces.get(name) or _stock().get(name)) if scheme == "paper" else None
-        if content is None:
+        if scheme != "paper" or name not in _stock():
             raise RefusedResource(url)
-        return URLFetcherResponse(url, content, {"Content-Type": _TYPES[Path(name).suffix]})
+        return URLFetcherResponse(url, _stock()[name], {"Content-Type": _TYPES[Path(name).suffix]})
 
 
 class Plate(SVGImage):
@@ -65,9 +63,8 @@ class Plate(SVGImage):
     Flat colours only, since a drawing that needs resources beyond full opacity cannot be struck.
     """
 
-    def __init__(self, name: str) -> None:
-        drawing = ElementTree.fromstring(_stock()[name])  # noqa: S314 (our own file)
-        super().__init__(drawing, f"paper:{name}", Shelf({}), None)
+    def __init__(self, url: str, drawing: bytes) -> None:
+        super().__init__(ElementTree.fromstring(drawing), url, Shelf(), None)  # noqa: S314 (our own)
         self._struck: dict[tuple[float, float], bytes] = {}
 
     def draw(self, stream: Stream, width: float, height: float, style: Any) -> None:
@@ -89,6 +86,11 @@ def render(facts: Facts, *, generated_at: datetime) -> bytes:
     return pdf
 
 
+def html(facts: Facts, *, generated_at: datetime, density: str) -> str:
+    text = _environment().get_template("certificate.html").render(_context(facts, generated_at, density))
+    return normalize("NFC", text)
+
+
 def qr(url: str) -> bytes:
     """Level Q, with the quiet zone; upper-case addresses stay in the compact alphanumeric mode."""
     drawing = BytesIO()
@@ -99,12 +101,11 @@ def qr(url: str) -> bytes:
 
 def _laid_out(facts: Facts, generated_at: datetime) -> Document:
     """The roomiest setting in which the text of the front ends above its signature."""
-    shelf = Shelf({"qr.svg": qr(facts.verification_url)})
+    plates = _plates() | {QR: Plate(QR, qr(facts.verification_url))}
     for density in _DENSITIES:
-        text = _environment().get_template("certificate.html").render(_context(facts, generated_at, density))
-        html = HTML(string=normalize("NFC", text), base_url="paper:", url_fetcher=shelf)
-        document = html.render(
-            stylesheets=[_stylesheet(facts.specimen)], font_config=_faces(), cache=dict(_plates()), pdf_variant="pdf/a-3a"
+        page = HTML(string=html(facts, generated_at=generated_at, density=density), base_url="paper:", url_fetcher=Shelf())
+        document = page.render(
+            stylesheets=[_stylesheet(facts.specimen)], font_config=_faces(), cache=plates, pdf_variant="pdf/a-3a"
         )
         if _fits(document):
             break
@@ -131,7 +132,7 @@ def _context(facts: Facts, generated_at: datetime, density: str) -> dict[str, An
         "generated_at": generated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00"),
         "identity": [(label, value) for label, value in rows if value],
         "period": _period(facts.started_on, facts.finished_on),
-        "qr": "paper:qr.svg",
+        "qr": QR,
         "site": facts.verification_url.partition("://")[2].rpartition("/")[0].lower(),
     }
 
@@ -185,12 +186,12 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 @cache
 def _stock() -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in (*_PAPER.glob("*.svg"), *_PAPER.glob("*.xml"), *_FONTS.glob("*.woff2"))}
+    return {file.name: file.read_bytes() for file in (*_PAPER.iterdir(), *_FONTS.iterdir()) if file.suffix in _TYPES}
 
 
 @cache
 def _plates() -> dict[str, Plate]:
-    return {f"paper:{name}": Plate(name) for name in _stock() if name.endswith(".svg")}
+    return {f"paper:{name}": Plate(f"paper:{name}", drawing) for name, drawing in _stock().items() if name.endswith(".svg")}
 
 
 @cache
@@ -200,7 +201,5 @@ def _faces() -> FontConfiguration:
 
 @cache
 def _stylesheet(specimen: bool) -> CSS:
-    text = (_PAPER / "paper.css").read_text("utf-8")
-    if specimen:
-        text += (_PAPER / "specimen.css").read_text("utf-8")
-    return CSS(string=text, base_url="paper:", url_fetcher=Shelf({}), font_config=_faces())
+    text = _stock()["paper.css"] + (_stock()["specimen.css"] if specimen else b"")
+    return CSS(string=text.decode(), base_url="paper:", url_fetcher=Shelf(), font_config=_faces())

@@ -1,0 +1,87 @@
+"""CPU time and size of a certificate: WeasyPrint as its manual calls it, and ours, in the same run.
+
+Usage: python -m bench.certificate [rounds]
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from statistics import median
+from time import process_time
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from lms.certificates.paper.facts import Facts, Module
+from lms.certificates.paper.render import QR, Plate, Shelf, html, qr, render
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def facts(modules: int) -> Facts:
+    return Facts(
+        number="0012/MKAS-01/III/POLTEKESOS/XI/2026",
+        verification_url="HTTPS://BELAJAR.POLTEKESOS.AC.ID/V/7K3M9QX2TB4DW",
+        verification_code="7K3M-9QX2-TB4DW",
+        title="Surat Tanda Tamat Pendidikan dan Pelatihan",
+        issuer=("Kementerian Sosial Republik Indonesia", "Politeknik Kesejahteraan Sosial Bandung"),
+        learner_name="Siti Nurhaliza Dayang, S.Tr.Sos.",
+        identity_number="19010101 192501 1 999",
+        birth_place="Malinau",
+        birth_date=date(1901, 1, 1),
+        rank_grade="Penata Muda, III/a",
+        position="Pekerja Sosial Ahli Pertama",
+        agency="Dinas Sosial Kabupaten Malinau",
+        course_title="Manajemen Kasus",
+        course_code="MKAS-01",
+        cohort="Angkatan III",
+        place="Tanjung Selor",
+        started_on=date(2026, 11, 2),
+        finished_on=date(2026, 11, 20),
+        credit_hours=4 * modules,
+        modules=tuple(Module(title=f"Mata pelatihan nomor {n}", asynchronous=3, synchronous=1) for n in range(1, modules + 1)),
+        final_score="87,50",
+        predicate="Lulus",
+        issued_on=date(2026, 11, 23),
+        signed_in="Bandung",
+        signatory_name="Dr. Marjuki Wirawan, M.Sc.",
+        signatory_position="Direktur",
+        legal_footer="Surat ini bukan sertifikat kompetensi.",
+    )
+
+
+def naive(printed: Facts) -> bytes:
+    shelf, fonts, code = Shelf(), FontConfiguration(), {QR: Plate(QR, qr(printed.verification_url))}
+    style = CSS(url="paper:paper.css", url_fetcher=shelf, font_config=fonts)
+    page = HTML(string=html(printed, generated_at=AT, density="airy"), base_url="paper:", url_fetcher=shelf)
+    pdf: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, cache=code, pdf_variant="pdf/a-3a")
+    return pdf
+
+
+def ours(printed: Facts) -> bytes:
+    return render(printed, generated_at=AT)
+
+
+def cpu_ms(make: Callable[[Facts], bytes], printed: Facts, rounds: int) -> float:
+    spent = []
+    for _ in range(rounds):
+        start = process_time()
+        make(printed)
+        spent.append(1000 * (process_time() - start))
+    return median(spent)
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    print(f"{'certificate':<14}{'first':>9}{'naive':>9}{'ours':>9}{'ratio':>8}{'size':>9}")
+    for modules in (4, 25):
+        printed = facts(modules)
+        first, before, after = cpu_ms(ours, printed, 1), cpu_ms(naive, printed, rounds), cpu_ms(ours, printed, rounds)
+        size = len(ours(printed)) / 1000
+        print(f"{modules:>3} modules {first:>9.0f} ms{before:>6.0f} ms{after:>6.0f} ms{before / after:>7.1f}x{size:>6.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

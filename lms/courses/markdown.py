@@ -1,0 +1,102 @@
+"""Markdown to HTML that can do no harm: no raw HTML, images and files only from the activity's own materials."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
+
+import nh3
+from flask import current_app
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from PIL import Image
+
+from lms.core import storage
+from lms.courses.models import Material
+
+TAGS = {
+    "a", "blockquote", "br", "caption", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "hr",
+    "img", "li", "ol", "p", "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+ATTRIBUTES = {
+    "a": {"href", "id", "class", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start", "class"},
+    "li": {"id", "class"}, "section": {"class"}, "sup": {"class"}, "th": {"class", "scope"}, "td": {"class"}, "hr": {"class"}}
+LONGEST = 200_000
+
+
+def render(text: str, materials: Mapping[str, Material] | None = None) -> str:
+    """HTML for the page, from at most 200,000 characters; what links or shows a file by its name finds it in `materials`."""
+    parser = _parser()
+    tokens = parser.parse(text[:LONGEST])
+    _settle(tokens, materials or {})
+    html = parser.renderer.render(tokens, parser.options, {})
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"},
+                     link_rel="noopener noreferrer")
+
+
+def address(material: Material) -> str:
+    """Where the file is served, as a path; asked outside of requests too."""
+    return current_app.url_map.bind("localhost").build(
+        "courses.material", {"material": material.public_id, "name": material.name})
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)
+
+
+def _settle(tokens: Sequence[Token], materials: Mapping[str, Material]) -> None:
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(4, max(2, int(token.tag[1])))}"
+        elif token.type in ("th_open", "td_open"):
+            _align(token)
+        elif token.type == "image":
+            _show(token, materials)
+        elif token.type == "link_open":
+            _lead(token, materials)
+        _settle(token.children or (), materials)
+
+
+def _align(cell: Token) -> None:
+    if cell.tag == "th":
+        cell.attrSet("scope", "col")
+    if "right" in str(cell.attrs.pop("style", "")):
+        cell.attrSet("class", "num")
+
+
+def _show(image: Token, materials: Mapping[str, Material]) -> None:
+    material = materials.get(unquote(str(image.attrGet("src"))))
+    if material is None or not material.media_type.startswith("image/"):
+        image.type, image.children = "text", None
+        return
+    width, height = _measures(material.key)
+    image.attrs |= {"src": address(material), "loading": "lazy", "width": width, "height": height}
+    if not image.content and material.alt:
+        image.children = [Token("text", "", 0, content=material.alt)]
+
+
+def _lead(link: Token, materials: Mapping[str, Material]) -> None:
+    material = materials.get(unquote(str(link.attrGet("href"))))
+    if material is not None:
+        link.attrSet("href", address(material))
+
+
+def _measures(key: str) -> tuple[int, int]:
+    with Image.open(io.BytesIO(storage.read(key))) as image:
+        return image.size
+
+
+def names_of_images(text: str) -> set[str]:
+    """The images that a text shows, by the name of their file."""
+    found: set[str] = set()
+    waiting: list[Any] = list(_parser().parse(text[:LONGEST]))
+    while waiting:
+        token = waiting.pop()
+        if token.type == "image":
+            found.add(unquote(str(token.attrGet("src"))))
+        waiting.extend(token.children or ())
+    return found

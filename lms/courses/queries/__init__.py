@@ -1,0 +1,33 @@
+"""What others may ask of courses."""
+
+from lms.courses.queries.courses import (
+    CourseFacts,
+    ModuleFacts,
+    activity_or_404,
+    by_code,
+    certificate_facts,
+    course,
+    editable,
+    get_or_404,
+    module_or_404,
+    published,
+    titles,
+)
+from lms.courses.queries.materials import main_material, material_or_404, materials_of, ready_with_main, ready_with_text
+from lms.courses.queries.outline import Outline, OutlineActivity, OutlineModule, outline
+from lms.courses.queries.progress import (
+    Missing,
+    Tally,
+    missing,
+    next_activity,
+    progress_of,
+    progress_of_learners,
+    progress_row,
+)
+
+__all__ = [
+    "CourseFacts", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activity_or_404",
+    "by_code", "certificate_facts", "course", "editable", "get_or_404", "main_material", "material_or_404", "materials_of",
+    "missing", "module_or_404", "next_activity", "outline", "progress_of", "progress_of_learners", "progress_row",
+    "published", "ready_with_main", "ready_with_text", "titles",
+]

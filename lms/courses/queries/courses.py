@@ -1,0 +1,120 @@
+"""Courses, their modules and activities, found and listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy.orm import joinedload
+
+from lms.core.database import db
+from lms.core.policies import SYSTEM, scopes_of
+from lms.courses.models import Activity, Course, Module
+
+SPELLINGS = {"poltekesos", "politekesos", "poltekessos", "polteksos"}
+"""How people write the name of the Politeknik Kesejahteraan Sosial."""
+NAME = "politeknik kesejahteraan sosial"
+
+
+@dataclass(frozen=True)
+class ModuleFacts:
+    title: str
+    hours_asynchronous: int
+    hours_synchronous: int
+    hours_field: int
+
+
+@dataclass(frozen=True)
+class CourseFacts:
+    """What a certificate prints of a course, as it is today."""
+
+    code: str
+    title: str
+    training_form: int
+    credit_hours: int
+    modules: tuple[ModuleFacts, ...]
+
+
+def course(id_: int) -> Course | None:
+    return db.session.get(Course, id_)
+
+
+def by_code(code: str) -> Course | None:
+    return db.session.scalar(sa.select(Course).where(Course.code == code))
+
+
+def get_or_404(public_id: str, *options: Any) -> Course:
+    found = db.session.scalar(sa.select(Course).where(Course.public_id == public_id).options(*options))
+    return found or abort(404)
+
+
+def module_or_404(public_id: str) -> Module:
+    """With its course."""
+    found = db.session.scalar(sa.select(Module).where(Module.public_id == public_id).options(joinedload(Module.course)))
+    return found or abort(404)
+
+
+def activity_or_404(public_id: str, *options: Any) -> Activity:
+    """With its module and course."""
+    found = db.session.scalar(sa.select(Activity).where(Activity.public_id == public_id).options(
+        joinedload(Activity.module).joinedload(Module.course), *options))
+    return found or abort(404)
+
+
+def titles(ids: Collection[int]) -> dict[int, str]:
+    """By id."""
+    rows = db.session.execute(sa.select(Course.id, Course.title).where(Course.id.in_(ids)))
+    return {row.id: row.title for row in rows}
+
+
+def certificate_facts(course_id: int) -> CourseFacts:
+    found = db.session.get_one(Course, course_id)
+    modules = db.session.execute(
+        sa.select(Module.title, Module.hours_asynchronous, Module.hours_synchronous, Module.hours_field)
+        .where(Module.course_id == course_id).order_by(Module.position, Module.id))
+    return CourseFacts(found.code, found.title, found.training_form, found.credit_hours,
+                       tuple(ModuleFacts(*row) for row in modules))
+
+
+def published(search: str = "", *, form: int | None = None, least: int | None = None, most: int | None = None,
+              agency_id: int | None = None, page: int = 1, per_page: int = 12) -> Pagination:
+    """The catalogue, filtered: every word of the search in title, code, summary or provider; JP between least and most."""
+    hours = Course.hours_asynchronous + Course.hours_synchronous + Course.hours_field
+    chosen = sa.select(Course).where(Course.status == "published", *(_holds(word) for word in search.lower().split()[:8]))
+    for value, condition in ((form, Course.training_form == form), (least, hours >= least), (most, hours <= most),
+                             (agency_id, Course.agency_id == agency_id)):
+        if value is not None:
+            chosen = chosen.where(condition)
+    return db.paginate(chosen.order_by(Course.title, Course.id), page=page, per_page=per_page, error_out=False)
+
+
+def providers() -> list[tuple[int, str]]:
+    """The agencies that have published courses."""
+    rows = db.session.execute(sa.select(Course.agency_id, sa.func.max(Course.agency_name)).where(
+        Course.status == "published").group_by(Course.agency_id))
+    return sorted(((id_, name) for id_, name in rows), key=lambda pair: pair[1])
+
+
+def editable(actor: Any) -> list[Course]:
+    """The courses that the actor may edit: drafts first, then by title."""
+    order = sa.case({"draft": 0, "published": 1}, value=Course.status, else_=2)
+    return list(db.session.scalars(
+        sa.select(Course).where(_within(actor, "courses.edit")).order_by(order, Course.title)))
+
+
+def _within(actor: Any, capability: str) -> sa.ColumnElement[bool]:
+    scopes = set(scopes_of(actor, capability))
+    if SYSTEM in scopes:
+        return sa.true()
+    return sa.or_(sa.false(), Course.id.in_([id_ for kind, id_ in scopes if kind == "course"]),
+                  *(Course.agency_path.contains(f"/{id_}/") for kind, id_ in scopes if kind == "agency"))
+
+
+def _holds(word: str) -> sa.ColumnElement[bool]:
+    places = (Course.title, Course.code, Course.summary, Course.agency_name)
+    found = sa.or_(*(sa.func.lower(place).contains(word, autoescape=True) for place in places))
+    return sa.or_(found, sa.func.lower(Course.agency_name).contains(NAME)) if word in SPELLINGS else found

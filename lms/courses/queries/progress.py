@@ -1,0 +1,76 @@
+"""How far learners are, and what they still lack."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.core.database import db
+from lms.courses.models import Activity, Module, Progress
+
+
+@dataclass(frozen=True)
+class Tally:
+    """`done` of `total` required activities."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A required activity that the learner has not completed; `completion` is the rule that would complete it."""
+
+    public_id: str
+    title: str
+    kind: str
+    completion: str
+
+
+def progress_of(learner_id: int, course_ids: Collection[int]) -> dict[int, Tally]:
+    """By course, for each of the courses."""
+    mine = sa.and_(Progress.activity_id == Activity.id, Progress.learner_id == learner_id)
+    rows = db.session.execute(
+        sa.select(Activity.course_id, sa.func.count(Progress.completed_at), sa.func.count(Activity.id))
+        .outerjoin(Progress, mine).where(Activity.course_id.in_(course_ids), Activity.is_required).group_by(Activity.course_id))
+    return dict.fromkeys(course_ids, Tally(0, 0)) | {course_id: Tally(done, total) for course_id, done, total in rows}
+
+
+def progress_of_learners(course_id: int, learner_ids: Collection[int]) -> dict[int, Tally]:
+    """By learner, for each of the learners."""
+    total = db.session.scalar(
+        sa.select(sa.func.count()).where(Activity.course_id == course_id, Activity.is_required)) or 0
+    rows = db.session.execute(
+        sa.select(Progress.learner_id, sa.func.count()).join(Activity, Activity.id == Progress.activity_id)
+        .where(Progress.course_id == course_id, Progress.learner_id.in_(learner_ids), Progress.completed_at.is_not(None),
+               Activity.is_required).group_by(Progress.learner_id))
+    return dict.fromkeys(learner_ids, Tally(0, total)) | {learner_id: Tally(done, total) for learner_id, done in rows}
+
+
+def missing(learner_id: int, course_id: int) -> list[Missing]:
+    """What is required and not completed, in the order of the course."""
+    rows = db.session.execute(
+        _not_done(sa.select(Activity.public_id, Activity.title, Activity.kind, Activity.completion), learner_id, course_id)
+        .where(Activity.is_required))
+    return [Missing(*row) for row in rows]
+
+
+def next_activity(learner_id: int, course_id: int) -> Activity | None:
+    """Where the learner goes on: the first activity not completed."""
+    found: Activity | None = db.session.scalar(_not_done(sa.select(Activity), learner_id, course_id).limit(1))
+    return found
+
+
+def progress_row(learner_id: int, activity_id: int) -> Progress | None:
+    return db.session.scalar(
+        sa.select(Progress).where(Progress.learner_id == learner_id, Progress.activity_id == activity_id))
+
+
+def _not_done(columns: Any, learner_id: int, course_id: int) -> Any:
+    mine = sa.and_(Progress.activity_id == Activity.id, Progress.learner_id == learner_id)
+    return columns.join(Module, Module.id == Activity.module_id).outerjoin(Progress, mine).where(
+        Activity.course_id == course_id, Progress.completed_at.is_(None)).order_by(
+        Module.position, Module.id, Activity.position, Activity.id)

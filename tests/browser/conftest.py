@@ -1,0 +1,148 @@
+"""A real server with the demonstration, and a real Chromium at the width of a phone and of a desk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from lms.core.testing import fresh_database
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+WIDTHS = {"phone": (360, 740), "desk": (1280, 800)}
+PASSWORD = "belajar-2026"
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--disable-quic"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running installation: its address and the environment that its commands need."""
+
+    url: str
+    environ: dict[str, str]
+
+    def lms(self, *arguments: str) -> str:
+        return subprocess.run([sys.executable, "-m", "lms", *arguments], env=self.environ, check=True, capture_output=True,
+                              text=True).stdout
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration, served as an operator would serve it."""
+    folder, port = tmp_path_factory.mktemp("site"), _free_port()
+    server = os.environ.get("LMS_TEST_DATABASE_URL", "")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")} | {
+        "LMS_DEMO": "1", "LMS_INSTANCE": str(folder), "LMS_PORT": str(port), "LMS_BASE_URL": f"http://127.0.0.1:{port}",
+        "LMS_DATABASE_URL": fresh_database(server, "lms_test_browser") if server else "",
+        "LMS_QUEUE_URL": os.environ.get("LMS_TEST_QUEUE_URL", ""), "LMS_LIMITS_URL": "memory://"}
+    made = Site(f"http://127.0.0.1:{port}", environ)
+    made.lms("migrate")
+    made.lms("demo")
+    log = (folder / "log").open("wb")
+    running = subprocess.Popen([sys.executable, "-m", "lms", "run"], env=environ, stdout=log, stderr=log)
+    _wait_for(made.url, running, folder / "log")
+    yield made
+    running.terminate()
+    running.wait(30)
+    log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=list(WIDTHS))
+def width(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def window(chromium: Browser, site: Site, width: str) -> Iterator[Callable[..., Page]]:
+    """Opens a browser of its own, as one person has it; whatever goes wrong in its console fails the test."""
+    opened: list[BrowserContext] = []
+    noise: list[str] = []
+
+    def open_window(user: str = "", *, javascript: bool = True) -> Page:
+        w, h = WIDTHS[width]
+        context = chromium.new_context(base_url=site.url, viewport={"width": w, "height": h}, java_script_enabled=javascript,
+                                       locale="id-ID", timezone_id="Asia/Makassar", has_touch=width == "phone",
+                                       accept_downloads=True)
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: noise.append(str(error)))
+        page.on("console", lambda message: noise.append(message.text) if "Content Security Policy" in message.text else None)
+        if user:
+            sign_in(page, user)
+        return page
+
+    yield open_window
+    for context in opened:
+        context.close()
+    assert noise == []
+
+
+def sign_in(page: Page, user: str, password: str = PASSWORD) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Nama pengguna, surel, atau NIP").fill(user)
+    page.get_by_label("Kata sandi", exact=True).fill(password)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def check_page(page: Page) -> None:
+    """Nothing that axe-core finds, and nothing wider than the screen."""
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    told = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found]
+    assert told == [], f"{page.url}: {told}"
+    check_width(page)
+
+
+def check_width(page: Page) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} pixels wider than the screen"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, running: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(150):
+        if running.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"the server did not start:\n{log.read_text()[-2000:]}")

@@ -57,6 +57,7 @@ document.addEventListener("keydown", (event) => {
 
 // A time in another zone than the device's gets the device's own beside it.
 each("time[data-local]", (time) => {
-  const clock = new Date(time.dateTime).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+  const clock = new Date(time.dateTime)
+    .toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   if (!time.textContent.includes(clock)) time.append(` (${clock} ${time.dataset.local})`);
 });

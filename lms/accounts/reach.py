@@ -42,21 +42,26 @@ def named_like(text: str, among: sa.Select[int], *, limit: int) -> list[int]:
         sa.select(User.id).where(User.is_active, sa.or_(*matches), User.id.in_(among)).order_by(User.name).limit(limit)))
 
 
-def find_many(texts: Collection[str], *, names_among: sa.Select[int]) -> dict[str, set[int]]:
-    """Who goes by each text, as it is given: username, e-mail address or present number of anybody, or the whole name
-    of somebody among these. Two queries however many there are."""
+def identified(texts: Collection[str]) -> dict[str, set[int]]:
+    """Which active people go by each text as username, e-mail address or present number; two queries however many."""
     plain = {text: text.strip().lower() for text in texts}
     numbers = {text: normalise(text) for text in texts}
-    words = set(plain.values())
     known: dict[str, set[int]] = {}
-    rows = db.session.execute(
-        sa.select(User.id, User.username, User.email, sa.func.lower(User.name), User.id.in_(names_among)).where(
-            User.is_active, sa.or_(User.username.in_(words), User.email.in_(words), sa.func.lower(User.name).in_(words))))
-    for id_, username, email, name, is_near in rows:
-        for word in (username, email, name if is_near else None):
-            known.setdefault(word or "", set()).add(id_)
-    by_number = {number: {id_} for number, id_ in db.session.execute(
-        sa.select(IdentityNumber.number, IdentityNumber.user_id).join(User, User.id == IdentityNumber.user_id).where(
-            User.is_active, IdentityNumber.valid_to.is_(None), IdentityNumber.number.in_(set(numbers.values()))))}
-    known.pop("", None)
-    return {text: known.get(word, set()) | by_number.get(numbers[text], set()) for text, word in plain.items()}
+    for id_, *names in db.session.execute(sa.select(User.id, User.username, User.email).where(
+            User.is_active, sa.or_(User.username.in_(set(plain.values())), User.email.in_(set(plain.values()))))):
+        for name in filter(None, names):
+            known.setdefault(name, set()).add(id_)
+    for id_, number in db.session.execute(
+            sa.select(User.id, IdentityNumber.number).join(IdentityNumber, IdentityNumber.user_id == User.id).where(
+                User.is_active, IdentityNumber.valid_to.is_(None), IdentityNumber.number.in_(set(numbers.values())))):
+        known.setdefault(number, set()).add(id_)
+    return {text: known.get(plain[text], set()) | known.get(numbers[text], set()) for text in texts}
+
+
+def named(texts: Collection[str], among: sa.Select[int]) -> dict[str, set[int]]:
+    """Which active people among these bear each text as their whole name."""
+    known: dict[str, set[int]] = {}
+    for id_, name in db.session.execute(sa.select(User.id, sa.func.lower(User.name)).where(
+            User.is_active, User.id.in_(among), sa.func.lower(User.name).in_({text.strip().lower() for text in texts}))):
+        known.setdefault(name, set()).add(id_)
+    return {text: known.get(text.strip().lower(), set()) for text in texts}

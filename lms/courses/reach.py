@@ -38,9 +38,9 @@ def choices() -> list[tuple[int, str, str]]:
 
 def tallies(course_ids: Collection[int], learner_ids: Collection[int]) -> dict[tuple[int, int], Tally]:
     """By course and learner, for all of them, in two queries."""
-    totals = {course_id: total for course_id, total in db.session.execute(
+    totals = dict(db.session.execute(
         sa.select(Activity.course_id, sa.func.count()).where(Activity.course_id.in_(course_ids), Activity.is_required)
-        .group_by(Activity.course_id))}
+        .group_by(Activity.course_id)).all())
     done = {(course_id, learner_id): count for course_id, learner_id, count in db.session.execute(
         sa.select(Progress.course_id, Progress.learner_id, sa.func.count())
         .join(Activity, Activity.id == Progress.activity_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -19,7 +20,7 @@ class Missing:
 
     words: str
     endpoint: str = ""
-    arguments: Mapping[str, object] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -56,10 +57,6 @@ def missing_activities(learner_id: int, course_id: int) -> list[Missing]:
 
 
 def _words(rule: str, title: str) -> str:
-    if rule == "time":
-        return _("Read or watch long enough: %(title)s", title=title)
-    if rule == "marked":
-        return _("Mark as done: %(title)s", title=title)
-    if rule == "passed":
-        return _("Pass: %(title)s", title=title)
-    return _("Open: %(title)s", title=title)
+    words = {"time": _("Read or watch long enough: %(title)s", title=title), "marked": _("Mark as done: %(title)s", title=title),
+             "passed": _("Pass: %(title)s", title=title)}
+    return str(words.get(rule) or _("Open: %(title)s", title=title))

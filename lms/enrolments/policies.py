@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import abort
 from flask_babel import lazy_gettext as _l
 
-from lms.accounts import policies as accounts
 from lms.accounts import queries as people
-from lms.core.policies import SYSTEM, Capability, Scope, can, scopes_of
+from lms.core.policies import Capability, Scope, can
 from lms.courses import queries as courses
-from lms.enrolments.models import Cohort, Enrolment
+from lms.enrolments.models import Cohort
 
-SELF, MANAGE = "enrolments.self_enrol", "enrolments.manage"
+SELF, MANAGE, STAFF = "enrolments.self_enrol", "enrolments.manage", "enrolments.see_cohorts"
 ROSTERS, TEACH, PROGRESS = "enrolments.see_rosters", "enrolments.teach", "enrolments.see_progress"
 CAPABILITIES = (
     Capability(SELF, _l("Enrol oneself and follow one's courses"), ("learner",)),
     Capability(MANAGE, _l("Look after cohorts and who is in them"), ("organiser",)),
+    Capability(STAFF, _l("See cohorts"), ("organiser", "instructor", "hr_officer", "head_of_office", "auditor")),
     Capability(ROSTERS, _l("See the whole roster of the agency's cohorts"), ("organiser", "auditor")),
-    Capability(TEACH, _l("See the roster of cohorts of one's courses"), ("instructor",)),
-    Capability(PROGRESS, _l("See the progress of the agency's own people"), ("organiser", "head_of_office", "hr_officer", "auditor")),
+    Capability(TEACH, _l("See the whole roster of the cohorts of one's courses"), ("instructor",)),
+    Capability(PROGRESS, _l("See the progress of the agency's own people"),
+               ("organiser", "hr_officer", "head_of_office", "auditor")),
 )
 
 

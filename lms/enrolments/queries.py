@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import abort
+from flask import abort, g, has_request_context
 from sqlalchemy.orm import joinedload
 
 from lms.core.database import db, now
+from lms.courses import reach as offer
 from lms.enrolments import days
 from lms.enrolments.models import Cohort, Enrolment
 
@@ -30,6 +32,13 @@ class CohortFacts:
     ends_on: date
     agency_id: int
     time_zone: str
+
+
+class OpenCohort(NamedTuple):
+    """A cohort that learners may join; `seats_left` is None where there is no limit."""
+
+    cohort: Cohort
+    seats_left: int | None
 
 
 def cohort(cohort_id: int) -> Cohort | None:
@@ -54,8 +63,17 @@ def place_of(learner_id: int, course_id: int) -> Enrolment | None:
 
 def may_follow(user_id: int, course_id: int, *, at: datetime | None = None) -> bool:
     """Whether the learner's place opens the course: while the cohort runs and 14 days more; for good once completed."""
-    place = place_of(user_id, course_id)
+    place = followed(user_id, course_id)
     return place is not None and (place.status == "completed" or days.is_readable(place.cohort, at or now()))
+
+
+def followed(learner_id: int, course_id: int) -> Enrolment | None:
+    """As `place_of`, asked once per request: for pages, which change nothing."""
+    known: dict[tuple[int, int], Enrolment | None] = g.setdefault("enrolments_followed", {}) if has_request_context() else {}
+    key = (learner_id, course_id)
+    if key not in known:
+        known[key] = place_of(*key)
+    return known[key]
 
 
 def enrolment(enrolment_id: int) -> Enrolment:
@@ -103,16 +121,34 @@ def taken_in(cohort_ids: Iterable[int]) -> dict[int, int]:
     rows = db.session.execute(
         sa.select(Enrolment.cohort_id, sa.func.count())
         .where(Enrolment.cohort_id.in_(list(cohort_ids)), Enrolment.status.in_(HELD)).group_by(Enrolment.cohort_id))
-    return {cohort_id: count for cohort_id, count in rows}
+    return dict(rows.all())
 
 
-def open_cohorts(course_id: int, *, at: datetime) -> list[Cohort]:
-    """Where learners may enrol themselves now, the next to begin first."""
-    rows = db.session.scalars(
-        sa.select(Cohort).where(Cohort.course_id == course_id, Cohort.is_open, Cohort.ends_on >= at.date() - timedelta(days=1))
+def learners_of(course_id: int, among: Iterable[int]) -> set[int]:
+    """Which of these people hold a place in any cohort of the course."""
+    return set(db.session.scalars(sa.select(Enrolment.learner_id).where(
+        Enrolment.course_id == course_id, Enrolment.learner_id.in_(list(among)), Enrolment.status.in_(HELD))))
+
+
+def open_cohorts(course_id: int, *, at: datetime) -> list[OpenCohort]:
+    """Where learners may enrol themselves now, the next to begin first; full ones too, in one query."""
+    held = sa.select(sa.func.count()).where(
+        Enrolment.cohort_id == Cohort.id, Enrolment.status.in_(HELD)).scalar_subquery()
+    rows = db.session.execute(
+        sa.select(Cohort, Cohort.capacity - held)
+        .where(Cohort.course_id == course_id, Cohort.is_open, Cohort.ends_on >= at.date() - timedelta(days=1))
         .order_by(Cohort.starts_on, Cohort.id))
-    return [c for c in rows if not days.is_over(c, at)]
+    return [OpenCohort(cohort, None if left is None else max(left, 0)) for cohort, left in rows if not days.is_over(cohort, at)]
 
 
-def _places() -> sa.Select[tuple[Enrolment]]:
+def ripe() -> list[tuple[int, int]]:
+    """Learner and course of the active places in which every required activity is done."""
+    places = db.session.execute(
+        sa.select(Enrolment.learner_id, Enrolment.course_id).where(Enrolment.status == "active")).all()
+    tallies = offer.tallies({p.course_id for p in places}, {p.learner_id for p in places})
+    return [(learner, course) for learner, course in places
+            if 0 < tallies[course, learner].total == tallies[course, learner].done]
+
+
+def _places() -> sa.Select[Enrolment]:
     return sa.select(Enrolment).options(joinedload(Enrolment.cohort))

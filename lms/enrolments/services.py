@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +14,7 @@ from lms.core.database import db
 from lms.core.i18n import ZONES
 from lms.core.signals import emit
 from lms.courses import queries as courses
-from lms.enrolments import completion, days, queries
+from lms.enrolments import completion, days, lists, queries
 from lms.enrolments.errors import (
     AlreadyCompleted,
     CapacityTaken,
@@ -25,6 +27,7 @@ from lms.enrolments.errors import (
     ReasonMissing,
     ZoneUnknown,
 )
+from lms.enrolments.lists import Line
 from lms.enrolments.models import Cohort, Enrolment
 from lms.enrolments.signals import (
     CourseCompleted,
@@ -95,6 +98,15 @@ def enrol_oneself(learner_id: int, cohort: Cohort, *, at: datetime) -> Enrolment
     return enrol(learner_id, cohort, at=at, by=learner_id)
 
 
+def enrol_list(cohort: Cohort, text: str, *, at: datetime, by: Any) -> list[Line]:
+    """Enrol everybody whom a line of the text names beyond doubt, as far as seats last; what came of each line.
+
+    `by` is the actor, whose reach decides which names count (see `lists.read`, which shows the same beforehand).
+    """
+    _lock(cohort)
+    return [_enrol_line(cohort, line, at=at, by=by.id) for line in lists.read(cohort, text, actor=by)]
+
+
 def withdraw(place: Enrolment, *, reason: str = "", at: datetime, by: int | None = None) -> None:
     """Free the seat; what was learnt stays. Whoever withdraws another person gives a reason."""
     db.session.refresh(place, ["status"], with_for_update=True)
@@ -139,6 +151,16 @@ def _seat(place: Enrolment | None, learner_id: int, cohort: Cohort, *, at: datet
     except IntegrityError as error:
         raise PlaceElsewhere from error
     return place
+
+
+def _enrol_line(cohort: Cohort, line: Line, *, at: datetime, by: int) -> Line:
+    if line.outcome != lists.READY or line.learner_id is None:
+        return line
+    try:
+        enrol(line.learner_id, cohort, at=at, by=by)
+    except PlaceElsewhere:
+        return replace(line, outcome=lists.ELSEWHERE)
+    return replace(line, outcome=lists.ENROLLED)
 
 
 def _lock(cohort: Cohort) -> None:

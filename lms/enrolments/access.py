@@ -1,0 +1,7 @@
+"""What a place opens."""
+
+from __future__ import annotations
+
+from lms.courses.access import AccessRule
+
+place = AccessRule("enrolments.place", "lms.enrolments.queries:may_follow")

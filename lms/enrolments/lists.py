@@ -1,0 +1,118 @@
+"""A pasted list of people, one a line: who each line means, and whether a place can be given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.accounts import queries as people
+from lms.accounts import reach
+from lms.accounts.identity import inspect, normalise
+from lms.core.errors import DomainError
+from lms.enrolments import queries
+from lms.enrolments.models import Cohort
+from lms.enrolments.policies import MANAGE
+
+MOST_LINES = 500
+READY, ENROLLED, ALREADY, ELSEWHERE, UNKNOWN, AMBIGUOUS, FULL = (
+    "ready", "enrolled", "already", "elsewhere", "unknown", "ambiguous", "full")
+OUTCOMES = {
+    READY: _l("will be enrolled"), ENROLLED: _l("enrolled"), ALREADY: _l("already in this cohort"),
+    ELSEWHERE: _l("in another cohort of this course, or has completed it"), UNKNOWN: _l("not found"),
+    AMBIGUOUS: _l("could be several people: give the NIP, username or e-mail"), FULL: _l("the cohort is full"),
+}
+_HEADS = {"", "no", "no.", "nama", "nama lengkap", "name", "nip", "nip/ni pppk", "email", "e-mail", "surel", "username",
+          "nama pengguna", "instansi", "unit kerja", "jabatan"}
+_SHEET, _COMMA = re.compile(r"[\t;]"), re.compile(r"[\t;,]")
+_LIKE_A_NUMBER = re.compile(r"\d{9,}|\d(?:[.,]\d+)?E\+?\d{2}", re.IGNORECASE)
+
+
+class TooLong(DomainError):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_l("At most %(count)s lines at a time: split the list.", count=MOST_LINES))
+
+
+@dataclass(frozen=True)
+class Line:
+    """`note` says more than the outcome where something can be said of the identifier itself."""
+
+    number: int
+    text: str
+    outcome: str
+    learner_id: int | None = None
+    name: str = ""
+    note: object = ""
+
+
+def read(cohort: Cohort, text: str, *, actor: Any) -> list[Line]:
+    """Each line with its outcome as things stand. Names count within the actor's own agencies only; a number, username
+    or e-mail address finds anybody, but one that is unknown is never made good by a name beside it."""
+    rows = list(_rows(text))
+    if len(rows) > MOST_LINES:
+        raise TooLong
+    cells = {cell for _, line in rows for cell in _cells(line)}
+    known, named = reach.identified(cells), reach.named(cells, reach.people_within(actor, MANAGE))
+    lines = [_line(number, line, known, named) for number, line in rows]
+    return list(_judged(cohort, lines))
+
+
+def _rows(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        heads = {cell.strip().lower() for cell in _COMMA.split(line)}
+        if not heads <= _HEADS:
+            yield number, line.strip()
+
+
+def _cells(line: str) -> list[str]:
+    """The columns of a spreadsheet row, and the parts between commas, which may also belong to a name with titles."""
+    return [cell.strip() for cell in {*_SHEET.split(line), *_COMMA.split(line)} if 1 < len(cell.strip()) <= 254]
+
+
+def _line(number: int, text: str, known: dict[str, set[int]], named: dict[str, set[int]]) -> Line:
+    cells = _cells(text)
+    found = {id_ for cell in cells for id_ in known[cell]}
+    identifiers = [cell for cell in cells if "@" in cell or _LIKE_A_NUMBER.search(normalise(cell))]
+    if not found and not identifiers:
+        found = {id_ for cell in cells for id_ in named[cell]}
+    if len(found) == 1:
+        return Line(number, text[:120], READY, found.pop())
+    return Line(number, text[:120], AMBIGUOUS if found else UNKNOWN, note="" if found else _note(identifiers))
+
+
+def _note(identifiers: list[str]) -> object:
+    """What is wrong with the number itself, such as the digits that a spreadsheet took."""
+    for cell in identifiers:
+        if "@" not in cell and (errors := inspect(cell).errors):
+            return errors[0]
+    return ""
+
+
+def _judged(cohort: Cohort, lines: list[Line]) -> Iterator[Line]:
+    ids = {line.learner_id for line in lines if line.learner_id}
+    names = people.names_of(ids)
+    inside, elsewhere = queries.learners_in(cohort.id), queries.learners_of(cohort.course_id, ids)
+    left = None if cohort.capacity is None else cohort.capacity - len(inside)
+    for line in lines:
+        if line.learner_id is None:
+            yield line
+            continue
+        outcome = ALREADY if line.learner_id in inside else ELSEWHERE if line.learner_id in elsewhere else READY
+        if outcome == READY and left is not None:
+            outcome, left = (READY, left - 1) if left > 0 else (FULL, left)
+        if outcome == READY:
+            inside.add(line.learner_id)
+        yield replace(line, outcome=outcome, name=names[line.learner_id])
+
+
+def counted(lines: Iterable[Line]) -> dict[str, int]:
+    """How many lines came to each outcome, in the order of the outcomes."""
+    counts = dict.fromkeys(OUTCOMES, 0)
+    for line in lines:
+        counts[line.outcome] += 1
+    return {outcome: count for outcome, count in counts.items() if count}

@@ -1,0 +1,7 @@
+"""Pages of learners, organisers and heads of offices."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("enrolments", __name__)

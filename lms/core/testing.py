@@ -18,6 +18,7 @@ from lms.core import migrate
 from lms.core.app import create_app
 from lms.core.database import db
 from lms.core.plugins import Found
+from lms.core.web import limiter
 
 
 class Client(FlaskClient):
@@ -40,8 +41,8 @@ def make_app(folder: Path, *, database_url: str = "", found: Found | None = None
         **{f"LMS_{name}": value for name, value in settings.items()}}
     folder.mkdir(parents=True, exist_ok=True)
     app = create_app(environ, found=found)
-    app.config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "PROPAGATE_EXCEPTIONS": False}
-    app.extensions["limiter_enabled"] = False
+    app.config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": False}
+    limiter.enabled = False  # one for all applications; a test of limits sets it to True for its own time
     app.test_client_class = Client
     return app
 

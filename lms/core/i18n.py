@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,9 +12,21 @@ from flask import Flask, current_app, session
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_timezone
 from flask_login import current_user
 
+from lms.core.signals import Signal
+
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 """Indonesia's three zones and the labels that stand behind every time on screen; there is no daylight saving."""
+
+
+@dataclass(frozen=True)
+class LanguageChosen:
+    """The visitor asked for this language from now on."""
+
+    language: str
+
+
+language_chosen: Signal[LanguageChosen] = Signal("language_chosen")
 
 
 def install(app: Flask, folders: Iterable[Path]) -> None:

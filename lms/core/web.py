@@ -19,8 +19,10 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.core import storage
-from lms.core.i18n import LANGUAGES
+from lms.core.i18n import LANGUAGES, LanguageChosen, language_chosen
 from lms.core.policies import PUBLIC, requires
+from lms.core.signals import emit
+from lms.core.work import unit_of_work
 
 STATIC = Path(__file__).parent.parent / "static"
 A_YEAR = "public, max-age=31536000, immutable"
@@ -72,8 +74,11 @@ def home() -> ResponseReturnValue:
 @bp.post("/language")
 @requires(PUBLIC)
 def language() -> ResponseReturnValue:
-    if request.form.get("language") in LANGUAGES:
-        session["language"] = request.form["language"]
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        session["language"] = chosen
+        with unit_of_work():
+            emit(language_chosen, LanguageChosen(chosen))
     return redirect(local(request.form.get("next")), 303)
 
 

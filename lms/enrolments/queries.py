@@ -50,7 +50,22 @@ def cohort_or_404(public_id: str) -> Cohort:
 
 
 def cohort_facts(cohort_id: int) -> CohortFacts:
-    c = db.session.get_one(Cohort, cohort_id)
+    return _facts(db.session.get_one(Cohort, cohort_id))
+
+
+def cohorts_of(course_id: int) -> list[CohortFacts]:
+    """The cohorts of the course, the newest first."""
+    rows = db.session.scalars(sa.select(Cohort).where(Cohort.course_id == course_id).order_by(Cohort.starts_on.desc(), Cohort.id))
+    return [_facts(row) for row in rows]
+
+
+def learners_in_any(cohort_ids: Iterable[int]) -> set[int]:
+    """Who holds a place in any of these cohorts."""
+    return set(db.session.scalars(
+        sa.select(Enrolment.learner_id).where(Enrolment.cohort_id.in_(list(cohort_ids)), Enrolment.status.in_(HELD))))
+
+
+def _facts(c: Cohort) -> CohortFacts:
     return CohortFacts(c.id, c.public_id, c.course_id, c.name, c.place, c.starts_on, c.ends_on, c.agency_id, c.time_zone)
 
 

@@ -15,10 +15,12 @@ setup: $(VENV)/run.stamp $(VENV)/messages.stamp  ## all that is needed to run: e
 
 setup-dev: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/chromium.stamp
 
+run: export LMS_DEMO = 1
+run: export LMS_PLUGINS_OFF = evaluation
 run: setup  ## serve the demonstration on http://127.0.0.1:8000
-	@LMS_DEMO=1 $(VENV)/bin/lms migrate
-	@LMS_DEMO=1 $(VENV)/bin/lms demo
-	@LMS_DEMO=1 $(VENV)/bin/lms run
+	@$(VENV)/bin/lms migrate
+	@$(VENV)/bin/lms demo
+	@$(VENV)/bin/lms run
 
 test: setup-dev  ## all tests, those in a browser too
 	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)

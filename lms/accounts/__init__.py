@@ -5,10 +5,20 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from lms import __version__
-from lms.accounts.policies import CAPABILITIES
+from lms.accounts.policies import AUDIT, CAPABILITIES, VIEW
+from lms.core.jobs import Job
+from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
+from lms.core.slots import Slot
 
 plugin = Plugin(
     name="accounts", package="lms.accounts", version=__version__, title=_l("Accounts"), models="lms.accounts.models",
-    capabilities=CAPABILITIES, setup="lms.accounts.setup:install",
+    blueprints=("lms.accounts.views:bp",), capabilities=CAPABILITIES,
+    nav=(NavItem(_l("People"), "accounts.people", "users", VIEW, 70),
+         NavItem(_l("Audit trail"), "accounts.audit", "eye", AUDIT, 90)),
+    slots=(Slot("layout.account", "lms.accounts.slots:account"), Slot("welcome.actions", "lms.accounts.slots:way_in"),
+           Slot("home.main", "lms.accounts.slots:home", 80)),
+    subscriptions=(("lms.core.i18n:language_chosen", "lms.accounts.subscribers:keep_language"),),
+    jobs=(Job("accounts.purge", "lms.accounts.jobs:purge", every_minutes=60),),
+    commands=("lms.accounts.commands:user_group",), setup="lms.accounts.setup:install", demo="lms.accounts.demo:load",
 )

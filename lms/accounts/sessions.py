@@ -82,6 +82,11 @@ def end_all(user_id: int, *, at: datetime, but: int | None = None) -> None:
     _end(user_id, SignInSession.id != but if but else sa.true(), at)
 
 
+def purge(*, before: datetime) -> None:
+    """Forget sessions that ended, or were last used, before that moment."""
+    db.session.execute(sa.delete(SignInSession).where(sa.or_(SignInSession.ended_at < before, SignInSession.seen_at < before)))
+
+
 def _end(user_id: int, which: sa.ColumnElement[bool], at: datetime) -> None:
     db.session.execute(sa.update(SignInSession).where(
         SignInSession.user_id == user_id, SignInSession.ended_at.is_(None), which).values(ended_at=at))

@@ -1,14 +1,45 @@
-"""What accounts puts in place: who is signed in."""
+"""What accounts puts in place: who is signed in, and who must first choose a password."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
 
-from flask import Flask
+from flask import Flask, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts import sessions
+from lms.core.database import now
+from lms.core.work import unit_of_work
+
+log = logging.getLogger("lms")
+ALWAYS = ("accounts.change_password", "accounts.sign_out", "core.static", "core.language")
+"""What is open to those who must first choose a password of their own."""
 
 
 def install(app: Flask) -> None:
-    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=30)
+    app.config["PERMANENT_SESSION_LIFETIME"] = sessions.LIFETIME
     app.login_manager.user_loader(sessions.user_of)  # type: ignore[attr-defined]
+    app.login_manager.login_view = "accounts.sign_in"  # type: ignore[attr-defined]
+    app.login_manager.session_protection = None  # type: ignore[attr-defined]
+    app.before_request(_choose_password)
+    app.after_request(_note_use)
+
+
+def _choose_password() -> ResponseReturnValue | None:
+    if request.endpoint in ALWAYS or not current_user.is_authenticated or not current_user.must_change_password:
+        return None
+    return redirect(url_for("accounts.change_password"), 303)
+
+
+def _note_use(answer: Response) -> Response:
+    """Note every few minutes that the session is in use; the answer does not fail for it."""
+    here = sessions.current_id()
+    if here and sessions.is_due(at=now()):
+        try:
+            with unit_of_work():
+                sessions.see(here, at=now())
+        except SQLAlchemyError:
+            log.warning("the use of session %s could not be noted", here)
+    return answer

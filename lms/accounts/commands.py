@@ -1,0 +1,77 @@
+"""`lms user`: people from the command line, above all the first administrator."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from lms.accounts import passwords, queries, services, sessions
+from lms.accounts.labels import EMPLOYMENT
+from lms.accounts.models import Agency
+from lms.core.database import now
+from lms.core.errors import DomainError
+from lms.core.policies import ROLES, SYSTEM
+from lms.core.work import unit_of_work
+
+
+@click.group("user")
+def user_group() -> None:
+    """Add people and set their passwords."""
+
+
+@user_group.command("add")
+@click.option("--username", prompt=True)
+@click.option("--name", prompt=True, help="Name without titles.")
+@click.option("--email", default="", help="Needed to reset a forgotten password by mail.")
+@click.option("--number", default="", help="NIP or NI PPPK.")
+@click.option("--employment", type=click.Choice(list(EMPLOYMENT)), default="non_asn", show_default=True)
+@click.option("--agency", "agency_name", default="", help="Name or short name of the agency.")
+@click.option("--role", type=click.Choice([r for r in ROLES if r != "learner"]),
+              help="Over the agency given with --agency, else over the whole system.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
+def add(username: str, name: str, email: str, number: str, employment: str, agency_name: str, role: str | None,
+        password_stdin: bool) -> None:
+    """Add a person."""
+    agency = _agency(agency_name) if agency_name else None
+    password_hash = passwords.hashed(_password(username, password_stdin))
+    with unit_of_work():
+        user = services.create_user(
+            username=username, name=name, email=email, at=now(), agency_id=agency.id if agency else None,
+            employment_type=employment, number=number, password_hash=password_hash)
+        if role:
+            services.grant_role(user.id, role, scope=("agency", agency.id) if agency else SYSTEM, at=now())
+    click.echo(f"{user.display_name} can sign in as {user.username}" + (f" and is {role}." if role else "."))
+
+
+@user_group.command("password")
+@click.argument("who")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
+def password(who: str, password_stdin: bool) -> None:
+    """Set a new password for WHO (username, e-mail or NIP) and sign them out everywhere."""
+    found = queries.find(who)
+    if found is None:
+        raise DomainError(f"There is nobody with the username, e-mail or NIP {who}.")
+    user_id, password_hash = found.id, passwords.hashed(_password(found.username, password_stdin))
+    with unit_of_work():
+        user = queries.user(user_id)
+        if user is None:
+            raise DomainError(f"{who} is gone.")
+        services.keep_password_hash(user, password_hash)
+        sessions.end_all(user_id, at=now())
+    click.echo(f"The password of {user.username} is changed.")
+
+
+def _password(username: str, from_stdin: bool) -> str:
+    typed = sys.stdin.readline if from_stdin else lambda: click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    text = str(typed()).rstrip("\r\n")
+    if fault := passwords.weakness(text, username):
+        raise DomainError(fault)
+    return text
+
+
+def _agency(name: str) -> Agency:
+    found = [a for a in queries.agencies() if name.casefold() in (a.name.casefold(), a.short_name.casefold())]
+    if len(found) != 1:
+        raise DomainError(f"{len(found) or 'No'} agencies are called {name}; exactly one should be.")
+    return found[0]

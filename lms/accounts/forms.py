@@ -1,0 +1,151 @@
+"""Shape and wording of what people enter about themselves and others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional
+
+from lms.accounts import passwords
+from lms.accounts.labels import AGENCY_KINDS, EMPLOYMENT, PNS_GRADES, PPPK_GRADES, TIME_ZONES
+from lms.accounts.models import Agency
+from lms.accounts.services import Refused
+from lms.core.i18n import LANGUAGES
+from lms.core.policies import ROLES
+
+NEEDED = DataRequired(_l("Please fill this in."))
+CHOSEN = _l("Choose one of the list.")
+
+
+def stripped(value: str | None) -> str:
+    return " ".join(value.split()) if value else ""
+
+
+class SignInForm(FlaskForm):
+    name = StringField(_l("Username, e-mail or NIP"), [NEEDED, Length(max=254, message=_l("This is too long."))])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please fill this in."))])
+    is_shared = BooleanField(_l("This is a shared computer"),
+                             description=_l("You will be signed out when the browser is closed, at the latest after 12 hours."))
+    next = HiddenField()
+
+
+class ForgotForm(FlaskForm):
+    email = EmailField(_l("E-mail address of your account"), [NEEDED, Email(_l("This is no e-mail address.")), Length(max=254)])
+
+
+class NewPasswordForm(FlaskForm):
+    """`names` are those the password may not contain."""
+
+    fresh = PasswordField(_l("New password"), [InputRequired(_l("Please fill this in."))],
+                          description=_l("At least 10 characters. A short sentence is easy to remember and hard to guess."))
+    again = PasswordField(_l("New password once more"), [EqualTo("fresh", _l("The two passwords differ."))])
+
+    def __init__(self, *names: str, **given: Any) -> None:
+        super().__init__(**given)
+        self.names = names
+
+    def validate_fresh(self, field: PasswordField) -> None:
+        if fault := passwords.weakness(field.data, *self.names):
+            raise ValueError(fault)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    old = PasswordField(_l("Present password"), [InputRequired(_l("Please fill this in."))])
+
+
+class _PersonFields(FlaskForm):
+    name = StringField(_l("Name without titles"), [NEEDED, Length(max=120)], filters=[stripped])
+    title_before = StringField(_l("Titles before the name"), [Length(max=40)], filters=[stripped],
+                               description=_l("Such as Dr. or Drs."))
+    title_after = StringField(_l("Titles after the name"), [Length(max=80)], filters=[stripped],
+                              description=_l("Such as S.Sos. or M.Si."))
+    employment_type = SelectField(_l("Employment"), choices=list(EMPLOYMENT.items()), default="non_asn")
+    agency = SelectField(_l("Agency"), [Optional()])
+    position = StringField(_l("Position"), [Length(max=120)], filters=[stripped])
+    grade = SelectField(_l("Grade"), [Optional()], validate_choice=False)
+    birth_place = StringField(_l("Place of birth"), [Length(max=80)], filters=[stripped])
+    birth_date = DateField(_l("Date of birth"), [Optional()])
+
+    def offer(self, agencies: Iterable[Agency], *, may_be_empty: bool = True) -> None:
+        """Fill the lists to choose from; a grade that stands on no list stays possible."""
+        self.agency.choices = ([("", _l("None"))] if may_be_empty else []) + indented(agencies)
+        odd = self.grade.data and self.grade.data not in (*PNS_GRADES, *PPPK_GRADES)
+        self.grade.choices = {
+            "": [("", _l("None")), *([(self.grade.data, self.grade.data)] if odd else [])],
+            "PNS": [(g, g) for g in PNS_GRADES], "PPPK": [(g, g) for g in PPPK_GRADES]}
+
+    def validate_grade(self, field: SelectField) -> None:
+        if field.data and len(field.data) > 40:
+            raise ValueError(str(CHOSEN))
+
+    def facts(self) -> dict[str, Any]:
+        """The values by column, without those that need a second look (agency, e-mail, numbers)."""
+        names = ("name", "title_before", "title_after", "employment_type", "position", "birth_place", "birth_date")
+        return {name: self[name].data for name in names} | {"grade": self.grade.data or ""}
+
+
+class ProfileForm(_PersonFields):
+    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), Length(max=254)])
+    password = PasswordField(_l("Present password"), description=_l("Needed only when you change the e-mail address."))
+    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    time_zone = SelectField(_l("Time zone"), choices=list(TIME_ZONES.items()))
+
+
+class PersonForm(_PersonFields):
+    username = StringField(_l("Username"), [NEEDED, Length(max=80)],
+                           description=_l("Small letters, digits, dots; such as sari.wulandari."))
+    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), Length(max=254)])
+
+
+class NewPersonForm(PersonForm):
+    number = StringField(_l("NIP or NI PPPK"), [Length(max=40)],
+                         description=_l("18 digits; leave it empty for those who have none."))
+
+
+class NumberForm(FlaskForm):
+    number = StringField(_l("NIP or NI PPPK"), [NEEDED, Length(max=40)],
+                         description=_l("18 digits; spaces and dots do not matter."))
+    valid_from = DateField(_l("In force from"), [InputRequired(_l("Enter a date."))])
+
+
+class RoleForm(FlaskForm):
+    role = SelectField(_l("Role"))
+    agency = SelectField(_l("For this agency and all below it"), [Optional()])
+
+    def offer(self, roles: Iterable[str], agencies: Iterable[Agency], *, whole_system: bool) -> None:
+        self.role.choices = [(role, ROLES[role]) for role in roles]
+        self.agency.choices = ([("", _l("The whole system"))] if whole_system else []) + indented(agencies)
+
+
+class AgencyForm(FlaskForm):
+    name = StringField(_l("Name"), [NEEDED, Length(max=200)], filters=[stripped])
+    short_name = StringField(_l("Short name"), [Length(max=80)], filters=[stripped])
+    kind = SelectField(_l("Kind"), choices=list(AGENCY_KINDS.items()), default="office")
+    region = StringField(_l("Region"), [Length(max=120)], filters=[stripped],
+                         description=_l("Name or Kemendagri code, such as Kabupaten Malinau or 65.02."))
+    siasn_id = StringField(_l("SIASN id"), [Length(max=40)], filters=[stripped])
+    time_zone = SelectField(_l("Time zone"), choices=list(TIME_ZONES.items()), default="Asia/Makassar")
+
+
+class NewAgencyForm(AgencyForm):
+    parent = SelectField(_l("Below"), [Optional()])
+
+
+def indented(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
+    """Choices in the order of the tree, deeper ones set in."""
+    found = list(agencies)
+    top = min((a.path.count("/") for a in found), default=0)
+    return [(a.public_id, "\u2003" * (a.path.count("/") - top) + a.name) for a in found]
+
+
+def blame(form: FlaskForm, refused: Refused) -> None:
+    """Put the refusal of a service where the reader looks: at its field, else at the form."""
+    field = form._fields.get(refused.field)
+    if field is None:
+        form.form_errors.append(refused.message)
+    else:
+        field.errors = [*field.errors, refused.message]

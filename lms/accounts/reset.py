@@ -1,0 +1,50 @@
+"""Links for those who forgot their password: signed, for one hour, for one use."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import current_app, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from lms.accounts import queries
+from lms.accounts.models import User
+from lms.core import mail
+
+LIFETIME = 3600
+
+
+def send(user: User) -> None:
+    """Mail the link to the user's address."""
+    with force_locale(user.language or current_app.config["LANGUAGE"]):
+        link = current_app.config["BASE_URL"] + url_for("accounts.reset_password", token=token_for(user))
+        mail.send(user.email or "", _("A new password for %(site)s", site=current_app.config["SITE_NAME"]), _(
+            "Dear %(name)s,\n\nsomebody, we hope you, asked for a new password for the account %(username)s. "
+            "Within one hour you may choose one here:\n\n%(link)s\n\n"
+            "If it was not you, do nothing: the old password stays as it is.",
+            name=user.display_name, username=user.username, link=link))
+
+
+def token_for(user: User) -> str:
+    """What the link holds. With the password it changes, so it works once."""
+    return str(_signer().dumps([user.public_id, _fragment(user)]))
+
+
+def user_of(token: str) -> User | None:
+    """The active user of a link that is genuine, young and unused."""
+    try:
+        public_id, fragment = _signer().loads(token, max_age=LIFETIME)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    user = queries.by_public_id(public_id)
+    return user if user and user.is_active and _fragment(user) == fragment else None
+
+
+def _fragment(user: User) -> str:
+    return hashlib.sha256(f"{user.password_hash}{user.email}".encode()).hexdigest()[:20]
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="accounts.reset")

@@ -1,0 +1,91 @@
+"""Coming in: tries are counted exactly, in the database, against the account and against the address."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
+from lms.accounts import identity, passwords, queries
+from lms.accounts.models import SignInFailure, User
+from lms.core.database import db, now
+from lms.core.errors import DomainError
+from lms.core.work import unit_of_work
+
+WINDOW = timedelta(minutes=15)
+PER_NAME, PER_ADDRESS = 10, 50
+
+
+class TooManyTries(DomainError):
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(_l("Too many tries. For the safety of the account, wait %(minutes)s minutes and try again.",
+                            minutes=-(-retry_after // 60)))
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Somebody gave the right password; `better` is a hash with the parameters of today, where the kept one is older."""
+
+    user_id: int
+    key: str
+    password_hash: str
+    better: str | None
+
+
+def prove(user: User | None, name: str, password: str, *, address: str) -> Proof | None:
+    """Whether the password is the user's; TooManyTries when it was wrong too often. Call it outside any unit of work.
+
+    Each try is written down as a failure before the password is looked at, so that tries at the same time are all
+    counted; `accept` takes them back. No write lock is held while hashing.
+    """
+    key, known, user_id = _key(user, name), user.password_hash if user and user.is_active else None, user.id if user else 0
+    with unit_of_work():
+        _count(key, address, at=now())
+    if not passwords.matches(known, password) or known is None:
+        return None
+    return Proof(user_id, key, known, passwords.hashed(password) if passwords.is_outdated(known) else None)
+
+
+def accept(proof: Proof) -> User:
+    """The user, read again: the password may have changed, the account been closed, in the meantime."""
+    user = queries.user(proof.user_id)
+    if user is None or not user.is_active or user.password_hash != proof.password_hash:
+        raise DomainError(_l("The account was changed in the meantime. Please try again."))
+    user.password_hash = proof.better or user.password_hash
+    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.name_hash == proof.key))
+    return user
+
+
+def purge_failures(*, before: datetime) -> None:
+    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.at < before))
+
+
+def _key(user: User | None, name: str) -> str:
+    """One key for all the names of an account; it can't be turned back into what was typed."""
+    whose = f"user:{user.id}" if user else f"name:{identity.normalise(name).lower()[:254]}"
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), whose.encode(), hashlib.sha256).hexdigest()
+
+
+def _count(key: str, address: str, *, at: datetime) -> None:
+    _in_turn(key, address)
+    for column, value, limit in ((SignInFailure.name_hash, key, PER_NAME), (SignInFailure.address, address, PER_ADDRESS)):
+        tries, first = db.session.execute(sa.select(sa.func.count(), sa.func.min(SignInFailure.at)).where(
+            column == value, SignInFailure.at > at - WINDOW)).one().tuple()
+        if tries >= limit:
+            raise TooManyTries(max(1, int((first + WINDOW - at).total_seconds())))
+    db.session.add(SignInFailure(at=at, name_hash=key, address=address))
+
+
+def _in_turn(key: str, address: str) -> None:
+    """On PostgreSQL, tries for one name or from one address wait for each other; SQLite has one writer anyway."""
+    if db.engine.dialect.name == "postgresql":
+        for kind, value in ((1, key), (2, address)):
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(kind, sa.func.hashtext(value))))

@@ -1,0 +1,9 @@
+"""Pages of accounts."""
+
+from lms.accounts.views import agencies as agencies
+from lms.accounts.views import audit as audit
+from lms.accounts.views import people as people
+from lms.accounts.views import profile as profile
+from lms.accounts.views import roles as roles
+from lms.accounts.views import sign_in as sign_in
+from lms.accounts.views.blueprint import bp as bp

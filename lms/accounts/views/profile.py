@@ -1,0 +1,148 @@
+"""One's own account: what is known, how it is shown to others, how one signs in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, current_app, flash, json, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.accounts import desk, identity, passwords, personal_data, queries, services, sessions, sign_in
+from lms.accounts.devices import described
+from lms.accounts.forms import ChangePasswordForm, NumberForm, ProfileForm, blame
+from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
+from lms.accounts.views.blueprint import bp
+from lms.core.database import now
+from lms.core.i18n import LANGUAGES
+from lms.core.policies import ROLES, SIGNED_IN, requires
+from lms.core.work import unit_of_work
+
+
+@bp.get("/profile")
+@requires(SIGNED_IN)
+def profile() -> ResponseReturnValue:
+    return render_template(
+        "accounts/profile.html", person=queries.person(current_user.id), numbers=desk.history_of(current_user.id),
+        roles=desk.standing(current_user), sessions=sessions.of_user(current_user.id), here=sessions.current_id(),
+        described=described, employment=EMPLOYMENT, kinds=identity.KINDS, role_names=ROLES, languages=LANGUAGES,
+        time_zones=TIME_ZONES, masked=identity.masked, displayed=identity.displayed)
+
+
+@bp.route("/profile/edit", methods=["GET", "POST"])
+@requires(SIGNED_IN)
+def edit_profile() -> ResponseReturnValue:
+    form, agencies = _profile_form(), queries.agencies()
+    form.offer(agencies)
+    if not form.validate_on_submit():
+        return _edit_page(form, 422 if form.errors else 200)
+    agency = next((a for a in agencies if a.public_id == form.agency.data), None)
+    changes = form.facts() | {"agency_id": agency and agency.id, "language": form.language.data, "time_zone": form.time_zone.data}
+    try:
+        if (form.email.data or "").lower() != (current_user.email or ""):
+            _prove(form.password.data or "")
+        with unit_of_work():
+            services.change_user(current_user, email=form.email.data, **changes)
+    except services.Refused as refused:
+        blame(form, refused)
+        return _edit_page(form, 422)
+    flash(_("Your profile is saved."), "success")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.route("/profile/number", methods=["GET", "POST"])
+@requires(SIGNED_IN)
+def add_number() -> ResponseReturnValue:
+    form = NumberForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/number.html", form=form), 422 if form.errors else 200
+    try:
+        with unit_of_work():
+            services.add_number(current_user.id, form.number.data, valid_from=form.valid_from.data)
+    except services.Refused as refused:
+        blame(form, refused)
+        return render_template("accounts/number.html", form=form), 422
+    warn_of(form.number.data)
+    flash(_("The number is saved; the one before is kept in your history."), "success")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.route("/profile/password", methods=["GET", "POST"])
+@requires(SIGNED_IN)
+def change_password() -> ResponseReturnValue:
+    form = ChangePasswordForm(current_user.username)
+    if not form.validate_on_submit():
+        return render_template("accounts/password.html", form=form), 422 if form.errors else 200
+    try:
+        _prove(form.old.data, "old")
+        if form.old.data == form.fresh.data:
+            raise services.Refused(_("The new password is the same as the present one."), "fresh")
+    except services.Refused as refused:
+        blame(form, refused)
+        return render_template("accounts/password.html", form=form), 422
+    password_hash, here = passwords.hashed(form.fresh.data), sessions.current_id()
+    with unit_of_work():
+        services.keep_password_hash(current_user, password_hash)
+        sessions.end_all(current_user.id, at=now(), but=here)
+    flash(_("Your password is changed. All your other browsers are signed out."), "success")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.post("/profile/sessions/<int:session_id>/end")
+@requires(SIGNED_IN)
+def end_session(session_id: int) -> ResponseReturnValue:
+    with unit_of_work():
+        sessions.end(current_user.id, session_id, at=now())
+    flash(_("That browser is signed out."), "success")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.post("/profile/sessions/end-others")
+@requires(SIGNED_IN)
+def end_other_sessions() -> ResponseReturnValue:
+    here = sessions.current_id()
+    with unit_of_work():
+        sessions.end_all(current_user.id, at=now(), but=here)
+    flash(_("All your other browsers are signed out."), "success")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.get("/profile/data.json")
+@requires(SIGNED_IN)
+def my_data() -> ResponseReturnValue:
+    text = json.dumps(_stamped(personal_data.of(current_user), now()), indent=1, ensure_ascii=False)
+    return Response(text, mimetype="application/json", headers={
+        "Content-Disposition": f'attachment; filename="data-saya-{current_user.username}.json"', "Cache-Control": "no-store"})
+
+
+def warn_of(number: str) -> None:
+    """Tell what is odd about a number that was nevertheless accepted."""
+    for warning in identity.inspect(number).warnings:
+        flash(str(warning), "warning")
+
+
+def _stamped(data: dict[str, Any], at: datetime) -> dict[str, Any]:
+    return {"site": current_app.config["SITE_NAME"], "at": at.isoformat()} | data
+
+
+def _prove(password: str, field: str = "password") -> None:
+    """Refused unless this is the present password; tries are counted as those of signing in are."""
+    try:
+        if sign_in.prove(current_user, "", password, address=request.remote_addr or ""):
+            return
+    except sign_in.TooManyTries as refusal:
+        raise services.Refused(refusal.message, field) from refusal
+    raise services.Refused(_("This is not your present password."), field)
+
+
+def _profile_form() -> ProfileForm:
+    user = current_user
+    return ProfileForm(obj=user, data={
+        "agency": user.agency.public_id if user.agency else "", "time_zone": user.time_zone or current_app.config["TIMEZONE"],
+        "language": user.language or current_app.config["LANGUAGE"]})
+
+
+def _edit_page(form: ProfileForm, status: int) -> tuple[str, int]:
+    return render_template("accounts/edit_profile.html", form=form), status

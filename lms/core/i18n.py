@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, session
+from flask import Flask, current_app, has_request_context, session
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_timezone
 from flask_login import current_user
 
@@ -48,7 +48,7 @@ class _Language:
 
 def language() -> str:
     """The user's choice, else the visitor's, else the site's; Bahasa Indonesia comes first whatever the browser says."""
-    chosen = getattr(current_user, "language", None) or session.get("language")
+    chosen = has_request_context() and (getattr(current_user, "language", None) or session.get("language"))
     return chosen if chosen in LANGUAGES else str(current_app.config["LANGUAGE"])
 
 

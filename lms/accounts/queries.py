@@ -12,7 +12,8 @@ from flask import g
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.identity import normalise
-from lms.accounts.models import Agency, IdentityNumber, User, display_name
+from lms.accounts.models import Agency as Agency
+from lms.accounts.models import IdentityNumber, User, display_name
 from lms.accounts.policies import within
 from lms.core.database import db
 from lms.core.policies import Scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import abort
@@ -20,8 +20,7 @@ SPELLINGS = {"poltekesos", "politekesos", "poltekessos", "polteksos"}
 NAME = "politeknik kesejahteraan sosial"
 
 
-@dataclass(frozen=True)
-class ModuleFacts:
+class ModuleFacts(NamedTuple):
     title: str
     hours_asynchronous: int
     hours_synchronous: int
@@ -36,6 +35,7 @@ class CourseFacts:
     title: str
     training_form: int
     credit_hours: int
+    agency_id: int
     modules: tuple[ModuleFacts, ...]
 
 
@@ -76,7 +76,7 @@ def certificate_facts(course_id: int) -> CourseFacts:
     modules = db.session.execute(
         sa.select(Module.title, Module.hours_asynchronous, Module.hours_synchronous, Module.hours_field)
         .where(Module.course_id == course_id).order_by(Module.position, Module.id))
-    return CourseFacts(found.code, found.title, found.training_form, found.credit_hours,
+    return CourseFacts(found.code, found.title, found.training_form, found.credit_hours, found.agency_id,
                        tuple(ModuleFacts(*row) for row in modules))
 
 

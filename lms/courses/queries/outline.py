@@ -73,9 +73,8 @@ def outline(course_id: int, *, learner_id: int | None = None) -> Outline:
 
 def _module(row: Any, activities: list[OutlineActivity]) -> OutlineModule:
     required = [a for a in activities if a.is_required]
-    id_, public_id, title, summary, *hours = row[:7]
     done = sum(a.state == "done" for a in required)
-    return OutlineModule(id_, public_id, title, summary, *hours, tuple(activities), done, len(required))  # type: ignore[misc]
+    return OutlineModule(row[0], row[1], row[2], row[3], row[4], row[5], row[6], tuple(activities), done, len(required))
 
 
 def _rows(course_id: int, learner_id: int | None) -> Any:

@@ -35,6 +35,11 @@ def add_material(activity: Activity, stream: IO[bytes], name: str, *, role: str 
     return material
 
 
+def describe_material(material: Material, alt: str) -> None:
+    """Say what an image shows, for those who can't see it."""
+    material.alt = alt
+
+
 def remove_material(material: Material, activity: Activity) -> None:
     """Take the file from the activity; the content stays stored, for others may hold it too."""
     db.session.delete(material)

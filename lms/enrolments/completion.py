@@ -52,7 +52,7 @@ def is_met(learner_id: int, course_id: int) -> bool:
 
 
 def missing_activities(learner_id: int, course_id: int) -> list[Missing]:
-    return [Missing(_words(step.completion, step.title), "courses.activity", {"public_id": step.public_id})
+    return [Missing(_words(step.completion, step.title), "courses.activity", {"activity": step.public_id})
             for step in courses.missing(learner_id, course_id)]
 
 

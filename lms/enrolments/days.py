@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from math import ceil
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -56,8 +55,3 @@ def elapsed(cohort: Dated, at: datetime) -> float:
     """The share of the cohort's days that has gone by, 0 to 1."""
     length = (cohort.ends_on - cohort.starts_on).days + 1
     return min(max((today(cohort, at) - cohort.starts_on).days / length, 0.0), 1.0)
-
-
-def minimum_days(credit_hours: int, daily_credit_cap: int | None) -> int:
-    """The fewest different days on which so many JP can be credited; 1 where no cap applies."""
-    return ceil(credit_hours / daily_credit_cap) if daily_credit_cap else 1

@@ -1,0 +1,69 @@
+"""Forms of enrolments: shape and wording."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from lms.core.i18n import ZONES
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class CohortForm(FlaskForm):
+    name = StringField(_l("Name of the cohort"), [InputRequired(_l("Give the cohort a name.")), Length(max=120)],
+                       filters=[_stripped], description=_l("As it will stand on the certificate, such as “Angkatan I 2026”."))
+    starts_on = DateField(_l("First day"), [InputRequired(_l("Give the first day."))])
+    ends_on = DateField(_l("Last day"), [InputRequired(_l("Give the last day."))],
+                        description=_l("Learners may work until 23.59 of this day, and read on for 14 days more."))
+    time_zone = SelectField(_l("Time zone"), choices=list(ZONES.items()))
+    place = StringField(_l("Place"), [Optional(), Length(max=120)], filters=[_stripped],
+                        description=_l("Where people meet, or “Daring” when they do not."))
+    capacity = IntegerField(_l("Capacity"), [Optional(), NumberRange(1, 100_000, _l("At least one seat."))],
+                            description=_l("How many people at most. Leave it empty for no limit."))
+    is_open = BooleanField(_l("Open for self-enrolment"),
+                           description=_l("Everybody with an account may take a free seat until the last day."))
+
+    def validate_ends_on(self, field: Any) -> None:
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_l("The last day lies before the first day."))
+
+
+class NewCohortForm(CohortForm):
+    course = SelectField(_l("Course"), coerce=int, validate_choice=True)
+    agency = SelectField(_l("Agency that runs it"), coerce=int, validate_choice=True)
+
+
+class SelfEnrolForm(FlaskForm):
+    cohort = RadioField(_l("Cohort"), [InputRequired(_l("Choose a cohort."))])
+
+
+class WithdrawForm(FlaskForm):
+    reason = TextAreaField(_l("Reason"), [Optional(), Length(max=400)], filters=[_stripped],
+                           description=_l("The organiser reads it; you may leave it empty."))
+
+
+class RemoveForm(FlaskForm):
+    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Give the reason.")), Length(max=400)], filters=[_stripped],
+                           description=_l("It stays on record with the place and can be read by an auditor."))
+
+
+class ListForm(FlaskForm):
+    people = TextAreaField(
+        _l("People, one a line"), [InputRequired(_l("Paste at least one line.")), Length(max=100_000)],
+        description=_l("NIP, username or e-mail address. Rows copied from a spreadsheet will do as they are."))

@@ -1,0 +1,63 @@
+"""What enrolments shows on the pages of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask_login import current_user
+
+from lms.core.database import now
+from lms.core.policies import Grant, holds
+from lms.courses import queries as courses
+from lms.courses.training_forms import days_needed
+from lms.enrolments import days, offices, policies, queries, rosters
+
+
+def course_actions(*, course: Any, **_facts: Any) -> str:
+    """The way in, the way on, or why there is none."""
+    if course.status == "draft":
+        return ""
+    at = now()
+    place = queries.followed(current_user.id, course.id) if current_user.is_authenticated else None
+    offers = queries.open_cohorts(course.id, at=at) if place is None and course.status == "published" else []
+    return render_template(
+        "enrolments/_course_actions.html", course=course, place=place, days=days, at=at, offers=offers,
+        free=[offer for offer in offers if offer.seats_left != 0],
+        fewest=days_needed(course.hours_asynchronous, course.daily_credit_cap))
+
+
+def learner_home() -> str:
+    """Where to go on, what is due, and the newest result; for whoever has nothing else to do here, the way to a first course."""
+    places = queries.my_places(current_user.id)
+    if not places and current_user.grants != {Grant("learner")}:
+        return ""
+    at = now()
+    active = [p for p in places if p.status == "active" and days.is_readable(p.cohort, at)]
+    coming = [p for p in places if p.status == "active" and not days.has_begun(p.cohort, at)]
+    completed = [p for p in places if p.status == "completed"]
+    ids = {p.course_id for p in places}
+    return render_template(
+        "enrolments/_home_learner.html", active=active, coming=coming, completed=completed, days=days, at=at,
+        titles=courses.titles(ids), tallies=courses.progress_of(current_user.id, ids),
+        step=courses.next_activity(current_user.id, active[0].course_id) if active else None,
+        credit_hours=sum(p.credit_hours or 0 for p in completed
+                         if p.completed_at and offices.year_of(p.completed_at) == offices.year_of(at)))
+
+
+def organiser_home() -> str:
+    """Cohorts that begin or end soon, and who is behind."""
+    if not holds(current_user, policies.MANAGE):
+        return ""
+    at = now()
+    cohorts = rosters.pressing(current_user, at=at)
+    return render_template("enrolments/_home_organiser.html", lines=rosters.lines(cohorts),
+                           behind=rosters.behind_in(cohorts, at=at), days=days, at=at)
+
+
+def office_home() -> str:
+    """The year in four numbers, for who answers for an office."""
+    if not any(grant.role in ("head_of_office", "hr_officer", "auditor") for grant in current_user.grants):
+        return ""
+    year = offices.year_of(now())
+    return render_template("enrolments/_home_office.html", report=offices.report(current_user, year=year, at=now()), year=year)

@@ -1,0 +1,88 @@
+"""A learner's own courses: joining, going on, leaving."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.core.database import now
+from lms.core.errors import DomainError
+from lms.core.policies import requires
+from lms.core.work import unit_of_work
+from lms.courses import queries as courses
+from lms.courses.training_forms import days_needed
+from lms.enrolments import completion, days, queries, services
+from lms.enrolments.forms import SelfEnrolForm, WithdrawForm
+from lms.enrolments.policies import SELF
+from lms.enrolments.views import bp
+
+
+@bp.get("/my-courses")
+@requires(SELF)
+def mine() -> ResponseReturnValue:
+    places = queries.my_places(current_user.id)
+    ids = {place.course_id for place in places}
+    return render_template("enrolments/mine.html", places=places, titles=courses.titles(ids),
+                           tallies=courses.progress_of(current_user.id, ids), days=days, at=now())
+
+
+@bp.get("/my-courses/<public_id>")
+@requires(SELF)
+def place(public_id: str) -> ResponseReturnValue:
+    mine = queries.my_place_or_404(current_user.id, public_id)
+    missing = completion.missing(current_user.id, mine.course_id) if mine.status == "active" else []
+    return render_template(
+        "enrolments/place.html", place=mine, course=courses.course(mine.course_id), missing=missing, days=days, at=now(),
+        tally=courses.progress_of(current_user.id, [mine.course_id])[mine.course_id])
+
+
+@bp.get("/my-courses/<public_id>/next")
+@requires(SELF)
+def go_on(public_id: str) -> ResponseReturnValue:
+    """To the first step not done, or to what is missing when none is left."""
+    mine = queries.my_place_or_404(current_user.id, public_id)
+    step = courses.next_activity(current_user.id, mine.course_id) if mine.status == "active" else None
+    if step and days.is_readable(mine.cohort, now()):
+        return redirect(url_for("courses.activity", activity=step.public_id), 303)
+    return redirect(url_for("enrolments.place", public_id=public_id), 303)
+
+
+@bp.route("/enrol/<course_id>", methods=["GET", "POST"])
+@requires(SELF)
+def enrol(course_id: str) -> ResponseReturnValue:
+    course = courses.get_or_404(course_id)
+    if mine := queries.place_of(current_user.id, course.id):
+        return redirect(url_for("enrolments.place", public_id=mine.public_id), 303)
+    offers = queries.open_cohorts(course.id, at=now()) if course.status == "published" else []
+    form = SelfEnrolForm()
+    form.cohort.choices = [(offer.cohort.public_id, offer.cohort.name) for offer in offers if offer.seats_left != 0]
+    if not form.is_submitted() and form.cohort.choices:
+        form.cohort.data = form.cohort.choices[0][0]
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                mine = services.enrol_oneself(current_user.id, queries.cohort_or_404(form.cohort.data), at=now())
+            flash(_("You are enrolled."), "success")
+            return redirect(url_for("enrolments.place", public_id=mine.public_id), 303)
+        except DomainError as error:
+            form.form_errors.append(str(error))
+            status = error.status
+    fewest = days_needed(course.hours_asynchronous, course.daily_credit_cap)
+    return render_template("enrolments/enrol.html", course=course, offers=offers, form=form, fewest=fewest), status
+
+
+@bp.route("/my-courses/<public_id>/withdraw", methods=["GET", "POST"])
+@requires(SELF)
+def withdraw(public_id: str) -> ResponseReturnValue:
+    mine, form = queries.my_place_or_404(current_user.id, public_id), WithdrawForm()
+    title = courses.titles([mine.course_id])[mine.course_id]
+    if not form.validate_on_submit():
+        status = 422 if form.errors else 200
+        return render_template("enrolments/withdraw.html", place=mine, title=title, form=form), status
+    with unit_of_work():
+        services.withdraw(mine, reason=form.reason.data, at=now(), by=current_user.id)
+    flash(_("You have left the course. What you have done is kept."))
+    return redirect(url_for("enrolments.mine"), 303)

@@ -1,13 +1,25 @@
-"""Assessments."""
+"""Quizzes: the question bank of each course, attempts that lose no answer, results."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
 from lms import __version__
+from lms.assessments.policies import CAPABILITIES
+from lms.core.jobs import Job
 from lms.core.plugins import Plugin
+from lms.core.slots import Slot
+
+_TYPES = ("single:single", "multiple:multiple", "true_false:true_false", "short:short", "numeric:numeric")
 
 plugin = Plugin(
     name="assessments", package="lms.assessments", version=__version__, title=_l("Assessments"), requires=("enrolments>=0.1",),
-    models="lms.assessments.models",
+    models="lms.assessments.models", blueprints=("lms.assessments.views:bp",), capabilities=CAPABILITIES,
+    slots=(Slot("home.main", "lms.assessments.slots:home", order=60),
+           Slot("course.edit", "lms.assessments.slots:bank", order=60)),
+    jobs=(Job("assessments.end_overdue", "lms.assessments.jobs:end_overdue", every_minutes=1),),
+    contributes={
+        "lms.courses.kinds:activity_kinds": ("lms.assessments.kind:quiz",),
+        "lms.assessments.question_types:question_types": tuple(f"lms.assessments.question_types.{name}" for name in _TYPES)},
+    demo="lms.assessments.demo:load",
 )

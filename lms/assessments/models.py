@@ -12,18 +12,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
 FEEDBACK_POLICIES = ("after_submit", "after_passed", "score_only")
+_STILL_OPEN = sa.text("submitted_at is null")
 
 
 class Question(Model, HasPublicId):
-    """A question of a course's bank: `kind` names one of the registry, `content` is what that kind keeps."""
+    """A question of a course's bank: `kind` names one of the registry, `content` is what that kind keeps.
+
+    Text and feedback are Markdown, kept beside the HTML made of them. Attempts hold copies: a change touches none of them.
+    """
 
     __tablename__ = "assessments_question"
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(20))
     text: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     feedback: Mapped[str] = mapped_column(sa.Text, default="")
+    feedback_html: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
 
@@ -34,6 +40,7 @@ class Quiz(Model):
     __tablename__ = "assessments_quiz"
     activity_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_activity.id"), primary_key=True)
     instructions: Mapped[str] = mapped_column(sa.Text, default="")
+    instructions_html: Mapped[str] = mapped_column(sa.Text, default="")
     time_limit_minutes: Mapped[int | None]
     attempts_allowed: Mapped[int | None]
     passing_score: Mapped[int] = mapped_column(default=70)
@@ -60,7 +67,11 @@ class Attempt(Model, HasPublicId):
     """One try of one learner: what was asked is frozen in `paper`, the time is the server's alone."""
 
     __tablename__ = "assessments_attempt"
-    __table_args__ = (sa.UniqueConstraint("activity_id", "learner_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("activity_id", "learner_id", "number"),
+        sa.Index("uq_assessments_attempt_open", "activity_id", "learner_id", unique=True,
+                 sqlite_where=_STILL_OPEN, postgresql_where=_STILL_OPEN),
+        sa.Index("ix_assessments_attempt_due", "deadline", sqlite_where=_STILL_OPEN, postgresql_where=_STILL_OPEN))
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_activity.id"))
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
@@ -68,21 +79,33 @@ class Attempt(Model, HasPublicId):
     number: Mapped[int]
     paper: Mapped[dict[str, Any]] = mapped_column(JSON)
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    deadline: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_by_deadline: Mapped[bool] = mapped_column(default=False)
     score: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
     """Percent of the points, to two decimals; null until submitted."""
     is_passed: Mapped[bool] = mapped_column(default=False)
     marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """By question key: {"mark": points earned, "of": points possible}, as texts with two decimals."""
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether its time is up, be it marked already or not."""
+        return self.deadline is not None and at >= self.deadline
 
 
 class Response(Model):
-    """The newest answer to one question of an attempt."""
+    """The answer that holds for one question of an attempt.
+
+    The higher (`sequence`, `device`) wins, whatever the order of arrival: a device counts its edits on from the highest
+    number it has seen, so a late or repeated message changes nothing. `question` is the key within the paper.
+    """
 
     __tablename__ = "assessments_response"
     __table_args__ = (sa.UniqueConstraint("attempt_id", "question"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_attempt.id"), index=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_attempt.id"))
     question: Mapped[str] = mapped_column(sa.String(16))
     value: Mapped[Any] = mapped_column(JSON)
+    sequence: Mapped[int] = mapped_column(sa.BigInteger)
+    device: Mapped[str] = mapped_column(sa.String(16), default="")
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,34 @@
+"""Why assessments refuses, in words for the user."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from lms.core.errors import DomainError
+
+
+class NoAttemptsLeft(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("You have used all your attempts at this quiz."))
+
+
+class NothingToAsk(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("This quiz has no questions yet. Ask your lecturer."))
+
+
+class QuestionFaulty(DomainError):
+    """The content can't be asked; `faults` say why, one sentence each."""
+
+    status = 422
+
+    def __init__(self, faults: list[object]) -> None:
+        super().__init__(faults[0])
+        self.faults = faults
+
+
+class UnknownType(DomainError):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_l("This installation has no such question type."))

@@ -1,0 +1,28 @@
+"""The forms of lecturers."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+POLICIES = {
+    "after_submit": _l("Right answers and explanations, after each attempt"),
+    "after_passed": _l("The score; answers and explanations once passed or out of attempts"),
+    "score_only": _l("The score only"),
+}
+
+
+class QuizForm(FlaskForm):
+    instructions = TextAreaField(_l("Instructions"), [Optional(), Length(max=8000)],
+                                 description=_l("Shown before the start. Markdown: **bold**, lists."))
+    time_limit_minutes = IntegerField(_l("Time limit in minutes"), [Optional(), NumberRange(1, 1440)],
+                                      description=_l("Leave empty for no limit."))
+    attempts_allowed = IntegerField(_l("Attempts allowed"), [Optional(), NumberRange(1, 100)],
+                                    description=_l("Leave empty for any number."))
+    passing_score = IntegerField(_l("Passing score in percent"), [InputRequired(_l("Give a number from 0 to 100.")),
+                                                                  NumberRange(0, 100)])
+    feedback_policy = RadioField(_l("What learners see afterwards"), choices=list(POLICIES.items()))
+    shuffle_questions = BooleanField(_l("Shuffle the questions for each attempt"))
+    shuffle_options = BooleanField(_l("Shuffle the options for each attempt"))

@@ -1,0 +1,40 @@
+"""The quiz as a kind of activity: what stands on its page, and when it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from flask import render_template
+from flask_babel import lazy_gettext as _l
+
+from lms.assessments import queries
+from lms.assessments.models import Attempt
+from lms.assessments.papers import Activity
+from lms.core.database import now
+from lms.courses.kinds import ActivityKind
+
+quiz = ActivityKind(
+    name="quiz", title=_l("Quiz"), icon="quiz", rules=("passed", "opened"), body="lms.assessments.kind:body",
+    edit_endpoint="assessments.edit_quiz", ready="lms.assessments.kind:ready", discard="lms.assessments.services:discard_quiz")
+
+
+def body(activity: Activity, *, learner_id: int | None) -> str:
+    """What the learner should know before starting, and how it went before."""
+    found, at = queries.quiz(activity.id), now()
+    attempts = queries.attempts_of(learner_id, activity.id) if learner_id else []
+    allowed = found.attempts_allowed if found else None
+    return render_template(
+        "assessments/activity.html", activity=activity, quiz=found, count=queries.count_of(activity.id), attempts=attempts,
+        running=running(attempts, at=at), best=queries.best(attempts), learner_id=learner_id, at=at,
+        left=None if allowed is None else max(0, allowed - len(attempts)))
+
+
+def running(attempts: Iterable[Attempt], *, at: datetime) -> Attempt | None:
+    """The attempt to go on with, if its time is not up."""
+    return next((a for a in attempts if a.submitted_at is None and not a.is_over(at)), None)
+
+
+def ready(activity_ids: Collection[int]) -> set[int]:
+    """A quiz without questions can't be published."""
+    return queries.with_questions(activity_ids)

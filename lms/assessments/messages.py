@@ -1,0 +1,43 @@
+"""What the script of an attempt page sends: read strictly, within bounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from lms.assessments.services import Answer
+from lms.assessments.services.answers import HIGHEST_SEQUENCE
+
+MOST, MOST_VALUES, LONGEST_VALUE, LARGEST = 300, 50, 20_000, 1_000_000
+
+
+def read(request: Request) -> list[Answer]:
+    """The answers of the message; ValueError says in English, for the developer's console, what is wrong with it."""
+    if (request.content_length or 0) > LARGEST:
+        raise RequestEntityTooLarge
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict) or not isinstance(sent.get("answers"), list) or len(sent["answers"]) > MOST:
+        raise ValueError("expected an object with a list of answers")
+    device = sent.get("device", "")
+    if not isinstance(device, str) or len(device) > 16 or not device.isalnum():
+        raise ValueError("expected a device of at most 16 letters and digits")
+    return [_answer(entry, device) for entry in sent["answers"]]
+
+
+def _answer(entry: Any, device: str) -> Answer:
+    if not isinstance(entry, dict):
+        raise ValueError("expected each answer to be an object")
+    key, given, sequence = entry.get("question"), entry.get("values"), entry.get("sequence")
+    if not isinstance(key, str) or len(key) > 16:
+        raise ValueError("expected the key of a question")
+    if not isinstance(given, list) or len(given) > MOST_VALUES or not all(_is_value(v) for v in given):
+        raise ValueError("expected values as a list of texts")
+    if not isinstance(sequence, int) or isinstance(sequence, bool) or not 0 < sequence <= HIGHEST_SEQUENCE:
+        raise ValueError("expected a sequence above zero")
+    return Answer(key, given, sequence, device)
+
+
+def _is_value(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_VALUE

@@ -1,0 +1,140 @@
+"""What is known of quizzes, the bank and attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from flask import abort
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy.orm import defer, joinedload
+
+from lms.assessments.models import Attempt, Question, Quiz, QuizQuestion, Response
+from lms.core.database import db
+
+
+@dataclass(frozen=True)
+class Lately:
+    """What has come in for a quiz."""
+
+    activity: str
+    title: str
+    handed_in: int
+    passed: int
+
+
+def quiz(activity_id: int) -> Quiz | None:
+    return db.session.get(Quiz, activity_id)
+
+
+def placed(activity_id: int) -> list[QuizQuestion]:
+    """The quiz's questions in order, each loaded with its place."""
+    return list(db.session.scalars(_rows(activity_id).options(joinedload(QuizQuestion.question))))
+
+
+def rows_of(activity_id: int) -> list[QuizQuestion]:
+    return list(db.session.scalars(_rows(activity_id)))
+
+
+def count_of(activity_id: int) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(QuizQuestion.activity_id == activity_id)) or 0
+
+
+def with_questions(activity_ids: Iterable[int]) -> set[int]:
+    """Of these activities, those whose quiz has something to ask."""
+    return set(db.session.scalars(
+        sa.select(QuizQuestion.activity_id).where(QuizQuestion.activity_id.in_(list(activity_ids))).distinct()))
+
+
+def bank(course_id: int, *, kind: str = "", search: str = "", page: int = 1, without: Collection[int] = ()) -> Pagination:
+    """The course's questions, the newest first."""
+    rows = sa.select(Question).where(Question.course_id == course_id).order_by(Question.id.desc())
+    if without:
+        rows = rows.where(Question.id.not_in(without))
+    if kind:
+        rows = rows.where(Question.kind == kind)
+    if search:
+        rows = rows.where(Question.text.icontains(search, autoescape=True))
+    return db.paginate(rows, page=max(page, 1), per_page=20, error_out=False)
+
+
+def bank_count(course_id: int) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(Question.course_id == course_id)) or 0
+
+
+def question_or_404(public_id: str) -> Question:
+    return db.session.scalar(sa.select(Question).where(Question.public_id == public_id)) or abort(404)
+
+
+def in_course(course_id: int, public_ids: Iterable[str]) -> list[Question]:
+    """Of these questions, the ones that belong to the course."""
+    wanted = sa.select(Question).where(Question.course_id == course_id, Question.public_id.in_(list(public_ids)))
+    return list(db.session.scalars(wanted.order_by(Question.id)))
+
+
+def uses(question_ids: Iterable[int]) -> dict[int, int]:
+    """In how many quizzes each question stands."""
+    rows = db.session.execute(
+        sa.select(QuizQuestion.question_id, sa.func.count()).where(QuizQuestion.question_id.in_(list(question_ids)))
+        .group_by(QuizQuestion.question_id))
+    return dict(rows.all())
+
+
+def attempts_of(learner_id: int, activity_id: int) -> list[Attempt]:
+    """The learner's attempts at the quiz, the first one first, without their papers."""
+    return list(db.session.scalars(
+        sa.select(Attempt).where(Attempt.activity_id == activity_id, Attempt.learner_id == learner_id)
+        .order_by(Attempt.number).options(defer(Attempt.paper), defer(Attempt.marks))))
+
+
+def attempt_or_404(public_id: str, learner_id: int) -> Attempt:
+    """The learner's own attempt; nobody else's is there for him."""
+    return db.session.scalar(_own(public_id, learner_id)) or abort(404)
+
+
+def locked_or_404(public_id: str, learner_id: int) -> Attempt:
+    """The same, held against every other writer until the unit of work ends."""
+    own = _own(public_id, learner_id).with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(own) or abort(404)
+
+
+def attempt_in(activity_id: int, public_id: str) -> Attempt:
+    """An attempt at this quiz, else 404: for those who see its results."""
+    wanted = sa.select(Attempt).where(Attempt.public_id == public_id, Attempt.activity_id == activity_id)
+    return db.session.scalar(wanted) or abort(404)
+
+
+def responses(attempt_id: int) -> dict[str, Response]:
+    rows = db.session.scalars(sa.select(Response).where(Response.attempt_id == attempt_id))
+    return {row.question: row for row in rows}
+
+
+def overdue(*, at: datetime, most: int = 500) -> list[int]:
+    """Attempts whose time is up and that nobody has ended."""
+    due = sa.select(Attempt.id).where(Attempt.submitted_at.is_(None), Attempt.deadline <= at)
+    return list(db.session.scalars(due.order_by(Attempt.deadline).limit(most)))
+
+
+def lately(course_ids: Collection[int], *, since: datetime, most: int = 5) -> list[Lately]:
+    """The quizzes of these courses that were handed in since then, the latest first."""
+    rows = db.session.execute(
+        sa.select(sa.func.max(Attempt.id), sa.func.count(), sa.func.count(sa.case((Attempt.is_passed, 1))))
+        .where(Attempt.course_id.in_(course_ids), Attempt.submitted_at >= since)
+        .group_by(Attempt.activity_id).order_by(sa.func.max(Attempt.submitted_at).desc()).limit(most)).all()
+    newest = {a.id: a for a in db.session.scalars(sa.select(Attempt).where(Attempt.id.in_([row[0] for row in rows])))}
+    return [Lately(newest[id_].paper["activity"], newest[id_].paper["title"], *counts) for id_, *counts in rows]
+
+
+def best(attempts: Iterable[Attempt]) -> Decimal | None:
+    return max((a.score for a in attempts if a.score is not None), default=None)
+
+
+def _rows(activity_id: int) -> sa.Select[QuizQuestion]:
+    return sa.select(QuizQuestion).where(QuizQuestion.activity_id == activity_id).order_by(QuizQuestion.position, QuizQuestion.id)
+
+
+def _own(public_id: str, learner_id: int) -> sa.Select[Attempt]:
+    return sa.select(Attempt).where(Attempt.public_id == public_id, Attempt.learner_id == learner_id)

@@ -1,0 +1,113 @@
+"""What a question type is."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+Content = dict[str, Any]
+NONE, FULL = Decimal(0), Decimal(1)
+LONGEST_TEXT = 8000
+
+
+def _line(text: str | None) -> str | None:
+    return text.replace("\0", "").strip() if text else text
+
+
+class QuestionForm(FlaskForm):
+    """What the editors of all types have in common."""
+
+    text = TextAreaField(_l("Question"), [DataRequired(_l("Write the question.")), Length(max=LONGEST_TEXT)],
+                         filters=[_line],
+                         description=_l("Markdown: **bold**, lists, tables."))
+    feedback = TextAreaField(_l("Explanation after the answer"), [Optional(), Length(max=LONGEST_TEXT)],
+                             filters=[_line], description=_l("Shown to everyone, also to those who answered right."))
+
+    def raw(self) -> Content:
+        """The content as entered, for `QuestionType.tidy`."""
+        raise NotImplementedError
+
+    def more(self) -> None:
+        """Room for one more row, in forms that have rows."""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What the lecturer says to one option that the learner chose or left."""
+
+    option: str
+    text: str
+    is_right: bool
+
+
+class QuestionType:
+    """One type of question. It keeps no state: `content` is what the bank or an attempt's frozen paper holds.
+
+    An answer comes from a form or a script as a list of texts, becomes a JSON value by `parse`, and None when empty.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[object]
+    task: ClassVar[object]
+    """What to do, in words that stand above the answer."""
+    form: ClassVar[type[QuestionForm]]
+    template: ClassVar[str]
+    editor: ClassVar[str]
+
+    def tidy(self, raw: Mapping[str, Any]) -> Content:
+        """The content to keep, from a form or a file."""
+        raise NotImplementedError
+
+    def check(self, content: Content) -> list[object]:
+        """What is wrong with the content, in words; empty when it can be asked."""
+        raise NotImplementedError
+
+    def entered(self, content: Content) -> Content:
+        """The content as the editor's fields want it."""
+        return content
+
+    def shuffled(self, content: Content, random: Random) -> Content:
+        return content
+
+    def shown(self, content: Content) -> Content:
+        """The part that a learner's page may hold: never the right answer."""
+        raise NotImplementedError
+
+    def parse(self, content: Content, given: Sequence[str]) -> Any:
+        """The answer as a JSON value; what cannot be an answer counts as none."""
+        raise NotImplementedError
+
+    def mark(self, content: Content, value: Any) -> Decimal:
+        """The fraction earned, 0 to 1."""
+        raise NotImplementedError
+
+    def explain(self, content: Content) -> str:
+        """The right answer in words."""
+        raise NotImplementedError
+
+    def said(self, content: Content, value: Any) -> str:
+        """The learner's answer in words."""
+        return "" if value is None else str(value)
+
+    def comments(self, content: Content, value: Any) -> Iterable[Comment]:
+        return ()
+
+
+def hundredths(value: Decimal) -> Decimal:
+    """To two decimals, halves up."""
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def plain(text: str) -> str:
+    """Compatible forms unified, NUL and other controls gone, one space between words."""
+    clean = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in unicodedata.normalize("NFKC", text))
+    return " ".join(clean.split())

@@ -1,0 +1,83 @@
+"""Options: what single and multiple choice share."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from random import Random
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
+from wtforms.validators import Length, Optional
+
+from lms.assessments.question_types.base import Comment, Content, QuestionForm, QuestionType, plain
+
+MOST_OPTIONS = 12
+
+
+class OptionForm(Form):
+    id = HiddenField()
+    text = StringField(_l("Option"), [Optional(), Length(max=500)])
+    correct = BooleanField(_l("Right answer"))
+    feedback = StringField(_l("Comment on this option"), [Optional(), Length(max=500)])
+
+
+class OptionsForm(QuestionForm):
+    options = FieldList(FormField(OptionForm), _l("Options"), min_entries=4, max_entries=MOST_OPTIONS)
+
+    def raw(self) -> Content:
+        return {"options": self.options.data}
+
+    def more(self) -> None:
+        if len(self.options) < MOST_OPTIONS:
+            self.options.append_entry()
+
+
+class Choice(QuestionType):
+    """Options carry random ids, so that neither order nor id gives the right one away."""
+
+    form = OptionsForm
+    editor = "assessments/editors/options.html"
+
+    def tidy(self, raw: Mapping[str, Any]) -> Content:
+        return {"options": [
+            {"id": option.get("id") or secrets.token_hex(3), "text": plain(option["text"]),
+             "correct": bool(option.get("correct")), "feedback": plain(option.get("feedback") or "")}
+            for option in raw["options"] if plain(option.get("text") or "")]}
+
+    def check(self, content: Content) -> list[object]:
+        texts = [option["text"].casefold() for option in content["options"]]
+        faults: list[object] = []
+        if len(texts) < 2:
+            faults.append(_l("Give at least two options."))
+        if len(set(texts)) < len(texts):
+            faults.append(_l("Two options are the same."))
+        if len({option["id"] for option in content["options"]}) < len(texts):
+            faults.append(_l("Two options carry the same id; enter them anew."))
+        return faults
+
+    def shuffled(self, content: Content, random: Random) -> Content:
+        options = list(content["options"])
+        random.shuffle(options)
+        return {**content, "options": options}
+
+    def shown(self, content: Content) -> Content:
+        return {"options": [{"id": option["id"], "text": option["text"]} for option in content["options"]]}
+
+    def explain(self, content: Content) -> str:
+        return "; ".join(option["text"] for option in content["options"] if option["correct"])
+
+    def comments(self, content: Content, value: Any) -> Iterable[Comment]:
+        chosen = chosen_of(value)
+        return [Comment(option["text"], option["feedback"], option["correct"])
+                for option in content["options"] if option["id"] in chosen and option["feedback"]]
+
+    def said(self, content: Content, value: Any) -> str:
+        chosen = chosen_of(value)
+        return "; ".join(option["text"] for option in content["options"] if option["id"] in chosen)
+
+
+def chosen_of(value: Any) -> list[str]:
+    """The ids chosen, whether the answer holds one or several."""
+    return value if isinstance(value, list) else [value] if value else []

@@ -1,0 +1,25 @@
+"""The verbs of assessments: what changes the bank, quizzes, attempts and answers."""
+
+from lms.assessments.services.answers import Answer, Saved, fingerprint
+from lms.assessments.services.attempts import end_if_over, save, save_form, start, submit
+from lms.assessments.services.bank import (
+    create_question,
+    duplicate_question,
+    update_question,
+)
+from lms.assessments.services.quizzes import (
+    create_quiz,
+    discard_quiz,
+    move_question,
+    new_quiz,
+    place_question,
+    remove_question,
+    set_points,
+    update_quiz,
+)
+
+__all__ = [
+    "Answer", "Saved", "create_question", "create_quiz", "discard_quiz", "duplicate_question", "end_if_over", "fingerprint",
+    "move_question", "new_quiz", "place_question", "remove_question", "save", "save_form", "set_points", "start", "submit",
+    "update_question", "update_quiz",
+]

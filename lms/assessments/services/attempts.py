@@ -1,0 +1,111 @@
+"""Attempts: started once, saved as answers come, ended by the learner or by the clock. Every verb may be repeated."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms.assessments import papers, queries
+from lms.assessments.errors import NoAttemptsLeft, NothingToAsk
+from lms.assessments.models import Attempt, Quiz
+from lms.assessments.papers import Activity
+from lms.assessments.services import answers
+from lms.assessments.services.answers import Answer, Saved
+from lms.assessments.signals import AttemptGraded, AttemptSubmitted, attempt_graded, attempt_submitted
+from lms.core.database import db
+from lms.core.signals import emit
+from lms.courses import services as courses
+
+
+def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None = None) -> Attempt:
+    """A new attempt with its deadline and paper; one in progress is taken up again, however often it is asked for."""
+    quiz = db.session.get(Quiz, activity.id)
+    placed = queries.placed(activity.id)
+    if quiz is None or not placed:
+        raise NothingToAsk
+    before = queries.attempts_of(learner_id, activity.id)
+    if (running := _running(before)) and not end_if_over(running, at=at):
+        return running
+    number = len(before) + 1
+    if quiz.attempts_allowed is not None and number > quiz.attempts_allowed:
+        raise NoAttemptsLeft
+    deadline = at + timedelta(minutes=quiz.time_limit_minutes) if quiz.time_limit_minutes else None
+    paper = papers.freeze(activity, quiz, placed, seed=secrets.randbits(32) if seed is None else seed)
+    born = db.session.scalar(_insert().values(
+        activity_id=activity.id, course_id=activity.course_id, learner_id=learner_id, number=number, paper=paper, started_at=at,
+        deadline=deadline, public_id=secrets.token_urlsafe(9)).on_conflict_do_nothing().returning(Attempt))
+    return born or _the_other(learner_id, activity.id)
+
+
+def save(public_id: str, learner_id: int, sent: Iterable[Answer], *, at: datetime) -> Saved:
+    """Keep the answers that are newer than those held. An attempt whose time is up takes none, and ends."""
+    attempt = queries.locked_or_404(public_id, learner_id)
+    if end_if_over(attempt, at=at):
+        return Saved(has_ended=True)
+    asked = {question.key: question for question in papers.questions(attempt.paper)}
+    parsed: dict[str, tuple[Answer, Any]] = {}
+    for answer in sorted(sent, key=lambda a: a.sequence):
+        if question := asked.get(answer.key):
+            parsed[answer.key] = answer, question.kind.parse(question.content, answer.given)
+    return answers.upsert(attempt.id, parsed, at=at) if parsed else Saved()
+
+
+def save_form(public_id: str, learner_id: int, given: Iterable[tuple[str, Sequence[str], str]], *, at: datetime) -> Saved:
+    """Keep what the person has changed in a plain form: (question, values, fingerprint of what the page showed)."""
+    attempt = queries.locked_or_404(public_id, learner_id)
+    asked = {question.key: question for question in papers.questions(attempt.paper)}
+    known = [entry for entry in given if entry[0] in asked]
+    changed = answers.changed_in_form(
+        known, attempt.id, lambda key, values: asked[key].kind.parse(asked[key].content, values))
+    return save(public_id, learner_id, changed, at=at)
+
+
+def submit(public_id: str, learner_id: int, *, at: datetime) -> Attempt:
+    """End the attempt and mark it; a second time changes nothing."""
+    attempt = queries.locked_or_404(public_id, learner_id)
+    if attempt.submitted_at is None:
+        _end(attempt, at=at)
+    return attempt
+
+
+def end_if_over(attempt: Attempt, *, at: datetime) -> bool:
+    """Whether the attempt has ended; one whose time is up ends now, with every answer it holds."""
+    if attempt.submitted_at is None and attempt.is_over(at):
+        db.session.refresh(attempt, with_for_update=True)
+        if attempt.submitted_at is None:
+            _end(attempt, at=at)
+    return attempt.submitted_at is not None
+
+
+def _end(attempt: Attempt, *, at: datetime) -> None:
+    held = {row.question: row.value for row in answers.held_in(attempt.id)}
+    attempt.marks, attempt.score = papers.marks(attempt.paper, held)
+    attempt.is_passed = attempt.score >= attempt.paper["passing_score"]
+    attempt.ended_by_deadline = attempt.is_over(at)
+    attempt.submitted_at = min(at, attempt.deadline) if attempt.deadline else at
+    db.session.flush()
+    ids = (attempt.id, attempt.learner_id, attempt.activity_id, attempt.course_id)
+    emit(attempt_submitted, AttemptSubmitted(*ids, attempt.submitted_at))
+    emit(attempt_graded, AttemptGraded(*ids, attempt.score, attempt.is_passed, at))
+    if attempt.is_passed:
+        courses.complete_activity(attempt.learner_id, attempt.activity_id, at=at)
+
+
+def _running(attempts: Sequence[Attempt]) -> Attempt | None:
+    return next((attempt for attempt in attempts if attempt.submitted_at is None), None)
+
+
+def _the_other(learner_id: int, activity_id: int) -> Attempt:
+    """The attempt that another request of the same learner has started in the same moment."""
+    other = queries.attempts_of(learner_id, activity_id)
+    return _running(other) or other[-1]
+
+
+def _insert() -> Any:
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return (postgresql if on_postgresql else sqlite).insert(Attempt)
+

@@ -1,0 +1,53 @@
+"""The question bank of a course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from lms.assessments.errors import QuestionFaulty, UnknownType
+from lms.assessments.models import Question
+from lms.assessments.question_types import Content, question_types
+from lms.core import audit
+from lms.core.database import db
+from lms.courses.markdown import render
+
+
+def create_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], *, at: datetime, feedback: str = "",
+                    by: int | None = None) -> Question:
+    """A question of the bank; `raw` is the content as a form or a file gives it."""
+    question = Question(course_id=course_id, kind=kind, content=tidy(kind, raw), created_at=at, created_by_id=by)
+    _write(question, text, feedback)
+    db.session.add(question)
+    db.session.flush()
+    audit.record("assessments.question_created", f"question:{question.id}", course=course_id, kind=kind)
+    return question
+
+
+def update_question(question: Question, text: str, raw: Mapping[str, Any], *, feedback: str = "") -> None:
+    """Attempts begun before keep the question as they showed it."""
+    question.content = tidy(question.kind, raw)
+    _write(question, text, feedback)
+    audit.record("assessments.question_updated", f"question:{question.id}", course=question.course_id)
+
+
+def duplicate_question(question: Question, *, at: datetime, by: int | None = None) -> Question:
+    return create_question(question.course_id, question.kind, question.text, question.content, at=at,
+                           feedback=question.feedback, by=by)
+
+
+def tidy(kind: str, raw: Mapping[str, Any]) -> Content:
+    """The content to keep; QuestionFaulty says what stands against asking it."""
+    known = question_types.get(kind)
+    if known is None:
+        raise UnknownType
+    content = known.tidy(raw)
+    if faults := known.check(content):
+        raise QuestionFaulty(faults)
+    return content
+
+
+def _write(question: Question, text: str, feedback: str) -> None:
+    question.text, question.html = text, render(text)
+    question.feedback, question.feedback_html = feedback, render(feedback) if feedback else ""

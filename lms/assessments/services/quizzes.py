@@ -1,0 +1,106 @@
+"""Quizzes: their settings, and which questions stand in them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.assessments import queries
+from lms.assessments.models import Quiz, QuizQuestion
+from lms.core import audit
+from lms.core.database import db
+from lms.courses.markdown import render
+
+FIELDS = {"instructions", "time_limit_minutes", "attempts_allowed", "passing_score", "feedback_policy", "shuffle_questions",
+          "shuffle_options"}
+
+
+def create_quiz(activity_id: int, **settings: Any) -> Quiz:
+    """Make the activity a quiz; asking again returns the quiz there is."""
+    if known := db.session.get(Quiz, activity_id):
+        return known
+    quiz = new_quiz(activity_id)
+    _set(quiz, settings)
+    db.session.add(quiz)
+    db.session.flush()
+    audit.record("assessments.quiz_created", f"activity:{activity_id}")
+    return quiz
+
+
+def new_quiz(activity_id: int) -> Quiz:
+    """A quiz with the usual settings, not kept anywhere yet."""
+    return Quiz(activity_id=activity_id, instructions="", instructions_html="", passing_score=70, feedback_policy="after_submit",
+                shuffle_questions=False, shuffle_options=True)
+
+
+def update_quiz(quiz: Quiz, **settings: Any) -> None:
+    """Attempts that run keep the deadline and passing score they began with."""
+    _set(quiz, settings)
+    audit.record("assessments.quiz_updated", f"activity:{quiz.activity_id}", fields=sorted(settings))
+
+
+def discard_quiz(activity_id: int) -> None:
+    """Take the quiz away with its activity; its questions stay in the bank."""
+    db.session.execute(sa.delete(QuizQuestion).where(QuizQuestion.activity_id == activity_id))
+    db.session.execute(sa.delete(Quiz).where(Quiz.activity_id == activity_id))
+
+
+def place_question(activity_id: int, question_id: int, *, points: Decimal = Decimal(1)) -> None:
+    """Put the question at the end of the quiz; one that is in already stays where it is."""
+    rows = _in_order(activity_id)
+    if any(row.question_id == question_id for row in rows):
+        return
+    db.session.add(QuizQuestion(activity_id=activity_id, question_id=question_id, position=len(rows), points=points))
+    db.session.flush()
+    audit.record("assessments.question_placed", f"activity:{activity_id}", question=question_id)
+
+
+def remove_question(activity_id: int, question_id: int) -> None:
+    """Take it out of the quiz; it stays in the bank and in the attempts that asked it."""
+    rows = _in_order(activity_id)
+    for row in rows:
+        if row.question_id == question_id:
+            db.session.delete(row)
+            audit.record("assessments.question_removed", f"activity:{activity_id}", question=question_id)
+    _number([row for row in rows if row.question_id != question_id])
+
+
+def move_question(activity_id: int, question_id: int, steps: int) -> None:
+    """Up (-1) or down (1); at either end it stays."""
+    rows = _in_order(activity_id)
+    here = next((i for i, row in enumerate(rows) if row.question_id == question_id), None)
+    if here is None or not 0 <= here + steps < len(rows):
+        return
+    rows.insert(here + steps, rows.pop(here))
+    _number(rows)
+    audit.record("assessments.question_moved", f"activity:{activity_id}", question=question_id)
+
+
+def set_points(activity_id: int, points: dict[int, Decimal]) -> None:
+    """The weights by question id; those not named stay."""
+    for row in _in_order(activity_id):
+        row.points = points.get(row.question_id, row.points)
+    audit.record("assessments.points_set", f"activity:{activity_id}")
+
+
+def _set(quiz: Quiz, settings: dict[str, Any]) -> None:
+    if unknown := settings.keys() - FIELDS:
+        raise TypeError(f"a quiz has no {', '.join(sorted(unknown))} to set")
+    for name, value in settings.items():
+        setattr(quiz, name, value)
+    if "instructions" in settings:
+        quiz.instructions_html = render(quiz.instructions) if quiz.instructions else ""
+
+
+def _in_order(activity_id: int) -> list[QuizQuestion]:
+    """The rows, under the quiz's lock: two lecturers at once leave no gap and no double."""
+    db.session.execute(sa.select(Quiz.activity_id).where(Quiz.activity_id == activity_id).with_for_update())
+    return queries.rows_of(activity_id)
+
+
+def _number(rows: list[QuizQuestion]) -> None:
+    for position, row in enumerate(rows):
+        row.position = position
+    db.session.flush()

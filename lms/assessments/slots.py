@@ -1,0 +1,31 @@
+"""What assessments puts on pages of others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template
+from flask_login import current_user
+
+from lms.assessments import policies, queries
+from lms.core.database import now
+from lms.core.policies import can, holds
+from lms.courses import queries as courses
+
+RECENT = timedelta(days=7)
+
+
+def home() -> str:
+    """For lecturers: what learners have handed in lately."""
+    if not holds(current_user, policies.EDIT):
+        return ""
+    lately = queries.lately([course.id for course in courses.editable(current_user)], since=now() - RECENT)
+    return render_template("assessments/home.html", lately=lately) if lately else ""
+
+
+def bank(*, course: Any) -> str:
+    """On the lecturer's page of a course: the way into its question bank."""
+    if not can(current_user, policies.READ, course):
+        return ""
+    return render_template("assessments/bank_card.html", course=course, count=queries.bank_count(course.id))

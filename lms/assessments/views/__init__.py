@@ -1,0 +1,7 @@
+"""The pages of assessments."""
+
+from flask import Blueprint
+
+bp = Blueprint("assessments", __name__)
+
+from lms.assessments.views import attempts, bank, quizzes, results  # noqa: E402, F401

@@ -1,0 +1,123 @@
+"""The learner's way through an attempt: start, answer, look over, hand in, see the result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.assessments import messages, policies, queries, services, sheets
+from lms.assessments.models import Attempt
+from lms.assessments.views import bp
+from lms.core.database import now
+from lms.core.i18n import clock
+from lms.core.policies import requires
+from lms.core.work import unit_of_work
+from lms.courses import access
+from lms.courses import queries as courses
+
+
+@bp.post("/quizzes/<activity>/attempts")
+@requires(policies.TAKE)
+def start(activity: str) -> ResponseReturnValue:
+    found, learner_id = courses.activity_or_404(activity), current_user.id
+    if not access.follows(current_user, found.module.course):
+        abort(404)
+    with unit_of_work():
+        attempt = services.start(learner_id, courses.activity_or_404(activity), at=now())
+    return redirect(url_for("assessments.attempt", attempt=attempt.public_id), 303)
+
+
+@bp.get("/attempts/<attempt>")
+@requires(policies.TAKE)
+def attempt(attempt: str) -> ResponseReturnValue:
+    found, at = queries.attempt_or_404(attempt, current_user.id), now()
+    if found.submitted_at or found.is_over(at):
+        return redirect(url_for("assessments.result", attempt=attempt), 303)
+    return render_template("assessments/attempt.html", attempt=found, sheet=sheets.to_fill(found), **_time(found, at))
+
+
+@bp.post("/attempts/<attempt>")
+@requires(policies.TAKE)
+def save(attempt: str) -> ResponseReturnValue:
+    """The way of a plain form: every field at once; then on with the questions, or to the look over before handing in."""
+    form, learner_id = request.form, current_user.id
+    given = [(key, form.getlist(f"q-{key}"), form.get(f"seen-{key}", "")) for key in form.getlist("question")[:messages.MOST]]
+    with unit_of_work():
+        saved = services.save_form(attempt, learner_id, given, at=now())
+    if saved.has_ended:
+        return redirect(url_for("assessments.result", attempt=attempt), 303)
+    page = "review" if form.get("go") == "review" else "attempt"
+    return redirect(url_for(f"assessments.{page}", attempt=attempt), 303)
+
+
+@bp.post("/attempts/<attempt>/answers")
+@requires(policies.TAKE)
+def answers(attempt: str) -> ResponseReturnValue:
+    """The way of the script: some answers as they are given; what the reply names is on disk."""
+    try:
+        sent = messages.read(request)
+    except ValueError as error:
+        return jsonify(error=str(error)), 400
+    learner_id, at = current_user.id, now()
+    with unit_of_work():
+        saved = services.save(attempt, learner_id, sent, at=at)
+    if saved.has_ended:
+        return jsonify(ended=url_for("assessments.result", attempt=attempt)), 409
+    return jsonify(held=saved.held, newer=saved.newer, at=at.isoformat(), clock=clock(at))
+
+
+@bp.get("/attempts/<attempt>/review")
+@requires(policies.TAKE)
+def review(attempt: str) -> ResponseReturnValue:
+    """What is answered and what is not, before handing in."""
+    found, at = queries.attempt_or_404(attempt, current_user.id), now()
+    if found.submitted_at or found.is_over(at):
+        return redirect(url_for("assessments.result", attempt=attempt), 303)
+    return render_template("assessments/review.html", attempt=found, sheet=sheets.to_fill(found), **_time(found, at))
+
+
+@bp.post("/attempts/<attempt>/submit")
+@requires(policies.TAKE)
+def submit(attempt: str) -> ResponseReturnValue:
+    learner_id = current_user.id
+    with unit_of_work():
+        services.submit(attempt, learner_id, at=now())
+    return redirect(url_for("assessments.result", attempt=attempt), 303)
+
+
+@bp.get("/attempts/<attempt>/result")
+@requires(policies.TAKE)
+def result(attempt: str) -> ResponseReturnValue:
+    found, at, learner_id = queries.attempt_or_404(attempt, current_user.id), now(), current_user.id
+    if found.submitted_at is None and found.is_over(at):
+        with unit_of_work():
+            services.end_if_over(queries.locked_or_404(attempt, learner_id), at=at)
+        return redirect(url_for("assessments.result", attempt=attempt), 303)
+    if found.submitted_at is None:
+        return redirect(url_for("assessments.attempt", attempt=attempt), 303)
+    quiz, all_ = queries.quiz(found.activity_id), queries.attempts_of(learner_id, found.activity_id)
+    left = None if quiz is None or quiz.attempts_allowed is None else max(0, quiz.attempts_allowed - len(all_))
+    may_see = sheets.may_see_answers(quiz, found, all_)
+    return render_template(
+        "assessments/result.html", attempt=found, quiz=quiz, left=left, answers=sheets.marked(found) if may_see else (),
+        following=courses.next_activity(learner_id, found.course_id), reason="" if may_see else _why_hidden(quiz))
+
+
+def _time(attempt: Attempt, at: datetime) -> dict[str, Any]:
+    """How long is left by the server's clock, a second more than less, for the page must not hand in too early."""
+    if attempt.deadline is None:
+        return {"left": None, "total": None}
+    return {"left": ceil((attempt.deadline - at).total_seconds()) + 1,
+            "total": ceil((attempt.deadline - attempt.started_at).total_seconds())}
+
+
+def _why_hidden(quiz: Any) -> str:
+    if quiz is not None and quiz.feedback_policy == "after_passed":
+        return str(_("Right answers and explanations are shown once you have passed or have no attempts left."))
+    return str(_("For this quiz the lecturer shows the score only."))

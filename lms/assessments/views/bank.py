@@ -1,0 +1,129 @@
+"""The question bank of a course: found, written, looked at, copied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.assessments import policies, queries, services, sheets
+from lms.assessments.errors import QuestionFaulty
+from lms.assessments.models import Question
+from lms.assessments.question_types import QuestionType, question_types
+from lms.assessments.question_types.base import QuestionForm
+from lms.assessments.views import bp
+from lms.assessments.views.quizzes import quiz_or_404
+from lms.core.database import now
+from lms.core.policies import can, requires
+from lms.core.work import unit_of_work
+from lms.courses import queries as courses
+
+
+@bp.get("/courses/<course>/questions")
+@requires(policies.READ)
+def bank(course: str) -> ResponseReturnValue:
+    found = courses.get_or_404(course)
+    policies.check_seen(current_user, policies.READ, found)
+    page = queries.bank(found.id, kind=request.args.get("kind", ""), search=request.args.get("q", ""),
+                        page=request.args.get("page", 1, int))
+    return render_template(
+        "assessments/bank.html", course=found, page=page, kinds=question_types, uses=queries.uses(q.id for q in page),
+        may_edit=can(current_user, policies.EDIT, found))
+
+
+@bp.route("/courses/<course>/questions/new", methods=["GET", "POST"])
+@requires(policies.EDIT)
+def new_question(course: str) -> ResponseReturnValue:
+    """A question of the kind `?kind=`; with `?quiz=` it goes straight into that quiz."""
+    found = courses.get_or_404(course)
+    policies.check_seen(current_user, policies.EDIT, found)
+    kind = question_types.get(request.args.get("kind", "")) or abort(404)
+    quiz = quiz_or_404(request.args["quiz"], policies.EDIT) if request.args.get("quiz") else None
+    if quiz and quiz.course_id != found.id:
+        abort(404)
+    form, course_id, by = kind.form(), found.id, current_user.id
+
+    def write() -> Question:
+        question = services.create_question(course_id, kind.name, form.text.data, form.raw(), at=now(),
+                                            feedback=form.feedback.data or "", by=by)
+        if quiz:
+            services.create_quiz(quiz.id)
+            services.place_question(quiz.id, question.id)
+        return question
+
+    return _edit(kind, form, write, course=found, quiz=quiz)
+
+
+@bp.route("/questions/<question>/edit", methods=["GET", "POST"])
+@requires(policies.EDIT)
+def edit_question(question: str) -> ResponseReturnValue:
+    found, course = _question_or_404(question, policies.EDIT)
+    kind = question_types[found.kind]
+    quiz = quiz_or_404(request.args["quiz"], policies.EDIT) if request.args.get("quiz") else None
+    form = kind.form(data={"text": found.text, "feedback": found.feedback, **kind.entered(found.content)})
+
+    def write() -> Question:
+        services.update_question(found, form.text.data, form.raw(), feedback=form.feedback.data or "")
+        return found
+
+    return _edit(kind, form, write, course=course, quiz=quiz, question=found)
+
+
+@bp.get("/questions/<question>")
+@requires(policies.READ)
+def question(question: str) -> ResponseReturnValue:
+    """The question as a learner meets it, with its right answer."""
+    found, course = _question_or_404(question, policies.READ)
+    return render_template(
+        "assessments/question.html", question=found, course=course, kind=question_types[found.kind],
+        entry=sheets.of_question(found), uses=queries.uses([found.id]).get(found.id, 0),
+        may_edit=can(current_user, policies.EDIT, course))
+
+
+@bp.post("/questions/<question>/duplicate")
+@requires(policies.EDIT)
+def duplicate(question: str) -> ResponseReturnValue:
+    found, _course = _question_or_404(question, policies.EDIT)
+    by = current_user.id
+    with unit_of_work():
+        copy = services.duplicate_question(found, at=now(), by=by)
+    flash(_("This is the copy. The original is unchanged."), "success")
+    return redirect(url_for("assessments.edit_question", question=copy.public_id), 303)
+
+
+def _edit(kind: QuestionType, form: QuestionForm, write: Any, *, course: Any, quiz: Any,
+          question: Question | None = None) -> ResponseReturnValue:
+    faults: list[object] = []
+    quiz_id = quiz.public_id if quiz else None
+    if request.form.get("more"):
+        form.more()
+    elif form.validate_on_submit():
+        try:
+            with unit_of_work():
+                written = write()
+        except QuestionFaulty as error:
+            faults = error.faults
+        else:
+            return redirect(_back(written, quiz_id), 303)
+    refused = bool(faults or form.errors) and not request.form.get("more")
+    form.form_errors = [*form.form_errors, *faults]
+    return render_template("assessments/edit_question.html", kind=kind, form=form, course=course, quiz=quiz,
+                           question=question), 422 if refused else 200
+
+
+def _back(question: Question, quiz: str | None) -> str:
+    if quiz:
+        return url_for("assessments.edit_quiz", activity=quiz, _anchor=f"q-{question.public_id}")
+    return url_for("assessments.question", question=question.public_id)
+
+
+def _question_or_404(public_id: str, capability: str) -> tuple[Question, Any]:
+    found = queries.question_or_404(public_id)
+    course = courses.course(found.course_id)
+    if course is None:
+        abort(404)
+    policies.check_seen(current_user, capability, course)
+    return found, course

@@ -1,0 +1,125 @@
+"""The lecturer's quiz: its questions, settings and preview."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.assessments import policies, queries, services, sheets
+from lms.assessments.forms import QuizForm
+from lms.assessments.question_types import question_types
+from lms.assessments.views import bp
+from lms.core.policies import can, requires
+from lms.core.work import unit_of_work
+from lms.courses import queries as courses
+
+MOST_POINTS = Decimal(1000)
+
+
+@bp.get("/quizzes/<activity>/edit")
+@requires(policies.READ)
+def edit_quiz(activity: str) -> ResponseReturnValue:
+    """The questions of the quiz, in order."""
+    found = quiz_or_404(activity, policies.READ)
+    return _list(found)
+
+
+@bp.route("/quizzes/<activity>/settings", methods=["GET", "POST"])
+@requires(policies.EDIT)
+def settings(activity: str) -> ResponseReturnValue:
+    found = quiz_or_404(activity, policies.EDIT)
+    form = QuizForm(obj=queries.quiz(found.id) or services.new_quiz(found.id))
+    if not form.validate_on_submit():
+        return render_template("assessments/settings.html", activity=found, form=form, may_edit=True), 422 if form.errors else 200
+    values = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
+    with unit_of_work():
+        services.update_quiz(services.create_quiz(found.id), **values)
+    flash(_("The settings are saved. Attempts that run keep the time limit they began with."), "success")
+    return redirect(url_for("assessments.edit_quiz", activity=activity), 303)
+
+
+@bp.get("/quizzes/<activity>/preview")
+@requires(policies.READ)
+def preview(activity: str) -> ResponseReturnValue:
+    """The quiz as a learner meets it, with the right answers beside."""
+    found = quiz_or_404(activity, policies.READ)
+    return render_template("assessments/preview.html", activity=found, sheet=sheets.of_questions(queries.placed(found.id)),
+                           may_edit=_may_edit(found))
+
+
+@bp.post("/quizzes/<activity>/points")
+@requires(policies.EDIT)
+def points(activity: str) -> ResponseReturnValue:
+    found = quiz_or_404(activity, policies.EDIT)
+    weights = {row.question_id: _weight(request.form.get(f"points-{row.question.public_id}")) for row in queries.placed(found.id)}
+    if None in weights.values():
+        return _list(found, _("Points are a number above 0 and at most 1000, with at most two decimals.")), 422
+    with unit_of_work():
+        services.set_points(found.id, weights)  # type: ignore[arg-type]
+    flash(_("The points are saved."), "success")
+    return redirect(url_for("assessments.edit_quiz", activity=activity), 303)
+
+
+@bp.post("/quizzes/<activity>/questions/<question>/<any(up, down, remove):verb>")
+@requires(policies.EDIT)
+def change_place(activity: str, question: str, verb: str) -> ResponseReturnValue:
+    found, asked = quiz_or_404(activity, policies.EDIT), queries.question_or_404(question)
+    with unit_of_work():
+        if verb == "remove":
+            services.remove_question(found.id, asked.id)
+        else:
+            services.move_question(found.id, asked.id, -1 if verb == "up" else 1)
+    if verb == "remove":
+        flash(_("The question is out of this quiz. It stays in the bank."), "success")
+    anchor = None if verb == "remove" else f"q-{question}"
+    return redirect(url_for("assessments.edit_quiz", activity=activity, _anchor=anchor), 303)
+
+
+@bp.route("/quizzes/<activity>/bank", methods=["GET", "POST"])
+@requires(policies.EDIT)
+def choose(activity: str) -> ResponseReturnValue:
+    """Take questions of the course's bank into the quiz."""
+    found = quiz_or_404(activity, policies.EDIT)
+    if request.method == "POST":
+        chosen = queries.in_course(found.course_id, request.form.getlist("question"))
+        with unit_of_work():
+            services.create_quiz(found.id)
+            for question in chosen:
+                services.place_question(found.id, question.id)
+        return redirect(url_for("assessments.edit_quiz", activity=activity), 303)
+    inside = {row.question_id for row in queries.rows_of(found.id)}
+    page = queries.bank(found.course_id, kind=request.args.get("kind", ""), search=request.args.get("q", ""),
+                        page=request.args.get("page", 1, int), without=inside)
+    return render_template("assessments/choose.html", activity=found, page=page, kinds=question_types)
+
+
+def quiz_or_404(public_id: str, capability: str) -> Any:
+    """The activity, where it is a quiz whose questions the user may see; 403 where only the act is forbidden."""
+    found = courses.activity_or_404(public_id)
+    if found.kind != "quiz":
+        abort(404)
+    policies.check_seen(current_user, capability, found.module.course)
+    return found
+
+
+def _list(activity: Any, fault: str = "") -> str:
+    return render_template(
+        "assessments/quiz.html", activity=activity, quiz=queries.quiz(activity.id), placed=queries.placed(activity.id),
+        kinds=question_types, may_edit=_may_edit(activity), fault=fault)
+
+
+def _may_edit(activity: Any) -> bool:
+    return can(current_user, policies.EDIT, activity.module.course)
+
+
+def _weight(text: str | None) -> Decimal | None:
+    try:
+        weight = Decimal((text or "").strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return weight if weight.is_finite() and 0 < weight <= MOST_POINTS and weight == round(weight, 2) else None

@@ -1,0 +1,54 @@
+"""Results of a quiz, for those who teach and those who look after the cohorts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from lms.accounts import queries as people
+from lms.assessments import policies, queries, sheets, standings
+from lms.assessments.views import bp
+from lms.core.policies import can, requires
+from lms.courses import queries as courses
+from lms.enrolments import queries as enrolments
+
+
+@bp.get("/quizzes/<activity>/results")
+@requires(policies.RESULTS)
+def results(activity: str) -> ResponseReturnValue:
+    """Per learner of the cohorts that the user may see, and per question."""
+    found = _quiz_or_404(activity)
+    cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
+    chosen = [c for c in cohorts if c.public_id == request.args.get("cohort")] or cohorts
+    learners = _learners(chosen)
+    return render_template(
+        "assessments/results.html", activity=found, cohorts=cohorts, chosen=chosen[0] if len(chosen) == 1 else None,
+        table_=standings.of(found.id, people.people_of(learners)), questions=standings.by_question(found.id, learners),
+        quiz=queries.quiz(found.id), may_read=can(current_user, policies.READ, found.module.course))
+
+
+@bp.get("/quizzes/<activity>/results/<attempt>")
+@requires(policies.RESULTS)
+def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
+    """One learner's attempt with its marks, for whoever may see this learner's results."""
+    found = _quiz_or_404(activity)
+    taken = queries.attempt_in(found.id, attempt)
+    cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
+    if taken.learner_id not in _learners(cohorts) and not can(current_user, policies.RESULTS, found.module.course):
+        abort(404)
+    reads = can(current_user, policies.READ, found.module.course)
+    return render_template(
+        "assessments/seen_attempt.html", activity=found, attempt=taken, learner=people.person(taken.learner_id),
+        answers=sheets.marked(taken) if taken.submitted_at and reads else ())
+
+
+def _quiz_or_404(public_id: str) -> Any:
+    found = courses.activity_or_404(public_id)
+    return found if found.kind == "quiz" else abort(404)
+
+
+def _learners(cohorts: Any) -> set[int]:
+    return enrolments.learners_in_any([cohort.id for cohort in cohorts])

@@ -21,12 +21,16 @@ NEEDED = DataRequired(_l("Please fill this in."))
 CHOSEN = _l("Choose one of the list.")
 
 
+def at_most(count: int) -> Length:
+    return Length(max=count, message=_l("Use at most %(count)s characters.", count=count))
+
+
 def stripped(value: str | None) -> str:
     return " ".join(value.split()) if value else ""
 
 
 class SignInForm(FlaskForm):
-    name = StringField(_l("Username, e-mail or NIP"), [NEEDED, Length(max=254, message=_l("This is too long."))])
+    name = StringField(_l("Username, e-mail or NIP"), [NEEDED, at_most(254)])
     password = PasswordField(_l("Password"), [InputRequired(_l("Please fill this in."))])
     is_shared = BooleanField(_l("This is a shared computer"),
                              description=_l("You will be signed out when the browser is closed, at the latest after 12 hours."))
@@ -34,7 +38,7 @@ class SignInForm(FlaskForm):
 
 
 class ForgotForm(FlaskForm):
-    email = EmailField(_l("E-mail address of your account"), [NEEDED, Email(_l("This is no e-mail address.")), Length(max=254)])
+    email = EmailField(_l("E-mail address of your account"), [NEEDED, Email(_l("This is no e-mail address.")), at_most(254)])
 
 
 class NewPasswordForm(FlaskForm):
@@ -58,16 +62,16 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class _PersonFields(FlaskForm):
-    name = StringField(_l("Name without titles"), [NEEDED, Length(max=120)], filters=[stripped])
-    title_before = StringField(_l("Titles before the name"), [Length(max=40)], filters=[stripped],
+    name = StringField(_l("Name without titles"), [NEEDED, at_most(120)], filters=[stripped])
+    title_before = StringField(_l("Titles before the name"), [at_most(40)], filters=[stripped],
                                description=_l("Such as Dr. or Drs."))
-    title_after = StringField(_l("Titles after the name"), [Length(max=80)], filters=[stripped],
+    title_after = StringField(_l("Titles after the name"), [at_most(80)], filters=[stripped],
                               description=_l("Such as S.Sos. or M.Si."))
     employment_type = SelectField(_l("Employment"), choices=list(EMPLOYMENT.items()), default="non_asn")
     agency = SelectField(_l("Agency"), [Optional()])
-    position = StringField(_l("Position"), [Length(max=120)], filters=[stripped])
+    position = StringField(_l("Position"), [at_most(120)], filters=[stripped])
     grade = SelectField(_l("Grade"), [Optional()], validate_choice=False)
-    birth_place = StringField(_l("Place of birth"), [Length(max=80)], filters=[stripped])
+    birth_place = StringField(_l("Place of birth"), [at_most(80)], filters=[stripped])
     birth_date = DateField(_l("Date of birth"), [Optional()])
 
     def offer(self, agencies: Iterable[Agency], *, may_be_empty: bool = True) -> None:
@@ -89,25 +93,25 @@ class _PersonFields(FlaskForm):
 
 
 class ProfileForm(_PersonFields):
-    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), Length(max=254)])
+    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)])
     password = PasswordField(_l("Present password"), description=_l("Needed only when you change the e-mail address."))
     language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
     time_zone = SelectField(_l("Time zone"), choices=list(TIME_ZONES.items()))
 
 
 class PersonForm(_PersonFields):
-    username = StringField(_l("Username"), [NEEDED, Length(max=80)],
+    username = StringField(_l("Username"), [NEEDED, at_most(80)],
                            description=_l("Small letters, digits, dots; such as sari.wulandari."))
-    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), Length(max=254)])
+    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)])
 
 
 class NewPersonForm(PersonForm):
-    number = StringField(_l("NIP or NI PPPK"), [Length(max=40)],
+    number = StringField(_l("NIP or NI PPPK"), [at_most(40)],
                          description=_l("18 digits; leave it empty for those who have none."))
 
 
 class NumberForm(FlaskForm):
-    number = StringField(_l("NIP or NI PPPK"), [NEEDED, Length(max=40)],
+    number = StringField(_l("NIP or NI PPPK"), [NEEDED, at_most(40)],
                          description=_l("18 digits; spaces and dots do not matter."))
     valid_from = DateField(_l("In force from"), [InputRequired(_l("Enter a date."))])
 
@@ -122,17 +126,17 @@ class RoleForm(FlaskForm):
 
 
 class AgencyForm(FlaskForm):
-    name = StringField(_l("Name"), [NEEDED, Length(max=200)], filters=[stripped])
-    short_name = StringField(_l("Short name"), [Length(max=80)], filters=[stripped])
+    name = StringField(_l("Name"), [NEEDED, at_most(200)], filters=[stripped])
+    short_name = StringField(_l("Short name"), [at_most(80)], filters=[stripped])
     kind = SelectField(_l("Kind"), choices=list(AGENCY_KINDS.items()), default="office")
-    region = StringField(_l("Region"), [Length(max=120)], filters=[stripped],
+    region = StringField(_l("Region"), [at_most(120)], filters=[stripped],
                          description=_l("Name or Kemendagri code, such as Kabupaten Malinau or 65.02."))
-    siasn_id = StringField(_l("SIASN id"), [Length(max=40)], filters=[stripped])
+    siasn_id = StringField(_l("SIASN id"), [at_most(40)], filters=[stripped])
     time_zone = SelectField(_l("Time zone"), choices=list(TIME_ZONES.items()), default="Asia/Makassar")
 
 
 class NewAgencyForm(AgencyForm):
-    parent = SelectField(_l("Below"), [Optional()])
+    parent = SelectField(_l("Below which agency"), [Optional()])
 
 
 def indented(agencies: Iterable[Agency]) -> list[tuple[str, str]]:

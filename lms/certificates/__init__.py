@@ -1,13 +1,30 @@
-"""Certificates."""
+"""Certificates: issued with the completion, printed after it, verified by anybody, revoked with a reason."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
 from lms import __version__
+from lms.certificates.policies import CAPABILITIES, MANAGE, REGISTER
+from lms.core.jobs import Job
+from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
+from lms.core.policies import SIGNED_IN
+from lms.core.slots import Slot
 
 plugin = Plugin(
     name="certificates", package="lms.certificates", version=__version__, title=_l("Certificates"), requires=("enrolments>=0.1",),
-    models="lms.certificates.models",
+    models="lms.certificates.models", blueprints=("lms.certificates.views:bp",), capabilities=CAPABILITIES,
+    nav=(NavItem(_l("My certificates"), "certificates.mine", "certificate", SIGNED_IN, 40),
+         NavItem(_l("Register of certificates"), "certificates.register", "shield", REGISTER, 60),
+         NavItem(_l("Issuers"), "certificates.issuers", "edit", MANAGE, 75)),
+    slots=(Slot("place.result", "lms.certificates.slots:place_result"), Slot("home.main", "lms.certificates.slots:home", 60),
+           Slot("welcome.main", "lms.certificates.slots:welcome", 70), Slot("layout.footer", "lms.certificates.slots:footer")),
+    subscriptions=(("lms.enrolments.signals:course_completed", "lms.certificates.subscribers:issue_on_completion"),),
+    jobs=(Job("certificates.render", "lms.certificates.jobs:render"),
+          Job("certificates.sweep", "lms.certificates.jobs:sweep", every_minutes=1)),
+    commands=("lms.certificates.commands:certificates",),
+    contributes={"lms.core.doctor:checks": (
+        "lms.certificates.doctor:paper", "lms.certificates.doctor:issuer", "lms.certificates.doctor:files")},
+    demo="lms.certificates.demo:load",
 )

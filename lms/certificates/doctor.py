@@ -1,0 +1,41 @@
+"""What the doctor looks at: the paper, the issuer, what is owed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+
+from lms.certificates import queries
+from lms.core.database import now
+from lms.core.doctor import Check, Finding
+
+LATE = timedelta(minutes=5)
+PANGO = "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+def _paper() -> Finding:
+    """Imported here alone: a web process never carries WeasyPrint."""
+    try:
+        import_module("lms.certificates.paper.render")
+    except OSError as error:
+        return Finding(False, f"Certificates cannot be printed, a library is missing: {str(error).splitlines()[0][:200]}", PANGO)
+    return Finding(True, "Certificates can be printed.")
+
+
+def _issuer() -> Finding:
+    waiting = len(queries.owed(limit=1000))
+    if queries.is_configured() and not waiting:
+        return Finding(True, "An issuer of certificates is set up.")
+    what = f"{waiting} certificates wait for their issuer." if waiting else "No agency is set up to issue certificates."
+    return Finding(False, what, "As organiser or administrator open Sertifikat, then Penerbit, and fill in the form.")
+
+
+def _files() -> Finding:
+    late = len(queries.files_owed(before=now() - LATE, again=True, limit=1000))
+    what = f"{late} certificates have waited for their PDF for more than five minutes." if late else "No PDF is overdue."
+    return Finding(not late, what, "Is the worker running? Run lms certificates render: it makes them and says what stands in the way.")
+
+
+paper = Check("Paper of certificates", _paper, PANGO)
+issuer = Check("Issuer of certificates", _issuer, "Run lms migrate.")
+files = Check("Files of certificates", _files, "Run lms migrate.")

@@ -1,0 +1,51 @@
+"""Work in the background. Only the worker imports this module, for the paper needs WeasyPrint."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from io import BytesIO
+
+from lms.certificates import queries, services
+from lms.certificates.paper.facts import from_snapshot
+from lms.certificates.paper.render import UnprintableText
+from lms.certificates.paper.render import render as printed
+from lms.core import storage
+from lms.core.database import db, now
+from lms.core.work import unit_of_work
+
+log = logging.getLogger("lms")
+LARGEST = 2_000_000
+PATIENCE = timedelta(minutes=1)
+"""How long a certificate waits for its own job before the sweep makes it."""
+
+
+def render(certificate_id: int) -> None:
+    """Make the PDF, unless it is there; the same facts give the same bytes, so a repeat does no harm."""
+    with unit_of_work():
+        certificate = queries.locked(certificate_id)
+        if certificate.rendered_at is not None:
+            return
+        facts, issued_at = from_snapshot(certificate.facts), certificate.issued_at
+    try:
+        pdf = printed(facts, generated_at=issued_at)
+    except UnprintableText as error:
+        with unit_of_work():
+            services.note_render_problem(certificate_id, str(error))
+        return
+    blob = storage.put(BytesIO(pdf), at_most=LARGEST)
+    with unit_of_work():
+        services.file(certificate_id, blob, at=now())
+
+
+def sweep() -> None:
+    """Issue what is owed, in the order of completion, and make the files that were lost on the way."""
+    for enrolment_id in queries.owed():
+        with unit_of_work():
+            services.issue_owed(enrolment_id, at=now())
+    for certificate_id in queries.files_owed(before=now() - PATIENCE):
+        try:
+            render(certificate_id)
+        except Exception:
+            db.session.rollback()
+            log.exception("certificate %s could not be printed", certificate_id)

@@ -1,0 +1,40 @@
+"""What others may ask of certificates."""
+
+from lms.certificates.queries.certificates import (
+    by_code,
+    by_file,
+    by_number,
+    by_public_id,
+    get_or_404,
+    locked,
+    of_enrolment,
+    of_learner,
+    of_learners_enrolments,
+    waiting_of,
+)
+from lms.certificates.queries.issuers import (
+    agency,
+    files_owed,
+    is_configured,
+    issuer_for,
+    issuer_of,
+    issuers_at,
+    owed,
+    owed_below,
+)
+from lms.certificates.queries.register import (
+    Sought,
+    exported,
+    found,
+    hours,
+    hours_of,
+    issued_since,
+    of_person,
+    years,
+)
+
+__all__ = [
+    "Sought", "agency", "by_code", "by_file", "by_number", "by_public_id", "exported", "files_owed", "found", "get_or_404",
+    "hours", "hours_of", "is_configured", "issued_since", "issuer_for", "issuer_of", "issuers_at", "locked", "of_enrolment",
+    "of_learner", "of_learners_enrolments", "of_person", "owed", "owed_below", "waiting_of", "years",
+]

@@ -1,0 +1,116 @@
+"""The register as an office sees it: searched, summed up, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy.pagination import Pagination
+
+from lms.accounts import queries as people
+from lms.accounts.queries import Person
+from lms.certificates.models import Certificate
+from lms.certificates.policies import downloadable, visible
+from lms.core.database import db
+
+NUMBER_LENGTH = 18
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What an officer looks for: words of name, number or course, or a whole NIP; days of issue."""
+
+    words: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def conditions(self) -> Iterator[sa.ColumnElement[bool]]:
+        digits = "".join(self.words.split()).replace(".", "")
+        if len(digits) == NUMBER_LENGTH and digits.isdecimal():
+            found = people.find(digits)
+            yield Certificate.learner_id == (found.id if found else 0)
+        else:
+            yield from (_holds(word) for word in self.words.lower().split()[:8])
+        if self.since:
+            yield Certificate.issued_on >= self.since
+        if self.until:
+            yield Certificate.issued_on <= self.until
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A person's JP of one year, from certificates that are valid."""
+
+    person: Person
+    count: int
+    credit_hours: int
+
+
+def found(actor: Any, sought: Sought, *, page: int = 1, per_page: int = 25) -> Pagination:
+    """The newest first."""
+    query = sa.select(Certificate).where(visible(actor), *sought.conditions())
+    return db.paginate(query.order_by(Certificate.issued_at.desc(), Certificate.id.desc()), page=page, per_page=per_page,
+                       error_out=False)
+
+
+def exported(actor: Any, sought: Sought) -> Iterable[Certificate]:
+    """Rows that the actor may take out with whole numbers, by name."""
+    query = sa.select(Certificate).where(downloadable(actor), *sought.conditions())
+    return db.session.scalars(query.order_by(Certificate.learner_name, Certificate.issued_at)
+                              .execution_options(yield_per=500))
+
+
+def of_person(actor: Any, learner_id: int) -> list[Certificate]:
+    """Those of this person that the actor may see, the newest first."""
+    return list(db.session.scalars(
+        sa.select(Certificate).where(visible(actor), Certificate.learner_id == learner_id)
+        .order_by(Certificate.issued_at.desc())))
+
+
+def hours(actor: Any, year: int, *, page: int = 1, per_page: int = 50) -> tuple[Pagination, list[Hours]]:
+    """JP by person, by name; revoked certificates do not count."""
+    totals = (sa.select(Certificate.learner_id, sa.func.min(Certificate.learner_name).label("name"),
+                        sa.func.count().label("certificates"), sa.func.sum(Certificate.credit_hours).label("hours"))
+              .where(visible(actor), *_counted(year)).group_by(Certificate.learner_id).subquery())
+    pages = db.paginate(sa.select(totals.c.learner_id).order_by(totals.c.name, totals.c.learner_id), page=page,
+                        per_page=per_page, error_out=False)
+    rows = {row.learner_id: row for row in db.session.execute(
+        sa.select(totals).where(totals.c.learner_id.in_(pages.items)))}
+    return pages, [Hours(person, rows[person.id].certificates, rows[person.id].hours) for person in people.people_of(list(rows))]
+
+
+def hours_of(certificates: Iterable[Certificate]) -> dict[int, int]:
+    """JP by year, the newest first."""
+    totals: dict[int, int] = {}
+    for c in certificates:
+        if not c.is_revoked:
+            totals[c.finished_on.year] = totals.get(c.finished_on.year, 0) + c.credit_hours
+    return dict(sorted(totals.items(), reverse=True))
+
+
+def years(actor: Any) -> list[int]:
+    """From the newest to the oldest year in which something was completed."""
+    first, last = db.session.execute(
+        sa.select(sa.func.min(Certificate.finished_on), sa.func.max(Certificate.finished_on)).where(visible(actor))).one()
+    return list(range(last.year, first.year - 1, -1)) if first else []
+
+
+def issued_since(actor: Any, day: date) -> tuple[int, int, int]:
+    """Certificates issued since that day that the actor may see: how many, to how many people, with how many JP."""
+    count, learners, total = db.session.execute(
+        sa.select(sa.func.count(), sa.func.count(Certificate.learner_id.distinct()), sa.func.sum(Certificate.credit_hours))
+        .where(visible(actor), Certificate.issued_on >= day, Certificate.revoked_at.is_(None))).one()
+    return count, learners, total or 0
+
+
+def _counted(year: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Certificate.revoked_at.is_(None), Certificate.finished_on >= date(year, 1, 1),
+            Certificate.finished_on <= date(year, 12, 31))
+
+
+def _holds(word: str) -> sa.ColumnElement[bool]:
+    places = (Certificate.learner_name, Certificate.number, Certificate.course_title)
+    return sa.or_(*(sa.func.lower(place).contains(word, autoescape=True) for place in places))

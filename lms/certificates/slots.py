@@ -1,0 +1,30 @@
+"""What certificates shows on the pages of others."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask_login import current_user
+
+from lms.certificates import queries
+from lms.certificates.policies import MANAGE, REGISTER
+from lms.core.database import now
+from lms.core.policies import holds
+
+
+def place_result(*, enrolment_id: int, learner_id: int, **_facts: object) -> str:
+    """Beside a learner's place: the certificate, or that it waits. What is still missing is told by enrolments."""
+    certificate = queries.of_learners_enrolments(learner_id).get(enrolment_id)
+    waits = certificate is None and any(w.enrolment_id == enrolment_id for w in queries.waiting_of(learner_id))
+    if certificate is None and not waits:
+        return ""
+    return render_template("certificates/_place_result.html", certificate=certificate)
+
+
+def home() -> str:
+    """For offices: what is new this month, and what waits for them."""
+    if not holds(current_user, REGISTER):
+        return ""
+    month = now().date().replace(day=1)
+    count, learners, total = queries.issued_since(current_user, month)
+    owed = len(queries.owed_below(current_user)) if holds(current_user, MANAGE) else 0
+    return render_template("certificates/_home.html", count=count, learners=learners, total=total, owed=owed, month=month)

@@ -1,0 +1,88 @@
+"""The facts of a completion, gathered once, at the moment of issue. Afterwards only the snapshot speaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from lms.accounts import identity
+from lms.accounts import queries as people
+from lms.accounts.queries import Person
+from lms.certificates.models import Issuer
+from lms.certificates.paper import code as codes
+from lms.certificates.paper.facts import Facts, Module
+from lms.courses import queries as courses
+from lms.courses.queries import CourseFacts
+from lms.enrolments import queries as enrolments
+from lms.enrolments.queries import CohortFacts
+
+LEGAL_FOOTER = ("Dokumen ini adalah surat tanda tamat pelatihan, bukan sertifikat kompetensi. Keaslian dan status berlakunya "
+                "diperiksa melalui kode QR atau kode verifikasi pada dokumen ini.")
+PASSED = "Lulus"
+IDENTITY_LABELS = {"nip": "NIP", "ni_pppk": "NI PPPK"}
+_COHORT_WORDS = re.compile(r"^(angkatan|gelombang|kelas)\s+|\s+(tahun\s+)?\d{4}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Who completed what, where and when, as other rooms tell it today."""
+
+    learner: Person
+    course: CourseFacts
+    course_agency_id: int
+    cohort: CohortFacts
+    completed_at: datetime
+    credit_hours: int
+    is_passed: bool
+
+
+def completion(enrolment_id: int) -> Completion:
+    place = enrolments.enrolment(enrolment_id)
+    if place.completed_at is None:
+        raise ValueError(f"enrolment {enrolment_id} is not completed")
+    course, outline = courses.certificate_facts(place.course_id), courses.outline(place.course_id)
+    return Completion(
+        people.person(place.learner_id), course, outline.course.agency_id, enrolments.cohort_facts(place.cohort_id),
+        place.completed_at, course.credit_hours if place.credit_hours is None else place.credit_hours,
+        is_passed=any(step.is_required and step.completion == "passed" for step in outline.activities()))
+
+
+def facts(done: Completion, issuer: Issuer, *, number: str, code: str, issued_on: date) -> Facts:
+    learner, cohort = done.learner, done.cohort
+    finished_on = done.completed_at.astimezone(ZoneInfo(cohort.time_zone)).date()
+    return Facts(
+        number=number, verification_url=address(code), verification_code=codes.grouped(code), title=issuer.document_title,
+        issuer=tuple(issuer.heading), learner_name=learner.display_name,
+        identity_number=identity.displayed(learner.number) if learner.number else None,
+        identity_label=IDENTITY_LABELS.get(learner.number_kind or "", "NIP"), birth_place=learner.birth_place or None,
+        birth_date=learner.birth_date, rank_grade=learner.grade or None, position=learner.position or None,
+        agency=learner.agency_name or None, course_title=done.course.title, course_code=done.course.code, cohort=cohort.name,
+        place=cohort.place or None, started_on=min(cohort.starts_on, finished_on), finished_on=finished_on,
+        credit_hours=done.credit_hours, modules=tuple(
+            Module(title=m.title, asynchronous=m.hours_asynchronous, synchronous=m.hours_synchronous, field=m.hours_field)
+            for m in done.course.modules),
+        predicate=PASSED if done.is_passed else None, issued_on=issued_on, signed_in=issuer.city,
+        signatory_name=issuer.signatory_name, signatory_position=issuer.signatory_position,
+        signatory_nip=identity.displayed(issuer.signatory_number) or None, signatory_note=issuer.signatory_note or None,
+        legal_footer=LEGAL_FOOTER, specimen=bool(current_app.config["DEMO"]))
+
+
+def address(code: str) -> str:
+    """Where the certificate is verified; upper case as far as a host allows, for a QR code of larger squares."""
+    parts = urlsplit(current_app.config["BASE_URL"])
+    return f"{parts.scheme}://{parts.netloc}".upper() + f"{parts.path.rstrip('/')}/V/{code}"
+
+
+def cohort_mark(name: str) -> str:
+    """A cohort's name as it stands in a number: "Angkatan III 2026" is III."""
+    return mark(_COHORT_WORDS.sub("", name.strip()) or name)[:20] or "-"
+
+
+def mark(text: str) -> str:
+    """Letters, digits, dots and hyphens only, so that the parts of a number never run into one another."""
+    return re.sub(r"[^A-Z0-9.-]+", "-", text.upper()).strip("-")

@@ -1,0 +1,115 @@
+"""Is this certificate genuine? Answered by code, by number or by the file itself, for people and for machines."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import IO, Any
+
+from flask_babel import gettext as _
+
+from lms.certificates import masks, queries
+from lms.certificates.models import REVOCATION_REASONS, Certificate
+from lms.certificates.paper import code as codes
+from lms.certificates.paper.facts import Facts, from_snapshot
+from lms.core.i18n import when
+
+GENUINE, REVOKED, ALTERED, UNKNOWN, UNREADABLE = "genuine", "revoked", "altered", "unknown", "unreadable"
+LARGEST_FILE = 5_000_000
+_CODE_INSIDE = re.compile(rb"/V/([0-9A-HJKMNP-TV-Z]{13})")
+"""The link as our own PDF carries it in its metadata."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`facts` are what may be shown for the way in which it was asked: `by` is code, number or file.
+
+    `sha256` is that of the file looked at.
+    """
+
+    status: str
+    by: str
+    asked: str = ""
+    certificate: Certificate | None = None
+    facts: Facts | None = None
+    sha256: str = ""
+
+    @property
+    def is_found(self) -> bool:
+        return self.certificate is not None and self.status in (GENUINE, REVOKED)
+
+    @property
+    def reason(self) -> object:
+        """Why it was revoked, as far as the public may know."""
+        return REVOCATION_REASONS.get(self.certificate.revocation_category, "") if self.certificate else ""
+
+    def checks(self) -> list[tuple[str, str]]:
+        """What was looked at, one by one: done, bad, doing or todo, and a sentence."""
+        if not self.certificate:
+            return []
+        return [("done", _("It is entered in the register of the issuer."))] + self._validity() + self._file() + [
+            ("todo", _("Still for you: compare every line below with the paper in your hand."))]
+
+    def _validity(self) -> list[tuple[str, str]]:
+        assert self.certificate
+        if self.certificate.revoked_at:
+            return [("bad", _("It was revoked on %(moment)s: %(reason)s.", moment=when(self.certificate.revoked_at),
+                              reason=self.reason))]
+        return [("done", _("It is valid: nobody has revoked it."))]
+
+    def _file(self) -> list[tuple[str, str]]:
+        assert self.certificate
+        if self.by == "file":
+            return [("done", _("Your file is, bit for bit, the one that was issued."))]
+        if self.certificate.file_key is None:
+            return [("doing", _("Its PDF is being made; the fingerprint follows."))]
+        return []
+
+
+def by_code(text: str) -> Verdict:
+    code = codes.normalise(text)
+    return _judged(queries.by_code(code) if code else None, "code", text)
+
+
+def by_number(text: str) -> Verdict:
+    return _judged(queries.by_number(text) if len(text) <= 200 else None, "number", text)
+
+
+def by_code_or_number(text: str) -> Verdict:
+    return by_code(text) if codes.normalise(text) else by_number(text)
+
+
+def by_file(stream: IO[bytes]) -> Verdict:
+    """The file against the register: only the very bytes that were issued are genuine. Nothing is kept of it."""
+    content = stream.read(LARGEST_FILE + 1)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if len(content) > LARGEST_FILE or not content.startswith(b"%PDF-"):
+        return Verdict(UNREADABLE, "file", sha256=sha256)
+    if certificate := queries.by_file(sha256):
+        return _judged(certificate, "file", sha256=sha256)
+    inside = _CODE_INSIDE.search(content)
+    named = queries.by_code(inside[1].decode()) if inside else None
+    return Verdict(ALTERED if named else UNKNOWN, "file", certificate=named, sha256=sha256)
+
+
+def told(verdict: Verdict) -> dict[str, Any]:
+    """The verdict for machines, masked like the page."""
+    certificate, facts = verdict.certificate, verdict.facts
+    answer: dict[str, Any] = {"status": verdict.status, "by": verdict.by, "asked": verdict.asked or verdict.sha256}
+    if certificate is None or facts is None:
+        return answer
+    printed = {name: value for name, value in facts.to_snapshot().items()
+               if value not in (None, "") and name not in ("schema", "legal_footer", "verification_url", "birth_date")}
+    return answer | {
+        "certificate": printed, "sha256": certificate.file_key, "revoked_at": certificate.revoked_at and
+        certificate.revoked_at.isoformat(), "revocation_category": certificate.revocation_category or None,
+        "kind": "training certificate, not a certificate of competence"}
+
+
+def _judged(certificate: Certificate | None, by: str, asked: str = "", *, sha256: str = "") -> Verdict:
+    if certificate is None:
+        return Verdict(UNKNOWN, by, asked, sha256=sha256)
+    facts = from_snapshot(certificate.facts)
+    shown = masks.for_anyone(facts) if by == "number" else masks.for_holder(facts)
+    return Verdict(REVOKED if certificate.is_revoked else GENUINE, by, asked, certificate, shown, sha256)

@@ -1,0 +1,9 @@
+"""Pages of learners, of the public, of staff offices and of issuers."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("certificates", __name__)
+
+from lms.certificates.views import issuers, mine, register, revocation, verify  # noqa: E402, F401

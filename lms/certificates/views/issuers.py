@@ -1,0 +1,90 @@
+"""How an agency issues: numbers, heading, signatory."""
+
+from __future__ import annotations
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.accounts import queries as people
+from lms.certificates import numbers, queries, services
+from lms.certificates.errors import UnitCodeTaken
+from lms.certificates.forms import IssuerForm
+from lms.certificates.models import Issuer
+from lms.certificates.paper.number import BadPattern
+from lms.certificates.policies import MANAGE
+from lms.certificates.views import bp
+from lms.core.database import now
+from lms.core.policies import can, requires
+from lms.core.work import unit_of_work
+from lms.courses import queries as courses
+
+
+@bp.get("/certificates/issuers")
+@requires(MANAGE)
+def issuers() -> ResponseReturnValue:
+    agencies = people.agencies_for(current_user, MANAGE)
+    if chosen := request.args.get("agency"):
+        return redirect(url_for("certificates.issuer", agency_id=chosen), 303)
+    owed = queries.owed_below(current_user)
+    known = queries.issuers_at([a.id for a in agencies])
+    return render_template(
+        "certificates/issuers.html", agencies=agencies, known=known, owed=owed, names=people.names_of([o.learner_id for o in owed]),
+        titles=courses.titles([o.course_id for o in owed]), examples={i.agency_id: _example(i) for i in known.values()})
+
+
+@bp.route("/certificates/issuers/<agency_id>", methods=["GET", "POST"])
+@requires(MANAGE)
+def issuer(agency_id: str) -> ResponseReturnValue:
+    agency = people.agency_by_public_id(agency_id) or abort(404)
+    if not can(current_user, MANAGE, agency.scopes()):
+        abort(404)
+    there = queries.issuer_of(agency.id)
+    form = IssuerForm(data=_present(there) if there else _fresh(agency))
+    if request.method == "GET" or not form.validate() or "preview" in request.form:
+        return _page(agency, there, form)
+    try:
+        with unit_of_work():
+            services.set_issuer(agency.id, **form.wanted())
+    except UnitCodeTaken as error:
+        form.unit_code.errors = [str(error)]
+        return _page(agency, there, form)
+    flash(_("Saved. It holds for the certificates that are issued from now on."), "success")
+    return redirect(url_for("certificates.issuers"), 303)
+
+
+@bp.get("/certificates/issuers/example")
+@requires(MANAGE)
+def example() -> ResponseReturnValue:
+    """What a pattern makes of a certificate of today, while it is being typed."""
+    try:
+        text = numbers.example(request.args.get("pattern", "")[:120], request.args.get("unit", "")[:30].upper(), on=now().date())
+    except BadPattern as error:
+        return jsonify(problem=str(error))
+    return jsonify(example=text)
+
+
+def _page(agency: people.Agency, there: Issuer | None, form: IssuerForm) -> ResponseReturnValue:
+    try:
+        sample = numbers.example(form.number_pattern.data or "", (form.unit_code.data or "UNIT").upper(), on=now().date())
+    except BadPattern:
+        sample = ""
+    return render_template("certificates/issuer.html", agency=agency, there=there, form=form,
+                           sample=sample), 422 if form.errors else 200
+
+
+def _example(issuer: Issuer) -> str:
+    return numbers.example(issuer.number_pattern, issuer.unit_code, on=now().date())
+
+
+def _present(issuer: Issuer) -> dict[str, str]:
+    names = ("unit_code", "number_pattern", "document_title", "city", "signatory_name", "signatory_position", "signatory_number",
+             "signatory_note")
+    return {name: getattr(issuer, name) for name in names} | {"heading": "\n".join(issuer.heading)}
+
+
+def _fresh(agency: people.Agency) -> dict[str, str]:
+    columns = Issuer.__table__.columns
+    return {"number_pattern": columns["number_pattern"].default.arg, "document_title": columns["document_title"].default.arg,
+            "heading": agency.name, "unit_code": agency.short_name.upper().replace(" ", "-")[:30]}

@@ -1,0 +1,55 @@
+"""A learner's own certificates, and the page and file of one."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from lms.certificates import policies, queries
+from lms.certificates.models import REVOCATION_REASONS
+from lms.certificates.paper.facts import from_snapshot
+from lms.certificates.views import bp
+from lms.core import audit
+from lms.core.policies import SIGNED_IN, requires
+from lms.core.web import send_blob
+from lms.core.work import unit_of_work
+from lms.courses import queries as courses
+
+
+@bp.get("/certificates/")
+@requires(SIGNED_IN)
+def mine() -> ResponseReturnValue:
+    certificates, waiting = queries.of_learner(current_user.id), queries.waiting_of(current_user.id)
+    return render_template("certificates/mine.html", certificates=certificates, waiting=waiting,
+                           titles=courses.titles([w.course_id for w in waiting]), hours=queries.hours_of(certificates))
+
+
+@bp.get("/certificates/<public_id>")
+@requires(SIGNED_IN)
+def show(public_id: str) -> ResponseReturnValue:
+    """Its state and file; as JSON only whether the file is there, for the page that waits for it."""
+    certificate = queries.get_or_404(public_id)
+    if not policies.may_see(current_user, certificate):
+        abort(404)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(ready=certificate.rendered_at is not None or bool(certificate.render_problem))
+    return render_template(
+        "certificates/show.html", certificate=certificate, facts=from_snapshot(certificate.facts), reasons=REVOCATION_REASONS,
+        is_mine=certificate.learner_id == current_user.id, may_download=policies.may_download(current_user, certificate),
+        may_revoke=policies.may_revoke(current_user, certificate) and not certificate.is_revoked,
+        proof=f"{current_app.config['BASE_URL']}/v/{certificate.code}")
+
+
+@bp.get("/certificates/<public_id>.pdf")
+@requires(SIGNED_IN)
+def download(public_id: str) -> ResponseReturnValue:
+    certificate = queries.get_or_404(public_id)
+    if not policies.may_download(current_user, certificate):
+        abort(404)
+    if certificate.file_key is None:
+        return redirect(url_for("certificates.show", public_id=public_id), 303)
+    if certificate.learner_id != current_user.id:
+        with unit_of_work():
+            audit.record("certificates.downloaded", f"certificate:{certificate.id}")
+    return send_blob(certificate.file_key, media_type="application/pdf", name=certificate.file_name, download=True)

@@ -1,0 +1,82 @@
+"""The register for staff offices, organisers, heads of offices and auditors: each sees the rows of its own agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Response, abort, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from lms.accounts import queries as people
+from lms.certificates import queries, siasn
+from lms.certificates.forms import SearchForm
+from lms.certificates.policies import FILES, REGISTER
+from lms.certificates.queries import Sought
+from lms.certificates.views import bp
+from lms.core import audit
+from lms.core.database import now
+from lms.core.policies import holds, requires
+from lms.core.work import unit_of_work
+
+
+@bp.get("/certificates/register")
+@requires(REGISTER)
+def register() -> ResponseReturnValue:
+    form = SearchForm(request.args)
+    is_sound = form.validate()
+    page = queries.found(current_user, _sought(form) if is_sound else Sought(), page=_page())
+    kept = {name: value for name, value in request.args.items() if name in ("q", "since", "until") and value}
+    return render_template("certificates/register.html", form=form, page=page, kept=kept,
+                           may_export=holds(current_user, FILES)), 200 if is_sound else 422
+
+
+@bp.get("/certificates/register.csv")
+@requires(FILES)
+def export() -> ResponseReturnValue:
+    """All that was found, named as SIASN names it."""
+    form = SearchForm(request.args)
+    if not form.validate():
+        abort(422)
+    with unit_of_work():
+        audit.record("certificates.exported", "certificates", words=bool(form.q.data), since=str(form.since.data or ""),
+                     until=str(form.until.data or ""))
+    rows = siasn.lines(queries.exported(current_user, _sought(form)), people.agencies())
+    answer = Response(_streamed(rows), mimetype="text/csv; charset=utf-8", direct_passthrough=True)
+    answer.headers["Content-Disposition"] = f'attachment; filename="sertifikat-{now():%Y-%m-%d}.csv"'
+    return answer
+
+
+@bp.get("/certificates/register/people/<public_id>")
+@requires(REGISTER)
+def person(public_id: str) -> ResponseReturnValue:
+    learner = people.by_public_id(public_id) or abort(404)
+    certificates = queries.of_person(current_user, learner.id)
+    if not certificates:
+        abort(404)
+    return render_template("certificates/person.html", person=people.person(learner.id), certificates=certificates,
+                           hours=queries.hours_of(certificates))
+
+
+@bp.get("/certificates/register/hours")
+@requires(REGISTER)
+def hours() -> ResponseReturnValue:
+    """JP by person in one year."""
+    years = queries.years(current_user)
+    year = request.args.get("year", type=int) or now().year
+    if not 2000 <= year <= 2100:
+        abort(404)
+    page, rows = queries.hours(current_user, year, page=_page())
+    return render_template("certificates/hours.html", year=year, years=years or [year], page=page, rows=rows)
+
+
+def _sought(form: SearchForm) -> Sought:
+    return Sought(form.q.data or "", form.since.data, form.until.data)
+
+
+def _page() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), 100_000)
+
+
+def _streamed(rows: Iterable[str]) -> Iterable[bytes]:
+    return stream_with_context(row.encode() for row in rows)

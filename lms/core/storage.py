@@ -69,9 +69,13 @@ def read(key: str) -> bytes:
 
 
 def chunks(key: str, start: int, end: int) -> Iterator[bytes]:
-    """The bytes from `start` up to, not including, `end`, in pieces of bounded size."""
-    for here in range(start, end, CHUNK):
-        yield bytes(obstore.get_range(_store(), _path(key), start=here, end=min(here + CHUNK, end)))
+    """The bytes from `start` up to, not including, `end`, in pieces of bounded size.
+
+    The store is taken now: a server reads the pieces when the request's context is gone.
+    """
+    store = _store()
+    return (bytes(obstore.get_range(store, _path(key), start=here, end=min(here + CHUNK, end)))
+            for here in range(start, end, CHUNK))
 
 
 def _path(key: str) -> str:

@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.register_blueprint(bp)
+    app.before_request(_refuse_nul)
     app.after_request(_finish)
     app.jinja_env.globals |= {"asset": asset, "site": _Site(app)}
 
@@ -150,6 +151,13 @@ def send_blob(key: str, *, media_type: str, name: str, download: bool = False) -
 
 def _is_safe_inline(media_type: str) -> bool:
     return media_type.startswith(INLINE)
+
+
+def _refuse_nul() -> None:
+    """No text of ours holds a NUL, and PostgreSQL refuses it: a question it cannot be asked is a bad request, not a fault."""
+    given = (request.path, *request.args.values(), *request.form.values())
+    if any("\0" in text for text in given):
+        abort(400)
 
 
 def _finish(answer: Response) -> Response:

@@ -63,7 +63,7 @@ def read(cohort: Cohort, text: str, *, actor: Any) -> list[Line]:
 
 
 def _rows(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.replace("\x00", "").splitlines(), 1):
         heads = {cell.strip().lower() for cell in _COMMA.split(line)}
         if not heads <= _HEADS:
             yield number, line.strip()
@@ -71,7 +71,8 @@ def _rows(text: str) -> Iterator[tuple[int, str]]:
 
 def _cells(line: str) -> list[str]:
     """The columns of a spreadsheet row, and the parts between commas, which may also belong to a name with titles."""
-    return [cell.strip() for cell in {*_SHEET.split(line), *_COMMA.split(line)} if 1 < len(cell.strip()) <= 254]
+    cells = dict.fromkeys(cell.strip() for cell in (*_SHEET.split(line), *_COMMA.split(line)))
+    return [cell for cell in cells if 1 < len(cell) <= 254]
 
 
 def _line(number: int, text: str, known: dict[str, set[int]], named: dict[str, set[int]]) -> Line:

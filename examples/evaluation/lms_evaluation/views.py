@@ -41,7 +41,8 @@ def rate(activity: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("evaluation/form_page.html", form=form, activity=step, learner_id=current_user.id), 422
     with unit_of_work():
-        services.rate(current_user.id, step.id, step.course_id, stars=int(form.stars.data), comment=form.comment.data or "", at=now())
+        services.rate(current_user.id, step.id, step.course_id, stars=int(form.stars.data), comment=form.comment.data or "",
+                      at=now())
     return redirect(url_for("courses.activity", activity=activity), 303)
 
 

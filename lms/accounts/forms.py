@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, EmailField, HiddenField, PasswordField, SelectField, StringField
@@ -12,7 +13,7 @@ from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Leng
 
 from lms.accounts import passwords
 from lms.accounts.labels import AGENCY_KINDS, EMPLOYMENT, PNS_GRADES, PPPK_GRADES, TIME_ZONES
-from lms.accounts.models import Agency
+from lms.accounts.models import Agency, User
 from lms.accounts.services import Refused
 from lms.core.i18n import LANGUAGES
 from lms.core.policies import ROLES
@@ -67,12 +68,18 @@ class _PersonFields(FlaskForm):
                                description=_l("Such as Dr. or Drs."))
     title_after = StringField(_l("Titles after the name"), [at_most(80)], filters=[stripped],
                               description=_l("Such as S.Sos. or M.Si."))
-    employment_type = SelectField(_l("Employment"), choices=list(EMPLOYMENT.items()), default="non_asn")
+    employment_type = SelectField(_l("Employment"), [NEEDED], choices=list(EMPLOYMENT.items()), default="non_asn")
     agency = SelectField(_l("Agency"), [Optional()])
     position = StringField(_l("Position"), [at_most(120)], filters=[stripped])
     grade = SelectField(_l("Grade"), [Optional()], validate_choice=False)
     birth_place = StringField(_l("Place of birth"), [at_most(80)], filters=[stripped])
     birth_date = DateField(_l("Date of birth"), [Optional()])
+
+    @classmethod
+    def of(cls, user: User, **more: Any) -> Self:
+        """The form with what is known of the user; where a form was sent, with what was sent."""
+        known = {column.key: getattr(user, column.key) for column in sa.inspect(User).column_attrs}
+        return cls(data=known | {"agency": user.agency.public_id if user.agency else ""} | more)
 
     def offer(self, agencies: Iterable[Agency], *, may_be_empty: bool = True) -> None:
         """Fill the lists to choose from; a grade that stands on no list stays possible."""
@@ -95,8 +102,8 @@ class _PersonFields(FlaskForm):
 class ProfileForm(_PersonFields):
     email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)])
     password = PasswordField(_l("Present password"), description=_l("Needed only when you change the e-mail address."))
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
-    time_zone = SelectField(_l("Time zone"), choices=list(TIME_ZONES.items()))
+    language = SelectField(_l("Language"), [NEEDED], choices=list(LANGUAGES.items()))
+    time_zone = SelectField(_l("Time zone"), [NEEDED], choices=list(TIME_ZONES.items()))
 
 
 class PersonForm(_PersonFields):
@@ -117,7 +124,7 @@ class NumberForm(FlaskForm):
 
 
 class RoleForm(FlaskForm):
-    role = SelectField(_l("Role"))
+    role = SelectField(_l("Role"), [NEEDED])
     agency = SelectField(_l("For this agency and all below it"), [Optional()])
 
     def offer(self, roles: Iterable[str], agencies: Iterable[Agency], *, whole_system: bool) -> None:
@@ -128,11 +135,11 @@ class RoleForm(FlaskForm):
 class AgencyForm(FlaskForm):
     name = StringField(_l("Name"), [NEEDED, at_most(200)], filters=[stripped])
     short_name = StringField(_l("Short name"), [at_most(80)], filters=[stripped])
-    kind = SelectField(_l("Kind"), choices=list(AGENCY_KINDS.items()), default="office")
+    kind = SelectField(_l("Kind"), [NEEDED], choices=list(AGENCY_KINDS.items()), default="office")
     region = StringField(_l("Region"), [at_most(120)], filters=[stripped],
                          description=_l("Name or Kemendagri code, such as Kabupaten Malinau or 65.02."))
     siasn_id = StringField(_l("SIASN id"), [at_most(40)], filters=[stripped])
-    time_zone = SelectField(_l("Time zone"), choices=list(TIME_ZONES.items()), default="Asia/Makassar")
+    time_zone = SelectField(_l("Time zone"), [NEEDED], choices=list(TIME_ZONES.items()), default="Asia/Makassar")
 
 
 class NewAgencyForm(AgencyForm):

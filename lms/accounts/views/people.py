@@ -66,7 +66,7 @@ def new_person() -> ResponseReturnValue:
 def edit_person(public_id: str) -> ResponseReturnValue:
     user = managed_or_403(public_id)
     agencies = queries.agencies_for(current_user, policies.MANAGE)
-    form = PersonForm(obj=user, data={"agency": user.agency.public_id if user.agency else ""})
+    form = PersonForm.of(user)
     form.offer(agencies, may_be_empty=can(current_user, policies.MANAGE, [SYSTEM]))
     if not form.validate_on_submit():
         return render_template("accounts/edit_person.html", form=form, user=user), 422 if form.errors else 200

@@ -16,7 +16,6 @@ from lms.accounts.forms import ChangePasswordForm, NumberForm, ProfileForm, blam
 from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
 from lms.accounts.views.blueprint import bp
 from lms.core.database import now
-from lms.core.i18n import LANGUAGES
 from lms.core.policies import ROLES, SIGNED_IN, requires
 from lms.core.work import unit_of_work
 
@@ -27,8 +26,8 @@ def profile() -> ResponseReturnValue:
     return render_template(
         "accounts/profile.html", person=queries.person(current_user.id), numbers=desk.history_of(current_user.id),
         roles=desk.standing(current_user), sessions=sessions.of_user(current_user.id), here=sessions.current_id(),
-        described=described, employment=EMPLOYMENT, kinds=identity.KINDS, role_names=ROLES, languages=LANGUAGES,
-        time_zones=TIME_ZONES, masked=identity.masked, displayed=identity.displayed)
+        described=described, employment=EMPLOYMENT, kinds=identity.KINDS, role_names=ROLES, time_zones=TIME_ZONES,
+        masked=identity.masked, displayed=identity.displayed)
 
 
 @bp.route("/profile/edit", methods=["GET", "POST"])
@@ -139,9 +138,8 @@ def _prove(password: str, field: str = "password") -> None:
 
 def _profile_form() -> ProfileForm:
     user = current_user
-    return ProfileForm(obj=user, data={
-        "agency": user.agency.public_id if user.agency else "", "time_zone": user.time_zone or current_app.config["TIMEZONE"],
-        "language": user.language or current_app.config["LANGUAGE"]})
+    return ProfileForm.of(user, time_zone=user.time_zone or current_app.config["TIMEZONE"],
+                          language=user.language or current_app.config["LANGUAGE"])
 
 
 def _edit_page(form: ProfileForm, status: int) -> tuple[str, int]:

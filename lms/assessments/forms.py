@@ -23,6 +23,6 @@ class QuizForm(FlaskForm):
                                     description=_l("Leave empty for any number."))
     passing_score = IntegerField(_l("Passing score in percent"), [InputRequired(_l("Give a number from 0 to 100.")),
                                                                   NumberRange(0, 100)])
-    feedback_policy = RadioField(_l("What learners see afterwards"), choices=list(POLICIES.items()))
+    feedback_policy = RadioField(_l("What learners see afterwards"), [InputRequired()], choices=list(POLICIES.items()))
     shuffle_questions = BooleanField(_l("Shuffle the questions for each attempt"))
     shuffle_options = BooleanField(_l("Shuffle the options for each attempt"))

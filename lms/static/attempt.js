@@ -120,7 +120,7 @@ addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload
 if (words.left) setTimeout(flush, Math.max(0, words.left - 4) * 1000);
 
 form.addEventListener("submit", async (event) => {
-  if (settled) return;
+  if (settled || !pending.size) return;
   event.preventDefault();
   await flush();
   if (pending.size) return announce(words.unsent);

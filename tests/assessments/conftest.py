@@ -43,5 +43,4 @@ def room(cast: Cast) -> Room:
 def attempt(room: Room, cast: Cast) -> Attempt:
     """In progress, started just now."""
     with unit_of_work():
-        started = services.start(cast.learner.id, room.activity, at=now(), seed=7)
-    return started
+        return services.start(cast.learner.id, room.activity, at=now(), seed=7)

@@ -71,7 +71,8 @@ def test_marks_carry_partial_credit_to_two_decimals(room: Room, cast: Cast, atte
         services.save(attempt.public_id, cast.learner.id, [*room.answers("single", "true_false"), half], at=now())
         done = services.submit(attempt.public_id, cast.learner.id, at=now())
     assert done.marks[room.key("multiple")] == {"mark": "1.00", "of": "2.00"}
-    assert done.score == Decimal("50.00") and not done.is_passed
+    assert done.score == Decimal("50.00")
+    assert not done.is_passed
 
 
 def test_passing_completes_the_activity_in_the_same_transaction(room: Room, cast: Cast, attempt: Attempt) -> None:
@@ -80,7 +81,8 @@ def test_passing_completes_the_activity_in_the_same_transaction(room: Room, cast
         services.submit(attempt.public_id, cast.learner.id, at=now())
         assert tally(room, cast) == 1
         raise ZeroDivisionError
-    assert tally(room, cast) == 0 and db.session.get(Attempt, attempt.id).submitted_at is None
+    assert tally(room, cast) == 0
+    assert db.session.get(Attempt, attempt.id).submitted_at is None
     with unit_of_work():
         services.save(attempt.public_id, cast.learner.id, room.answers(*CONTENTS), at=now())
         services.submit(attempt.public_id, cast.learner.id, at=now())
@@ -116,13 +118,17 @@ def test_after_the_deadline_nothing_is_accepted_and_what_was_saved_counts(room: 
         services.save(attempt.public_id, cast.learner.id, room.answers(*CONTENTS), at=late - timedelta(milliseconds=1))
         saved = services.save(attempt.public_id, cast.learner.id, room.answers(sequence=2), at=late)
     done = db.session.get(Attempt, attempt.id)
-    assert saved.has_ended and not saved.held
-    assert done.score == 100 and done.ended_by_deadline and done.submitted_at == attempt.deadline
+    assert saved.has_ended
+    assert not saved.held
+    assert done.score == 100
+    assert done.ended_by_deadline
+    assert done.submitted_at == attempt.deadline
 
 
 def test_handing_in_late_counts_as_ended_by_the_deadline(cast: Cast, attempt: Attempt) -> None:
     done = services.submit(attempt.public_id, cast.learner.id, at=attempt.deadline + 5 * MINUTE)
-    assert done.ended_by_deadline and done.submitted_at == attempt.deadline
+    assert done.ended_by_deadline
+    assert done.submitted_at == attempt.deadline
 
 
 def test_the_sweep_ends_overdue_attempts_and_leaves_the_others(room: Room, cast: Cast) -> None:
@@ -141,7 +147,8 @@ def test_the_sweep_ends_overdue_attempts_and_leaves_the_others(room: Room, cast:
 def test_an_overdue_attempt_ends_when_a_new_one_is_started(room: Room, cast: Cast, attempt: Attempt) -> None:
     later = attempt.deadline + MINUTE
     second = services.start(cast.learner.id, room.activity, at=later)
-    assert second.number == 2 and db.session.get(Attempt, attempt.id).submitted_at == attempt.deadline
+    assert second.number == 2
+    assert db.session.get(Attempt, attempt.id).submitted_at == attempt.deadline
 
 
 def test_the_attempt_of_another_is_not_there(cast: Cast, room: Room, attempt: Attempt) -> None:

@@ -110,10 +110,10 @@ def result(attempt: str) -> ResponseReturnValue:
 
 
 def _time(attempt: Attempt, at: datetime) -> dict[str, Any]:
-    """How long is left by the server's clock, a second more than less, for the page must not hand in too early."""
+    """How long is left by the server's clock, in whole seconds, rather more than less."""
     if attempt.deadline is None:
         return {"left": None, "total": None}
-    return {"left": ceil((attempt.deadline - at).total_seconds()) + 1,
+    return {"left": ceil((attempt.deadline - at).total_seconds()),
             "total": ceil((attempt.deadline - attempt.started_at).total_seconds())}
 
 

@@ -27,7 +27,8 @@ def results(activity: str) -> ResponseReturnValue:
     return render_template(
         "assessments/results.html", activity=found, cohorts=cohorts, chosen=chosen[0] if len(chosen) == 1 else None,
         table_=standings.of(found.id, people.people_of(learners)), questions=standings.by_question(found.id, learners),
-        quiz=queries.quiz(found.id), may_read=can(current_user, policies.READ, found.module.course))
+        quiz=queries.quiz(found.id), may_read=can(current_user, policies.READ, found.module.course),
+        may_edit=can(current_user, policies.EDIT, found.module.course))
 
 
 @bp.get("/quizzes/<activity>/results/<attempt>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.core import storage
 from lms.core.i18n import LANGUAGES, LanguageChosen, language_chosen
-from lms.core.policies import PUBLIC, requires
+from lms.core.policies import PUBLIC, View, requires
 from lms.core.signals import emit
 from lms.core.work import unit_of_work
 
@@ -44,6 +44,7 @@ def install(app: Flask) -> None:
         "SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": app.config["BASE_URL"].startswith("https:"),
         "SESSION_COOKIE_NAME": "lms", "REMEMBER_COOKIE_SECURE": app.config["BASE_URL"].startswith("https:"),
     }
+    app.before_request(_bound)
     csrf.init_app(app)
     limiter.init_app(app)
     LoginManager(app).user_loader(lambda _id: None)
@@ -151,6 +152,22 @@ def send_blob(key: str, *, media_type: str, name: str, download: bool = False) -
 
 def _is_safe_inline(media_type: str) -> bool:
     return media_type.startswith(INLINE)
+
+
+def at_most(size: int) -> Callable[[View], View]:
+    """Declare how many bytes a view accepts; a larger body is refused before it is read, by whomsoever."""
+
+    def declare(view: View) -> View:
+        view.at_most = size  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def _bound() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if size := getattr(view, "at_most", None):
+        request.max_content_length = size
 
 
 def _refuse_nul() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from lms import __version__
-from lms.certificates.policies import CAPABILITIES, MANAGE, REGISTER
+from lms.certificates.policies import CAPABILITIES, REGISTER
 from lms.core.jobs import Job
 from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
@@ -16,8 +16,7 @@ plugin = Plugin(
     name="certificates", package="lms.certificates", version=__version__, title=_l("Certificates"), requires=("enrolments>=0.1",),
     models="lms.certificates.models", blueprints=("lms.certificates.views:bp",), capabilities=CAPABILITIES,
     nav=(NavItem(_l("My certificates"), "certificates.mine", "certificate", SIGNED_IN, 40),
-         NavItem(_l("Register of certificates"), "certificates.register", "shield", REGISTER, 60),
-         NavItem(_l("Issuers"), "certificates.issuers", "edit", MANAGE, 75)),
+         NavItem(_l("Register of certificates"), "certificates.register", "shield", REGISTER, 60)),
     slots=(Slot("place.result", "lms.certificates.slots:place_result"), Slot("home.main", "lms.certificates.slots:home", 60),
            Slot("welcome.main", "lms.certificates.slots:welcome", 70), Slot("layout.footer", "lms.certificates.slots:footer")),
     subscriptions=(("lms.enrolments.signals:course_completed", "lms.certificates.subscribers:issue_on_completion"),),

@@ -33,7 +33,7 @@ def _issuer() -> Finding:
 def _files() -> Finding:
     late = len(queries.files_owed(before=now() - LATE, again=True, limit=1000))
     what = f"{late} certificates have waited for their PDF for more than five minutes." if late else "No PDF is overdue."
-    return Finding(not late, what, "Is the worker running? Run lms certificates render: it makes them and says what stands in the way.")
+    return Finding(not late, what, "Is the worker running? lms certificates render makes them and says what stands in the way.")
 
 
 paper = Check("Paper of certificates", _paper, PANGO)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Field, RadioField, SearchField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from lms.accounts import identity
@@ -18,6 +19,7 @@ from lms.certificates.paper.number import BadPattern
 from lms.core.database import now
 
 LINES, LINE_LENGTH = 4, 90
+PLAIN = ("unit_code", "number_pattern", "document_title", "city", "signatory_name", "signatory_position", "signatory_note")
 
 
 def _trimmed(text: str | None) -> str:
@@ -36,7 +38,8 @@ class SearchForm(FlaskForm):
 
 
 class RevokeForm(FlaskForm):
-    category = RadioField(_l("Why is it revoked?"), [DataRequired(_l("Choose a reason."))], choices=list(REVOCATION_REASONS.items()),
+    category = RadioField(_l("Why is it revoked?"), [DataRequired(_l("Choose a reason."))],
+                          choices=[SelectChoice(name, words) for name, words in REVOCATION_REASONS.items()],
                           description=_l("This is shown to everybody who checks the certificate."))
     reason = TextAreaField(_l("Explanation for the learner and the offices"), [
         DataRequired(_l("Explain it in a sentence or two.")), Length(min=10, max=400)], filters=[_trimmed],
@@ -96,6 +99,5 @@ class IssuerForm(FlaskForm):
 
     def wanted(self) -> dict[str, Any]:
         """As `services.set_issuer` takes it."""
-        plain = ("unit_code", "number_pattern", "document_title", "city", "signatory_name", "signatory_position", "signatory_note")
-        return {name: self[name].data or "" for name in plain} | {
+        return {name: self[name].data or "" for name in PLAIN} | {
             "heading": self.heading_lines(), "signatory_number": identity.normalise(self.signatory_number.data or "")}

@@ -13,9 +13,9 @@ from lms.core.policies import holds
 
 def place_result(*, enrolment_id: int, learner_id: int, **_facts: object) -> str:
     """Beside a learner's place: the certificate, or that it waits. What is still missing is told by enrolments."""
-    certificate = queries.of_learners_enrolments(learner_id).get(enrolment_id)
-    waits = certificate is None and any(w.enrolment_id == enrolment_id for w in queries.waiting_of(learner_id))
-    if certificate is None and not waits:
+    certificates, waiting = queries.results_of(learner_id)
+    certificate = certificates.get(enrolment_id)
+    if certificate is None and enrolment_id not in waiting:
         return ""
     return render_template("certificates/_place_result.html", certificate=certificate)
 
@@ -28,3 +28,11 @@ def home() -> str:
     count, learners, total = queries.issued_since(current_user, month)
     owed = len(queries.owed_below(current_user)) if holds(current_user, MANAGE) else 0
     return render_template("certificates/_home.html", count=count, learners=learners, total=total, owed=owed, month=month)
+
+
+def welcome() -> str:
+    return render_template("certificates/_welcome.html")
+
+
+def footer() -> str:
+    return render_template("certificates/_footer.html")

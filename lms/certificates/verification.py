@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO, Any
 
 from flask_babel import gettext as _
@@ -18,7 +20,9 @@ from lms.core.i18n import when
 GENUINE, REVOKED, ALTERED, UNKNOWN, UNREADABLE = "genuine", "revoked", "altered", "unknown", "unreadable"
 LARGEST_FILE = 5_000_000
 _CODE_INSIDE = re.compile(rb"/V/([0-9A-HJKMNP-TV-Z]{13})")
-"""The link as our own PDF carries it in its metadata."""
+_STREAM = re.compile(rb"stream\r?\n")
+_STREAMS, _ROOM = 200, 500_000
+"""Where a PDF of ours may name itself: in its metadata, among its first streams. More is not unpacked for a stranger."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ class Verdict:
         """What was looked at, one by one: done, bad, doing or todo, and a sentence."""
         if not self.certificate:
             return []
-        return [("done", _("It is entered in the register of the issuer."))] + self._validity() + self._file() + [
-            ("todo", _("Still for you: compare every line below with the paper in your hand."))]
+        return [("done", _("It is entered in the register of the issuer.")), *self._validity(), *self._file(),
+                ("todo", _("Still for you: compare every line below with the paper in your hand."))]
 
     def _validity(self) -> list[tuple[str, str]]:
         assert self.certificate
@@ -88,8 +92,8 @@ def by_file(stream: IO[bytes]) -> Verdict:
         return Verdict(UNREADABLE, "file", sha256=sha256)
     if certificate := queries.by_file(sha256):
         return _judged(certificate, "file", sha256=sha256)
-    inside = _CODE_INSIDE.search(content)
-    named = queries.by_code(inside[1].decode()) if inside else None
+    code = _code_inside(content)
+    named = queries.by_code(code) if code else None
     return Verdict(ALTERED if named else UNKNOWN, "file", certificate=named, sha256=sha256)
 
 
@@ -113,3 +117,17 @@ def _judged(certificate: Certificate | None, by: str, asked: str = "", *, sha256
     facts = from_snapshot(certificate.facts)
     shown = masks.for_anyone(facts) if by == "number" else masks.for_holder(facts)
     return Verdict(REVOKED if certificate.is_revoked else GENUINE, by, asked, certificate, shown, sha256)
+
+
+def _code_inside(content: bytes) -> str | None:
+    """The code that a PDF claims as its own."""
+    view = memoryview(content)
+    for start in islice(_STREAM.finditer(content), _STREAMS):
+        packed = view[start.end():start.end() + _ROOM]
+        try:
+            text = zlib.decompressobj().decompress(packed, _ROOM)
+        except zlib.error:
+            continue
+        if found := _CODE_INSIDE.search(text):
+            return found[1].decode()
+    return None

@@ -9,7 +9,7 @@ from lms.certificates.queries.certificates import (
     locked,
     of_enrolment,
     of_learner,
-    of_learners_enrolments,
+    results_of,
     waiting_of,
 )
 from lms.certificates.queries.issuers import (
@@ -36,5 +36,5 @@ from lms.certificates.queries.register import (
 __all__ = [
     "Sought", "agency", "by_code", "by_file", "by_number", "by_public_id", "exported", "files_owed", "found", "get_or_404",
     "hours", "hours_of", "is_configured", "issued_since", "issuer_for", "issuer_of", "issuers_at", "locked", "of_enrolment",
-    "of_learner", "of_learners_enrolments", "of_person", "owed", "owed_below", "waiting_of", "years",
+    "of_learner", "of_person", "owed", "owed_below", "results_of", "waiting_of", "years",
 ]

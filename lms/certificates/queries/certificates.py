@@ -9,6 +9,8 @@ from lms.certificates import numbers
 from lms.certificates.models import Certificate, Owed
 from lms.core.database import db
 
+Results = tuple[dict[int, Certificate], set[int]]
+
 
 def of_enrolment(enrolment_id: int) -> Certificate | None:
     return db.session.scalar(sa.select(Certificate).where(Certificate.enrolment_id == enrolment_id))
@@ -20,13 +22,12 @@ def of_learner(learner_id: int) -> list[Certificate]:
         sa.select(Certificate).where(Certificate.learner_id == learner_id).order_by(Certificate.issued_at.desc())))
 
 
-def of_learners_enrolments(learner_id: int) -> dict[int, Certificate]:
-    """By enrolment; asked once however many courses a page lists."""
-    if not has_request_context():
-        return {c.enrolment_id: c for c in of_learner(learner_id)}
-    known: dict[int, dict[int, Certificate]] = g.setdefault("certificates_of_learner", {})
+def results_of(learner_id: int) -> Results:
+    """By enrolment the certificates, and the enrolments whose certificate waits; asked once for all courses of a page."""
+    known: dict[int, Results] = g.setdefault("certificates_results", {}) if has_request_context() else {}
     if learner_id not in known:
-        known[learner_id] = {c.enrolment_id: c for c in of_learner(learner_id)}
+        known[learner_id] = ({c.enrolment_id: c for c in of_learner(learner_id)},
+                             {o.enrolment_id for o in waiting_of(learner_id)})
     return known[learner_id]
 
 

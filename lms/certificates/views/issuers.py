@@ -10,11 +10,12 @@ from flask_login import current_user
 from lms.accounts import queries as people
 from lms.certificates import numbers, queries, services
 from lms.certificates.errors import UnitCodeTaken
-from lms.certificates.forms import IssuerForm
+from lms.certificates.forms import PLAIN, IssuerForm
 from lms.certificates.models import Issuer
 from lms.certificates.paper.number import BadPattern
 from lms.certificates.policies import MANAGE
 from lms.certificates.views import bp
+from lms.certificates.views.register import sections
 from lms.core.database import now
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
@@ -30,8 +31,9 @@ def issuers() -> ResponseReturnValue:
     owed = queries.owed_below(current_user)
     known = queries.issuers_at([a.id for a in agencies])
     return render_template(
-        "certificates/issuers.html", agencies=agencies, known=known, owed=owed, names=people.names_of([o.learner_id for o in owed]),
-        titles=courses.titles([o.course_id for o in owed]), examples={i.agency_id: _example(i) for i in known.values()})
+        "certificates/issuers.html", sections=sections("certificates.issuers"), agencies=agencies, known=known, owed=owed,
+        names=people.names_of([o.learner_id for o in owed]), titles=courses.titles([o.course_id for o in owed]),
+        examples={i.agency_id: _example(i) for i in known.values()})
 
 
 @bp.route("/certificates/issuers/<agency_id>", methods=["GET", "POST"])
@@ -79,9 +81,7 @@ def _example(issuer: Issuer) -> str:
 
 
 def _present(issuer: Issuer) -> dict[str, str]:
-    names = ("unit_code", "number_pattern", "document_title", "city", "signatory_name", "signatory_position", "signatory_number",
-             "signatory_note")
-    return {name: getattr(issuer, name) for name in names} | {"heading": "\n".join(issuer.heading)}
+    return {name: getattr(issuer, name) for name in (*PLAIN, "signatory_number")} | {"heading": "\n".join(issuer.heading)}
 
 
 def _fresh(agency: people.Agency) -> dict[str, str]:

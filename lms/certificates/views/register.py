@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Response, abort, render_template, request, stream_with_context
+from flask import Response, abort, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.accounts import queries as people
 from lms.certificates import queries, siasn
 from lms.certificates.forms import SearchForm
-from lms.certificates.policies import FILES, REGISTER
+from lms.certificates.policies import FILES, MANAGE, REGISTER
 from lms.certificates.queries import Sought
 from lms.certificates.views import bp
 from lms.core import audit
@@ -27,8 +28,9 @@ def register() -> ResponseReturnValue:
     is_sound = form.validate()
     page = queries.found(current_user, _sought(form) if is_sound else Sought(), page=_page())
     kept = {name: value for name, value in request.args.items() if name in ("q", "since", "until") and value}
-    return render_template("certificates/register.html", form=form, page=page, kept=kept,
-                           may_export=holds(current_user, FILES)), 200 if is_sound else 422
+    return render_template(
+        "certificates/register.html", form=form, page=page, kept=kept, sections=sections("certificates.register"),
+        may_export=holds(current_user, FILES)), 200 if is_sound else 422
 
 
 @bp.get("/certificates/register.csv")
@@ -67,7 +69,15 @@ def hours() -> ResponseReturnValue:
     if not 2000 <= year <= 2100:
         abort(404)
     page, rows = queries.hours(current_user, year, page=_page())
-    return render_template("certificates/hours.html", year=year, years=years or [year], page=page, rows=rows)
+    return render_template("certificates/hours.html", year=year, years=years or [year], page=page, rows=rows,
+                           sections=sections("certificates.hours"))
+
+
+def sections(here: str) -> list[tuple[str, str, bool]]:
+    """The tabs of the desk, as far as the visitor may open them."""
+    all_ = (("certificates.register", _("Certificates"), REGISTER), ("certificates.hours", _("JP by person"), REGISTER),
+            ("certificates.issuers", _("Issuers"), MANAGE))
+    return [(label, url_for(endpoint), endpoint == here) for endpoint, label, needed in all_ if holds(current_user, needed)]
 
 
 def _sought(form: SearchForm) -> Sought:

@@ -11,7 +11,7 @@ from lms.certificates.paper import code as codes
 from lms.certificates.verification import GENUINE, REVOKED, Verdict
 from lms.certificates.views import bp
 from lms.core.policies import PUBLIC, requires
-from lms.core.web import csrf, limiter
+from lms.core.web import at_most, limiter
 
 tries = limiter.shared_limit("30 per minute", scope="certificates.tries")
 misses = limiter.shared_limit("300 per day", scope="certificates.misses", deduct_when=lambda answer: answer.status_code == 404)
@@ -19,8 +19,8 @@ FORM_ROOM = 100_000
 """What a form may hold beside the file."""
 
 
-@bp.get("/v/<code>")
 @bp.get("/V/<code>")
+@bp.get("/v/<code>")
 @tries
 @misses
 @requires(PUBLIC)
@@ -52,17 +52,17 @@ def verify() -> ResponseReturnValue:
 
 
 @bp.post("/verify")
-@csrf.exempt
 @tries
 @misses
+@at_most(verification.LARGEST_FILE + FORM_ROOM)
 @requires(PUBLIC)
 def verify_file() -> ResponseReturnValue:
-    """Compare a PDF with the register. The form checks the token itself, once the size of what is sent is bounded."""
-    request.max_content_length = verification.LARGEST_FILE + FORM_ROOM
+    """Compare a PDF with the register."""
     form = FileForm()
     if not form.validate_on_submit():
         return _unlisted(render_template("certificates/verify.html", form=form), 422)
-    return _answer(verification.by_file(form.pdf.data.stream))
+    with form.pdf.data.stream as content:
+        return _answer(verification.by_file(content))
 
 
 def _answer(verdict: Verdict) -> ResponseReturnValue:

@@ -55,7 +55,7 @@ def _matching(actor: Any, text: str) -> sa.ColumnElement[bool]:
 def numbers_of(user_ids: Collection[int]) -> dict[int, str]:
     """The numbers now in force, by user."""
     rows = db.session.execute(sa.select(IdentityNumber.user_id, IdentityNumber.number).where(
-        IdentityNumber.user_id.in_(user_ids), IdentityNumber.valid_to.is_(None))).tuples()
+        IdentityNumber.user_id.in_(user_ids), IdentityNumber.valid_to.is_(None)))
     return dict(rows.all())
 
 
@@ -96,14 +96,14 @@ def region_of(text: str) -> Region | None:
 
 def regions(codes: Collection[str | None]) -> dict[str, str]:
     """Names by code."""
-    rows = db.session.execute(sa.select(Region.code, Region.name).where(Region.code.in_(c for c in codes if c))).tuples()
+    rows = db.session.execute(sa.select(Region.code, Region.name).where(Region.code.in_(c for c in codes if c)))
     return dict(rows.all())
 
 
 def head_counts() -> dict[int, int]:
     """How many active people belong to each agency itself."""
     rows = db.session.execute(sa.select(Agency.id, sa.func.count()).join(User, User.agency_id == Agency.id).where(
-        User.is_active).group_by(Agency.id)).tuples()
+        User.is_active).group_by(Agency.id))
     return dict(rows.all())
 
 
@@ -125,10 +125,10 @@ def trail(actor: Any, *, action: str = "", who: str = "", target: str = "", sinc
 def totals() -> dict[str, int]:
     """People and agencies, and people by role, for the administrator's home."""
     roles = db.session.execute(sa.select(RoleGrant.role, sa.func.count(sa.distinct(RoleGrant.user_id))).where(
-        RoleGrant.ended_at.is_(None)).group_by(RoleGrant.role)).tuples()
+        RoleGrant.ended_at.is_(None)).group_by(RoleGrant.role))
     counted = db.session.execute(sa.select(
         sa.select(sa.func.count()).select_from(User).where(User.is_active).scalar_subquery(),
-        sa.select(sa.func.count()).select_from(Agency).scalar_subquery())).one().tuple()
+        sa.select(sa.func.count()).select_from(Agency).scalar_subquery())).one()
     return {"people": counted[0], "agencies": counted[1]} | dict(roles.all())
 
 

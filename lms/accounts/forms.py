@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, EmailField, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional, ValidationError
 
 from lms.accounts import passwords
 from lms.accounts.labels import AGENCY_KINDS, EMPLOYMENT, PNS_GRADES, PPPK_GRADES, TIME_ZONES
@@ -19,7 +20,7 @@ from lms.core.i18n import LANGUAGES
 from lms.core.policies import ROLES
 
 NEEDED = DataRequired(_l("Please fill this in."))
-CHOSEN = _l("Choose one of the list.")
+CHOSEN, DATED = _l("Choose one of the list."), _l("Enter a date.")
 
 
 def at_most(count: int) -> Length:
@@ -28,6 +29,11 @@ def at_most(count: int) -> Length:
 
 def stripped(value: str | None) -> str:
     return " ".join(value.split()) if value else ""
+
+
+def one_of(label: object, words: Mapping[str, object], default: str | None = None) -> SelectField:
+    choices = [SelectChoice(code, word) for code, word in words.items()]
+    return SelectField(label, [NEEDED], choices=choices, default=default, invalid_choice_message=CHOSEN)
 
 
 class SignInForm(FlaskForm):
@@ -39,7 +45,8 @@ class SignInForm(FlaskForm):
 
 
 class ForgotForm(FlaskForm):
-    email = EmailField(_l("E-mail address of your account"), [NEEDED, Email(_l("This is no e-mail address.")), at_most(254)])
+    email = EmailField(_l("E-mail address of your account"), [NEEDED, Email(_l("This is no e-mail address.")), at_most(254)],
+                       filters=[stripped])
 
 
 class NewPasswordForm(FlaskForm):
@@ -55,7 +62,7 @@ class NewPasswordForm(FlaskForm):
 
     def validate_fresh(self, field: PasswordField) -> None:
         if fault := passwords.weakness(field.data, *self.names):
-            raise ValueError(fault)
+            raise ValidationError(fault)
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -68,12 +75,12 @@ class _PersonFields(FlaskForm):
                                description=_l("Such as Dr. or Drs."))
     title_after = StringField(_l("Titles after the name"), [at_most(80)], filters=[stripped],
                               description=_l("Such as S.Sos. or M.Si."))
-    employment_type = SelectField(_l("Employment"), [NEEDED], choices=list(EMPLOYMENT.items()), default="non_asn")
-    agency = SelectField(_l("Agency"), [Optional()])
+    employment_type = one_of(_l("Employment"), EMPLOYMENT, default="non_asn")
+    agency = SelectField(_l("Agency"), invalid_choice_message=CHOSEN)
     position = StringField(_l("Position"), [at_most(120)], filters=[stripped])
     grade = SelectField(_l("Grade"), [Optional()], validate_choice=False)
     birth_place = StringField(_l("Place of birth"), [at_most(80)], filters=[stripped])
-    birth_date = DateField(_l("Date of birth"), [Optional()])
+    birth_date = DateField(_l("Date of birth"), [Optional()], invalid_value_message=DATED)
 
     @classmethod
     def of(cls, user: User, **more: Any) -> Self:
@@ -83,15 +90,16 @@ class _PersonFields(FlaskForm):
 
     def offer(self, agencies: Iterable[Agency], *, may_be_empty: bool = True) -> None:
         """Fill the lists to choose from; a grade that stands on no list stays possible."""
-        self.agency.choices = ([("", _l("None"))] if may_be_empty else []) + indented(agencies)
+        self.agency.choices = ([SelectChoice("", _l("None"))] if may_be_empty else []) + indented(agencies)
+        self.agency.flags.required = not may_be_empty
         odd = self.grade.data and self.grade.data not in (*PNS_GRADES, *PPPK_GRADES)
-        self.grade.choices = {
-            "": [("", _l("None")), *([(self.grade.data, self.grade.data)] if odd else [])],
-            "PNS": [(g, g) for g in PNS_GRADES], "PPPK": [(g, g) for g in PPPK_GRADES]}
+        self.grade.choices = [
+            SelectChoice("", _l("None")), *([SelectChoice(self.grade.data)] if odd else []),
+            *(SelectChoice(g, optgroup="PNS") for g in PNS_GRADES), *(SelectChoice(g, optgroup="PPPK") for g in PPPK_GRADES)]
 
     def validate_grade(self, field: SelectField) -> None:
         if field.data and len(field.data) > 40:
-            raise ValueError(str(CHOSEN))
+            raise ValidationError(str(CHOSEN))
 
     def facts(self) -> dict[str, Any]:
         """The values by column, without those that need a second look (agency, e-mail, numbers)."""
@@ -100,16 +108,18 @@ class _PersonFields(FlaskForm):
 
 
 class ProfileForm(_PersonFields):
-    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)])
+    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)],
+        filters=[stripped])
     password = PasswordField(_l("Present password"), description=_l("Needed only when you change the e-mail address."))
-    language = SelectField(_l("Language"), [NEEDED], choices=list(LANGUAGES.items()))
-    time_zone = SelectField(_l("Time zone"), [NEEDED], choices=list(TIME_ZONES.items()))
+    language = one_of(_l("Language"), LANGUAGES)
+    time_zone = one_of(_l("Time zone"), TIME_ZONES)
 
 
 class PersonForm(_PersonFields):
     username = StringField(_l("Username"), [NEEDED, at_most(80)],
                            description=_l("Small letters, digits, dots; such as sari.wulandari."))
-    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)])
+    email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)],
+        filters=[stripped])
 
 
 class NewPersonForm(PersonForm):
@@ -120,37 +130,37 @@ class NewPersonForm(PersonForm):
 class NumberForm(FlaskForm):
     number = StringField(_l("NIP or NI PPPK"), [NEEDED, at_most(40)],
                          description=_l("18 digits; spaces and dots do not matter."))
-    valid_from = DateField(_l("In force from"), [InputRequired(_l("Enter a date."))])
+    valid_from = DateField(_l("In force from"), [InputRequired(DATED)], invalid_value_message=DATED)
 
 
 class RoleForm(FlaskForm):
-    role = SelectField(_l("Role"), [NEEDED])
-    agency = SelectField(_l("For this agency and all below it"), [Optional()])
+    role = SelectField(_l("Role"), [NEEDED], invalid_choice_message=CHOSEN)
+    agency = SelectField(_l("For this agency and all below it"), invalid_choice_message=CHOSEN)
 
     def offer(self, roles: Iterable[str], agencies: Iterable[Agency], *, whole_system: bool) -> None:
-        self.role.choices = [(role, ROLES[role]) for role in roles]
-        self.agency.choices = ([("", _l("The whole system"))] if whole_system else []) + indented(agencies)
+        self.role.choices = [SelectChoice(role, ROLES[role]) for role in roles]
+        self.agency.choices = ([SelectChoice("", _l("The whole system"))] if whole_system else []) + indented(agencies)
 
 
 class AgencyForm(FlaskForm):
     name = StringField(_l("Name"), [NEEDED, at_most(200)], filters=[stripped])
     short_name = StringField(_l("Short name"), [at_most(80)], filters=[stripped])
-    kind = SelectField(_l("Kind"), [NEEDED], choices=list(AGENCY_KINDS.items()), default="office")
+    kind = one_of(_l("Kind"), AGENCY_KINDS, default="office")
     region = StringField(_l("Region"), [at_most(120)], filters=[stripped],
                          description=_l("Name or Kemendagri code, such as Kabupaten Malinau or 65.02."))
     siasn_id = StringField(_l("SIASN id"), [at_most(40)], filters=[stripped])
-    time_zone = SelectField(_l("Time zone"), [NEEDED], choices=list(TIME_ZONES.items()), default="Asia/Makassar")
+    time_zone = one_of(_l("Time zone"), TIME_ZONES, default="Asia/Makassar")
 
 
 class NewAgencyForm(AgencyForm):
-    parent = SelectField(_l("Below which agency"), [Optional()])
+    parent = SelectField(_l("Below which agency"), invalid_choice_message=CHOSEN)
 
 
-def indented(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
+def indented(agencies: Iterable[Agency]) -> list[SelectChoice]:
     """Choices in the order of the tree, deeper ones set in."""
     found = list(agencies)
     top = min((a.path.count("/") for a in found), default=0)
-    return [(a.public_id, "\u2003" * (a.path.count("/") - top) + a.name) for a in found]
+    return [SelectChoice(a.public_id, "\u2003" * (a.path.count("/") - top) + a.name) for a in found]
 
 
 def blame(form: FlaskForm, refused: Refused) -> None:

@@ -26,7 +26,7 @@ def hashed(password: str) -> str:
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether this is the password; without a hash the answer is no, after the same work."""
     try:
-        _hasher.verify(password_hash or _NOBODY, _normal(password)[:LONGEST])
+        _hasher.verify(password_hash or _NOBODY, _normal(password))
     except (Argon2Error, InvalidHashError):
         return False
     return password_hash is not None

@@ -147,7 +147,7 @@ def _name(user: User, username: str, email: str | None) -> None:
                          "and at least one letter."), "username")
     same = sa.or_(User.username == username, User.email == email) if email else User.username == username
     with db.session.no_autoflush:
-        taken = set(db.session.execute(sa.select(User.username, User.email).where(User.id != (user.id or 0), same)).tuples())
+        taken = set(db.session.execute(sa.select(User.username, User.email).where(User.id != (user.id or 0), same)))
     if any(other == username for other, _email in taken):
         raise Refused(_l("This username is taken."), "username")
     if taken:

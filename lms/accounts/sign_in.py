@@ -78,7 +78,7 @@ def _count(key: str, address: str, *, at: datetime) -> None:
     _in_turn(key, address)
     for column, value, limit in ((SignInFailure.name_hash, key, PER_NAME), (SignInFailure.address, address, PER_ADDRESS)):
         tries, first = db.session.execute(sa.select(sa.func.count(), sa.func.min(SignInFailure.at)).where(
-            column == value, SignInFailure.at > at - WINDOW)).one().tuple()
+            column == value, SignInFailure.at > at - WINDOW)).one()
         if tries >= limit:
             raise TooManyTries(max(1, int((first + WINDOW - at).total_seconds())))
     db.session.add(SignInFailure(at=at, name_hash=key, address=address))

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields import SelectChoice
 
 from lms.accounts import desk, policies, queries, services
 from lms.accounts.forms import AgencyForm, NewAgencyForm, blame, indented
@@ -34,7 +35,7 @@ def agencies() -> ResponseReturnValue:
 def new_agency() -> ResponseReturnValue:
     above = queries.agencies_for(current_user, policies.AGENCIES)
     form = NewAgencyForm(data={"parent": request.args.get("parent", "")})
-    top = [("", _("None (top of the tree)"))] if can(current_user, policies.AGENCIES, [SYSTEM]) else []
+    top = [SelectChoice("", _("None (top of the tree)"))] if can(current_user, policies.AGENCIES, [SYSTEM]) else []
     form.parent.choices = top + indented(above)
     if not form.validate_on_submit():
         return _form_page(form, 422 if form.errors else 200)

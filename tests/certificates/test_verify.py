@@ -189,6 +189,6 @@ def test_a_code_answers_for_its_own_certificate_only(certificate: Certificate) -
 
 
 def test_a_file_larger_than_a_view_takes_is_refused_before_it_is_read(client: Client) -> None:
-    answer = client.post("/verify", data=b"x", headers={"Content-Length": "900000000"},
+    answer = client.post("/verify", data=b"x", environ_overrides={"CONTENT_LENGTH": "9000000"},
                          content_type="multipart/form-data; boundary=B")
     assert answer.status_code == 413

@@ -1,0 +1,260 @@
+"""The register of offices, taking out, revoking, and how an agency issues: each within its own agencies."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from lms.accounts.models import RoleGrant, User
+from lms.certificates import numbers, queries, services, siasn, snapshot
+from lms.certificates.models import Certificate, Issuer
+from lms.certificates.paper.number import BadPattern
+from lms.certificates.signals import CertificateRevoked, certificate_revoked
+from lms.core.audit import AuditEntry
+from lms.core.database import db, now
+from lms.core.testing import Client
+from lms.core.work import unit_of_work
+from tests.cast import Cast
+from tests.certificates.conftest import ISSUER
+
+AsUser = Callable[[User], Client]
+Complete = Callable[[User], Certificate | None]
+FORM = {**ISSUER, "heading": "Kementerian Sosial Republik Indonesia\nPoliteknik Kesejahteraan Sosial"}
+
+
+@pytest.fixture
+def both(certificate: Certificate, cast: Cast, complete: Complete) -> tuple[Certificate, Certificate]:
+    """Sari's of Malinau and Yosep's of Nunukan."""
+    other = complete(cast.stranger)
+    assert other is not None
+    return certificate, other
+
+
+@pytest.fixture
+def school_organiser(cast: Cast) -> User:
+    with unit_of_work():
+        cast.instructor.role_grants.append(RoleGrant(
+            user_id=cast.instructor.id, role="organiser", scope_kind="agency", scope_id=cast.school.id, granted_at=now()))
+    return cast.instructor
+
+
+@pytest.mark.parametrize(("role", "seen"), [
+    ("hr_officer", {"Sari"}), ("head_of_office", {"Sari"}), ("organiser", {"Sari", "Yosep"}),
+    ("auditor", {"Sari", "Yosep"}), ("administrator", {"Sari", "Yosep"})])
+def test_each_office_sees_its_own_people(both: object, as_user: AsUser, cast: Cast, role: str, seen: set[str]) -> None:
+    page = as_user(cast.people[role]).get("/certificates/register")
+    assert page.status_code == 200
+    assert {name for name in ("Sari", "Yosep") if name in page.text} == seen
+
+
+def test_an_agency_sees_what_it_gives_out_to_others(both: object, as_user: AsUser, school_organiser: User) -> None:
+    page = as_user(school_organiser).get("/certificates/register").text
+    assert "Sari Wulandari" in page
+    assert "Yosep Lawing" in page
+
+
+def test_learners_and_nobody_stay_outside(as_user: AsUser, cast: Cast, client: Client, certificate: Certificate) -> None:
+    for address in ("/certificates/register", "/certificates/register.csv", "/certificates/register/hours",
+                    "/certificates/issuers", f"/certificates/{certificate.public_id}/revoke"):
+        assert as_user(cast.learner).get(address).status_code == 403
+        assert client.get(address).status_code == 303
+
+
+@pytest.mark.parametrize(("asked", "is_found"), [
+    ("sari", True), ("0001/mkas", True), ("kasus wulandari", True), ("19010101 202421 2 999", True), ("yosep", False),
+    ("19010201 201503 1 998", False), ("%", False)])
+def test_it_is_searched_by_name_number_course_and_nip(
+        both: object, as_user: AsUser, cast: Cast, asked: str, is_found: bool) -> None:
+    page = as_user(cast.hr_officer).get("/certificates/register", query_string={"q": asked}).text
+    assert ("Sari Wulandari" in page) == is_found
+
+
+def test_days_of_issue_bound_the_search(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:
+    browser = as_user(cast.hr_officer)
+    tomorrow = (certificate.issued_on + timedelta(days=1)).isoformat()
+    assert "Sari Wulandari" not in browser.get(f"/certificates/register?since={tomorrow}").text
+    assert "Sari Wulandari" in browser.get(f"/certificates/register?until={tomorrow}").text
+    assert browser.get("/certificates/register?since=kemarin").status_code == 422
+
+
+def test_the_table_has_the_fields_of_siasn(both: object, as_user: AsUser, cast: Cast) -> None:
+    answer = as_user(cast.hr_officer).get("/certificates/register.csv")
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [row["nama"] for row in rows] == ["Sari Wulandari"]
+    row = rows[0]
+    assert tuple(row) == siasn.COLUMNS
+    assert row["nip"] == "19010101 202421 2 999"
+    assert (row["jumlahJam"], row["jenisDiklatId"], row["jenisKursusSertipikat"]) == ("20", "16", "T")
+    assert row["institusiPenyelenggara"] == "Politeknik Kesejahteraan Sosial"
+    assert row["tanggalSelesaiKursus"] == f"{now():%d-%m-%Y}"
+    assert db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.action == "certificates.exported")) == 1
+
+
+def test_a_head_of_office_reads_but_takes_nothing_out(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:
+    browser = as_user(cast.head_of_office)
+    assert browser.get("/certificates/register.csv").status_code == 403
+    assert browser.get(f"/certificates/{certificate.public_id}.pdf").status_code == 404
+    page = browser.get(f"/certificates/{certificate.public_id}")
+    assert page.status_code == 200
+    assert "202421 2 999" not in page.text
+
+
+def test_no_name_becomes_a_formula(issuer: Issuer, as_user: AsUser, cast: Cast, complete: Complete) -> None:
+    with unit_of_work():
+        cast.learner.name = "=HYPERLINK(1)"
+    complete(cast.learner)
+    assert "'=HYPERLINK(1)" in as_user(cast.hr_officer).get("/certificates/register.csv").text
+
+
+def test_staff_office_organiser_and_auditor_get_the_file_and_the_trail_knows(both: object, as_user: AsUser, cast: Cast) -> None:
+    certificate = queries.of_learner(cast.learner.id)[0]
+    for role in ("hr_officer", "organiser", "auditor", "administrator"):
+        assert as_user(cast.people[role]).get(f"/certificates/{certificate.public_id}.pdf").status_code == 200
+    assert db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.action == "certificates.downloaded")) == 4
+    other = queries.of_learner(cast.stranger.id)[0]
+    assert as_user(cast.hr_officer).get(f"/certificates/{other.public_id}.pdf").status_code == 404
+
+
+def test_hours_are_summed_by_person_and_year_without_revoked_ones(both: object, as_user: AsUser, cast: Cast) -> None:
+    year = now().year
+    browser = as_user(cast.administrator)
+    page = browser.get("/certificates/register/hours").text
+    assert "Sari Wulandari" in page
+    assert "Yosep Lawing" in page
+    with unit_of_work():
+        services.revoke(queries.of_learner(cast.stranger.id)[0].id, category="other", reason="Uji coba.", by=None, at=now())
+    assert "Yosep Lawing" not in browser.get(f"/certificates/register/hours?year={year}").text
+    assert "Sari Wulandari" not in browser.get(f"/certificates/register/hours?year={year - 1}").text
+
+
+def test_a_person_has_a_page_of_their_own(both: object, as_user: AsUser, cast: Cast) -> None:
+    browser = as_user(cast.hr_officer)
+    assert "JP tahun" in browser.get(f"/certificates/register/people/{cast.learner.public_id}").text
+    assert browser.get(f"/certificates/register/people/{cast.stranger.public_id}").status_code == 404
+    assert browser.get("/certificates/register/people/nobody").status_code == 404
+
+
+def test_the_pages_ask_no_more_for_more_rows(both: object, as_user: AsUser, cast: Cast) -> None:
+    counts = []
+    for address in ("/certificates/register?q=sari", "/certificates/register"):
+        browser, statements = as_user(cast.administrator), []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object, seen: list[str] = statements) -> None:
+            seen.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        browser.get(address)
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def test_home_tells_offices_what_is_new(both: object, as_user: AsUser, cast: Cast) -> None:
+    assert "sertifikat baru bulan ini" in as_user(cast.hr_officer).get("/").text
+    assert "sertifikat baru bulan ini" not in as_user(cast.learner).get("/").text
+
+
+def test_the_issuing_agency_revokes_with_a_reason(
+        app: Flask, certificate: Certificate, as_user: AsUser, school_organiser: User, client: Client) -> None:
+    heard: list[CertificateRevoked] = []
+
+    def listen(_app: Flask, *, event: CertificateRevoked) -> None:
+        heard.append(event)
+
+    certificate_revoked.connect(app, listen)
+    browser, address = as_user(school_organiser), f"/certificates/{certificate.public_id}/revoke"
+    assert browser.get(address).status_code == 200
+    assert browser.post(address, data={"category": "data_error"}).status_code == 422
+    assert browser.post(address, data={"category": "forged", "reason": "Tanggal lahir keliru."}).status_code == 422
+    answer = browser.post(address, data={"category": "data_error", "reason": "Tanggal lahir keliru."})
+    certificate_revoked._signal.disconnect(listen, sender=app)
+    assert answer.status_code == 303
+    assert "Dicabut" in client.get(f"/v/{certificate.code}").text
+    assert [event.certificate_id for event in heard] == [certificate.id]
+    assert browser.post(address, data={"category": "other", "reason": "Sekali lagi saja."}).status_code == 409
+
+
+@pytest.mark.parametrize("role", ["hr_officer", "organiser", "auditor", "head_of_office"])
+def test_nobody_else_revokes(certificate: Certificate, as_user: AsUser, cast: Cast, role: str) -> None:
+    form = {"category": "data_error", "reason": "Tanggal lahir keliru."}
+    assert as_user(cast.people[role]).post(f"/certificates/{certificate.public_id}/revoke", data=form).status_code == 403
+    db.session.expire_all()
+    assert not certificate.is_revoked
+
+
+def test_nobody_revokes_their_own(issuer: Issuer, cast: Cast, complete: Complete, as_user: AsUser) -> None:
+    mine = complete(cast.administrator)
+    assert mine is not None
+    form = {"category": "data_error", "reason": "Tanggal lahir keliru."}
+    assert as_user(cast.administrator).post(f"/certificates/{mine.public_id}/revoke", data=form).status_code == 403
+
+
+def test_an_issuer_is_set_up_and_what_waited_is_issued(as_user: AsUser, cast: Cast, complete: Complete) -> None:
+    complete(cast.learner)
+    browser = as_user(cast.administrator)
+    assert "1 sertifikat menunggu pengaturan penerbit" in browser.get("/certificates/issuers").text
+    answer = browser.post(f"/certificates/issuers/{cast.school.public_id}", data=FORM)
+    assert answer.status_code == 303
+    assert queries.of_learner(cast.learner.id)[0].number.endswith(f"/{now().year}")
+    assert "POLTEKESOS" in browser.get("/certificates/issuers").text
+
+
+def test_a_change_of_the_issuer_touches_nothing_issued(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:
+    changed = {**FORM, "signatory_name": "Orang Lain"}
+    as_user(cast.administrator).post(f"/certificates/issuers/{cast.school.public_id}", data=changed)
+    db.session.expire_all()
+    assert certificate.facts["signatory_name"] == "Dr. Marjuki Wirawan, M.Sc."
+    assert queries.issuer_of(cast.school.id).signatory_name == "Orang Lain"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("field", "text"), [
+    ("number_pattern", "{seq}"), ("number_pattern", "{seq}/{year}"), ("number_pattern", "{seq}{month}/{unit}/{year}"),
+    ("number_pattern", "{seq.__class__}/{unit}/{year}"), ("number_pattern", "{seq:99999d}/{unit}/{year}"),
+    ("number_pattern", "{seq}/{unit}/{year}/" + "{cohort}/" * 9), ("unit_code", "A/B"), ("unit_code", ""),
+    ("heading", "\n".join("baris" * 2 for _ in range(9))), ("signatory_number", "123")])
+def test_what_cannot_make_numbers_is_refused_with_words(as_user: AsUser, cast: Cast, field: str, text: str) -> None:
+    answer = as_user(cast.administrator).post(f"/certificates/issuers/{cast.school.public_id}", data={**FORM, field: text})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert queries.issuer_of(cast.school.id) is None
+
+
+def test_two_agencies_cannot_share_a_unit_code(issuer: Issuer, as_user: AsUser, cast: Cast) -> None:
+    answer = as_user(cast.administrator).post(f"/certificates/issuers/{cast.malinau.public_id}", data=FORM)
+    assert answer.status_code == 422
+    assert "kode unit ini" in answer.text
+
+
+def test_an_organiser_sets_up_agencies_below_and_no_other(as_user: AsUser, cast: Cast) -> None:
+    browser = as_user(cast.organiser)
+    assert browser.post(f"/certificates/issuers/{cast.malinau.public_id}", data=FORM).status_code == 303
+    assert browser.get(f"/certificates/issuers/{cast.school.public_id}").status_code == 404
+
+
+def test_the_number_of_today_is_shown_while_the_pattern_is_typed(as_user: AsUser, cast: Cast) -> None:
+    browser = as_user(cast.administrator)
+    good = browser.get("/certificates/issuers/example", query_string={"pattern": "{seq:03d}/{unit}/{year}", "unit": "uji"}).json
+    assert good == {"example": f"001/UJI/{now().year}"}
+    assert "{unit}" in browser.get("/certificates/issuers/example", query_string={"pattern": "{seq}/{year}"}).json["problem"]
+    shown = browser.post(f"/certificates/issuers/{cast.school.public_id}", data={**FORM, "preview": "1"})
+    assert "0001/MKAS-01/III/POLTEKESOS/" in shown.text
+    assert queries.issuer_of(cast.school.id) is None
+
+
+@pytest.mark.parametrize(("name", "mark"), [
+    ("Angkatan III 2026", "III"), ("Angkatan I", "I"), ("Gelombang 2 tahun 2026", "2"), ("TKSK Malinau", "TKSK-MALINAU"),
+    ("Angkatan I/2026", "I-2026"), ("2026", "2026"), ("漢", "-")])
+def test_a_cohort_is_marked_shortly_in_a_number(name: str, mark: str) -> None:
+    assert snapshot.cohort_mark(name) == mark
+
+
+def test_patterns_are_explained_not_obeyed() -> None:
+    with pytest.raises(BadPattern):
+        numbers.example("{seq!r}/{unit}/{year}", "X", on=date(2026, 1, 1))

@@ -20,5 +20,6 @@ plugin = Plugin(
            Slot("home.main", "lms.accounts.slots:home", 80)),
     subscriptions=(("lms.core.i18n:language_chosen", "lms.accounts.subscribers:keep_language"),),
     jobs=(Job("accounts.purge", "lms.accounts.jobs:purge", every_minutes=60),),
+    contributes={"lms.core.doctor:checks": ("lms.accounts.checks:ADMINISTRATOR",)},
     commands=("lms.accounts.commands:user_group",), setup="lms.accounts.setup:install", demo="lms.accounts.demo:load",
 )

@@ -68,8 +68,8 @@ def history_of(user_id: int) -> list[IdentityNumber]:
 def standing(user: User) -> list[Standing]:
     """The roles of the user in force. A role in one course or cohort reaches what the user's own agency does."""
     grants = [g for g in user.role_grants if g.ended_at is None]
-    agencies = {a.id: a for a in db.session.scalars(
-        sa.select(Agency).where(Agency.id.in_(g.scope_id for g in grants if g.scope_kind == "agency")))}
+    wanted = [g.scope_id for g in grants if g.scope_kind == "agency"]
+    agencies = {a.id: a for a in db.session.scalars(sa.select(Agency).where(Agency.id.in_(wanted)))} if wanted else {}
     return [_standing(grant, agencies.get(grant.scope_id), user) for grant in grants]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
-from lms.accounts import identity, passwords, sessions
+from lms.accounts import identity, passwords, sessions, sign_in
 from lms.accounts.models import Agency, IdentityNumber, RoleGrant, User
 from lms.core import audit
 from lms.core.database import db
@@ -42,7 +43,7 @@ def create_user(
     if password is not None:
         user.password_hash = passwords.hashed(password)
     db.session.add(user)
-    db.session.flush()
+    _flush()
     if number:
         add_number(user.id, number, valid_from=at.date())
     audit.record("accounts.created", f"user:{user.id}", agency_id=agency_id)
@@ -55,7 +56,7 @@ def change_user(user: User, *, username: str | None = None, email: str | None = 
     changed = sorted(name for name, value in changes.items() if getattr(user, name) != value)
     for name in changed:
         setattr(user, name, changes[name])
-    db.session.flush()
+    _flush()
     audit.record("accounts.changed", f"user:{user.id}", fields=changed)
 
 
@@ -74,6 +75,7 @@ def set_password(user: User, password: str) -> None:
 def keep_password_hash(user: User, password_hash: str, *, must_change: bool = False) -> None:
     """For those who hashed it before the unit of work: hashing takes long, and the write lock is everybody's."""
     user.password_hash, user.must_change_password = password_hash, must_change
+    sign_in.forgive(user)
     audit.record("accounts.password_set", f"user:{user.id}", temporary=must_change)
 
 
@@ -94,7 +96,7 @@ def add_number(user_id: int, text: str, *, valid_from: date) -> IdentityNumber:
         db.session.flush()
     fresh = IdentityNumber(user_id=user_id, kind=found.kind, number=found.number, valid_from=valid_from)
     db.session.add(fresh)
-    db.session.flush()
+    _flush()
     audit.record("accounts.number_added", f"user:{user_id}", kind=found.kind, number=identity.masked(found.number))
     return fresh
 
@@ -106,7 +108,7 @@ def grant_role(user_id: int, role: str, *, scope: Scope = SYSTEM, at: datetime, 
         return standing
     grant = RoleGrant(user_id=user_id, role=role, scope_kind=scope[0], scope_id=scope[1], granted_at=at, granted_by_id=by)
     db.session.add(grant)
-    db.session.flush()
+    _flush()
     _forget_grants(user_id)
     audit.record("accounts.role_granted", f"user:{user_id}", role=role, scope=list(scope))
     return grant
@@ -153,6 +155,14 @@ def _name(user: User, username: str, email: str | None) -> None:
     if taken:
         raise Refused(_l("This e-mail address belongs to another account."), "email")
     user.username, user.email = username, email
+
+
+def _flush() -> None:
+    """Send what is pending to the database, which has the last word where two ask for one thing at the same moment."""
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise Refused(_l("Somebody else was given this at the same moment. Please look again.")) from error
 
 
 def _current() -> sa.Select[IdentityNumber]:

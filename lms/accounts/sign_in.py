@@ -35,7 +35,6 @@ class Proof:
     """Somebody gave the right password; `better` is a hash with the parameters of today, where the kept one is older."""
 
     user_id: int
-    key: str
     password_hash: str
     better: str | None
 
@@ -51,7 +50,7 @@ def prove(user: User | None, name: str, password: str, *, address: str) -> Proof
         _count(key, address, at=now())
     if not passwords.matches(known, password) or known is None:
         return None
-    return Proof(user_id, key, known, passwords.hashed(password) if passwords.is_outdated(known) else None)
+    return Proof(user_id, known, passwords.hashed(password) if passwords.is_outdated(known) else None)
 
 
 def accept(proof: Proof) -> User:
@@ -60,8 +59,13 @@ def accept(proof: Proof) -> User:
     if user is None or not user.is_active or user.password_hash != proof.password_hash:
         raise DomainError(_l("The account was changed in the meantime. Please try again."))
     user.password_hash = proof.better or user.password_hash
-    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.name_hash == proof.key))
+    forgive(user)
     return user
+
+
+def forgive(user: User) -> None:
+    """Take back the wrong tries for this account."""
+    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.name_hash == _key(user, "")))
 
 
 def purge_failures(*, before: datetime) -> None:

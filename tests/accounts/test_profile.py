@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.accounts import queries
-from lms.accounts.models import IdentityNumber, SignInSession, User
+from lms.accounts.models import IdentityNumber, SignInFailure, SignInSession, User
 from lms.core.database import db
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
@@ -179,3 +179,10 @@ def test_my_data_holds_all_of_mine_and_nothing_of_others(people: Cast, as_user: 
     assert "password" not in answer.text.replace("must_change_password", "")
     assert "argon2" not in answer.text
     assert "token" not in answer.text
+
+
+def test_proving_oneself_rightly_leaves_no_failure(people: Cast, as_user: AsUser) -> None:
+    browser = as_user(people.learner)
+    browser.post("/profile/edit", data=form_of(people))
+    browser.post("/profile/password", data={"old": PASSWORD, "fresh": "banjir di krayan", "again": "banjir di krayan"})
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(SignInFailure)) == 0

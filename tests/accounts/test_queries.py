@@ -16,6 +16,7 @@ from lms.accounts.identity import inspect
 from lms.accounts.models import Agency, IdentityNumber, Region, RoleGrant, SignInSession, User
 from lms.core.cli import Sentences
 from lms.core.database import db, now
+from lms.core.doctor import examine
 from lms.core.policies import Grant
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
@@ -144,3 +145,10 @@ def test_the_demonstration_is_whole_and_hits_no_real_person(app: Flask, client: 
         assert client.get("/profile").status_code == 200
         client.post("/sign-out")
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))) == 0
+
+
+def test_the_doctor_misses_an_administrator(app: Flask) -> None:
+    assert "There is no administrator." in [f.what for f in examine() if not f.good]
+    with unit_of_work():
+        demo.load()
+    assert "There is an administrator." in [f.what for f in examine() if f.good]

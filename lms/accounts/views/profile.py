@@ -40,9 +40,11 @@ def edit_profile() -> ResponseReturnValue:
     agency = next((a for a in agencies if a.public_id == form.agency.data), None)
     changes = form.facts() | {"agency_id": agency and agency.id, "language": form.language.data, "time_zone": form.time_zone.data}
     try:
-        if (form.email.data or "").lower() != (current_user.email or ""):
-            _prove(form.password.data or "")
+        is_new = (form.email.data or "").lower() != (current_user.email or "")
+        proof = _prove(form.password.data or "") if is_new else None
         with unit_of_work():
+            if proof:
+                sign_in.accept(proof)
             services.change_user(current_user, email=form.email.data, **changes)
     except services.Refused as refused:
         blame(form, refused)
@@ -126,14 +128,15 @@ def _stamped(data: dict[str, Any], at: datetime) -> dict[str, Any]:
     return {"site": current_app.config["SITE_NAME"], "at": at.isoformat()} | data
 
 
-def _prove(password: str, field: str = "password") -> None:
+def _prove(password: str, field: str = "password") -> sign_in.Proof:
     """Refused unless this is the present password; tries are counted as those of signing in are."""
     try:
-        if sign_in.prove(current_user, "", password, address=request.remote_addr or ""):
-            return
+        proof = sign_in.prove(current_user, "", password, address=request.remote_addr or "")
     except sign_in.TooManyTries as refusal:
         raise services.Refused(refusal.message, field) from refusal
-    raise services.Refused(_("This is not your present password."), field)
+    if proof is None:
+        raise services.Refused(_("This is not your present password."), field)
+    return proof
 
 
 def _profile_form() -> ProfileForm:

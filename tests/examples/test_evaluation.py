@@ -29,7 +29,8 @@ def step(cast: Cast) -> Any:
     """An evaluation as the only activity of a published course, with the learner enrolled."""
     today = now().date()
     with unit_of_work():
-        course = courses.create_course(code="EVAL-01", title="Etika", agency_id=cast.school.id, at=now(), hours_asynchronous=2)
+        course = courses.create_course(code="EVAL-01", title="Etika", agency_id=cast.school.id, at=now(), hours_asynchronous=2,
+                                       summary="Etika kerja.", objectives=["Peserta mampu bersikap etis"])
         module = courses.add_module(course, "Penutup", hours_asynchronous=2)
         activity = courses.add_activity(module, "evaluation", "Evaluasi penyelenggaraan", completion="passed")
         courses.publish(course, at=now())

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from lms.core.database import now
@@ -23,7 +24,7 @@ KIND = ActivityKind("evaluation", _l("Evaluation"), "chart", rules=("passed",), 
 
 class RatingForm(FlaskForm):
     stars = RadioField(_l("How well was this training run?"), [InputRequired(_l("Choose one of the five."))],
-                       choices=[(str(n), str(n)) for n in range(5, 0, -1)])
+                       choices=[SelectChoice(str(n), str(n)) for n in range(5, 0, -1)])
     comment = TextAreaField(_l("What should be better?"), [Length(max=1000)])
 
 

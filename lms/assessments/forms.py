@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, RadioField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 POLICIES = {
@@ -23,6 +24,7 @@ class QuizForm(FlaskForm):
                                     description=_l("Leave empty for any number."))
     passing_score = IntegerField(_l("Passing score in percent"), [InputRequired(_l("Give a number from 0 to 100.")),
                                                                   NumberRange(0, 100)])
-    feedback_policy = RadioField(_l("What learners see afterwards"), [InputRequired()], choices=list(POLICIES.items()))
+    feedback_policy = RadioField(_l("What learners see afterwards"), [InputRequired()],
+                                 choices=[SelectChoice(name, words) for name, words in POLICIES.items()])
     shuffle_questions = BooleanField(_l("Shuffle the questions for each attempt"))
     shuffle_options = BooleanField(_l("Shuffle the options for each attempt"))

@@ -88,14 +88,16 @@ def test_a_short_answer_ignores_surplus_spaces_and_letter_case_unless_told() -> 
 
 
 @pytest.mark.parametrize(("text", "number"), [
-    ("900000", "900000"), ("900.000", "900000"), ("Rp900.000", "900000"), ("Rp. 900.000,-", "900000"), ("900 000 rupiah", "900000"),
+    ("900000", "900000"), ("900.000", "900000"), ("Rp900.000", "900000"), ("Rp. 900.000,-", "900000"),
+    ("900 000 rupiah", "900000"),
     ("1.234,56", "1234.56"), ("1,234.56", "1234.56"), ("1.800.000", "1800000"), ("0,75", "0.75"), ("0.75", "0.75"), (",5", "0.5"),
     ("-3", "-3"), ("−3", "-3"), ("+3", "3")])
 def test_a_number_is_read_as_people_write_it(text: str, number: str) -> None:
     assert Decimal(number) in readings(text, "rupiah")
 
 
-@pytest.mark.parametrize("text", ["", "tiga", "1e5", "nan", "Infinity", "1.2.3", "1,2,3", "12.34.567", "--3", "3-", "0x10", "1/2"])
+@pytest.mark.parametrize("text", [
+    "", "tiga", "1e5", "nan", "Infinity", "1.2.3", "1,2,3", "12.34.567", "--3", "3-", "0x10", "1/2"])
 def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
     assert readings(text) == set()
 
@@ -109,7 +111,8 @@ def test_any_number_written_the_indonesian_way_is_understood(number: Decimal) ->
 
 
 @quick
-@given(number=numbers, margin=st.decimals(min_value=0, max_value=1000, places=2), off=st.decimals(min_value=-2000, max_value=2000, places=2))
+@given(number=numbers, margin=st.decimals(min_value=0, max_value=1000, places=2),
+       off=st.decimals(min_value=-2000, max_value=2000, places=2))
 def test_a_number_counts_exactly_within_the_tolerance(number: Decimal, margin: Decimal, off: Decimal) -> None:
     content = numeric.tidy({"answer": f"{number:f}".replace(".", ","), "tolerance": f"{margin:f}".replace(".", ",")})
     assert Decimal(content["answer"]) == number

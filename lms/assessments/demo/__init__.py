@@ -49,7 +49,8 @@ def _sit(activity: Activity, sitting: Any, *, random: Random) -> None:
     attempt = services.start(sitting.learner_id, activity, at=sitting.at, seed=random.getrandbits(32))
     asked = papers.questions(attempt.paper)
     least = Decimal(attempt.paper["passing_score"]) / 100
-    share = max(Decimal(str(sitting.score)), least) if sitting.passes else min(Decimal(str(sitting.score)), least - Decimal("0.05"))
+    aim = Decimal(str(sitting.score))
+    share = max(aim, least) if sitting.passes else min(aim, least - Decimal("0.05"))
     right = _to_get_right(asked, share, reach=sitting.passes, random=random)
     sent = [Answer(q.key, _given(q, is_right=q.key in right), number, "demo") for number, q in enumerate(asked, 1)]
     services.save(attempt.public_id, sitting.learner_id, sent, at=sitting.at + timedelta(minutes=8))
@@ -69,7 +70,8 @@ def _to_get_right(asked: list[Asked], share: Decimal, *, reach: bool, random: Ra
 def _given(question: Asked, *, is_right: bool) -> list[str]:
     content = question.content
     if options := content.get("options"):
-        return [o["id"] for o in options if o["correct"]] if is_right else [next(o["id"] for o in options if not o["correct"])]
+        chosen = [o["id"] for o in options if o["correct"] is is_right]
+        return chosen if is_right else chosen[:1]
     if "answers" in content:
         return [content["answers"][0] if is_right else "belum tahu"]
     if isinstance(content["answer"], bool):

@@ -25,7 +25,7 @@ class Multiple(Choice):
         return faults
 
     def parse(self, content: Content, given: Sequence[str]) -> Any:
-        chosen = [option["id"] for option in content["options"] if option["id"] in given]
+        chosen = sorted(option["id"] for option in content["options"] if option["id"] in given)
         return chosen or None
 
     def mark(self, content: Content, value: Any) -> Decimal:

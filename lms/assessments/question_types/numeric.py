@@ -23,7 +23,8 @@ class NumericForm(QuestionForm):
     answer = StringField(_l("Right answer"), [DataRequired(_l("Give the number.")), Length(max=LONGEST_ANSWER)])
     tolerance = StringField(_l("Tolerance"), [Optional(), Length(max=LONGEST_ANSWER)], default="0",
                             description=_l("How far an answer may be off on either side."))
-    unit = StringField(_l("Unit of the answer"), [Optional(), Length(max=20)], description=_l("Shown beside the field, such as m or rupiah."))
+    unit = StringField(_l("Unit of the answer"), [Optional(), Length(max=20)],
+                       description=_l("Shown beside the field, such as m or rupiah."))
 
     def raw(self) -> Content:
         return {"answer": self.answer.data, "tolerance": self.tolerance.data, "unit": self.unit.data}

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields import SelectChoice
 
 from lms.assessments.question_types.base import FULL, NONE, Content, QuestionForm, QuestionType
 
@@ -16,7 +17,8 @@ _WORDS = {"true": True, "false": False}
 
 
 class TrueFalseForm(QuestionForm):
-    answer = RadioField(_l("The statement is"), choices=[("true", _l("True")), ("false", _l("False"))], default="true")
+    answer = RadioField(_l("The statement is"), default="true",
+                        choices=[SelectChoice("true", _l("True")), SelectChoice("false", _l("False"))])
 
     def raw(self) -> Content:
         return {"answer": _WORDS.get(self.answer.data)}

@@ -36,8 +36,11 @@ def start(activity: str) -> ResponseReturnValue:
 @bp.get("/attempts/<attempt>")
 @requires(policies.TAKE)
 def attempt(attempt: str) -> ResponseReturnValue:
-    found, at = queries.attempt_or_404(attempt, current_user.id), now()
-    if found.submitted_at or found.is_over(at):
+    found, at, learner_id = queries.attempt_or_404(attempt, current_user.id), now(), current_user.id
+    if found.submitted_at is None and found.is_over(at):
+        with unit_of_work():
+            services.end_if_over(queries.locked_or_404(attempt, learner_id), at=at)
+    if found.submitted_at:
         return redirect(url_for("assessments.result", attempt=attempt), 303)
     return render_template("assessments/attempt.html", attempt=found, sheet=sheets.to_fill(found), **_time(found, at))
 
@@ -65,11 +68,12 @@ def answers(attempt: str) -> ResponseReturnValue:
     except ValueError as error:
         return jsonify(error=str(error)), 400
     learner_id, at = current_user.id, now()
+    shown = clock(at)
     with unit_of_work():
         saved = services.save(attempt, learner_id, sent, at=at)
     if saved.has_ended:
         return jsonify(ended=url_for("assessments.result", attempt=attempt)), 409
-    return jsonify(held=saved.held, newer=saved.newer, at=at.isoformat(), clock=clock(at))
+    return jsonify(held=saved.held, newer=saved.newer, at=at.isoformat(), clock=shown)
 
 
 @bp.get("/attempts/<attempt>/review")
@@ -78,7 +82,7 @@ def review(attempt: str) -> ResponseReturnValue:
     """What is answered and what is not, before handing in."""
     found, at = queries.attempt_or_404(attempt, current_user.id), now()
     if found.submitted_at or found.is_over(at):
-        return redirect(url_for("assessments.result", attempt=attempt), 303)
+        return redirect(url_for("assessments.attempt", attempt=attempt), 303)
     return render_template("assessments/review.html", attempt=found, sheet=sheets.to_fill(found), **_time(found, at))
 
 
@@ -94,11 +98,8 @@ def submit(attempt: str) -> ResponseReturnValue:
 @bp.get("/attempts/<attempt>/result")
 @requires(policies.TAKE)
 def result(attempt: str) -> ResponseReturnValue:
-    found, at, learner_id = queries.attempt_or_404(attempt, current_user.id), now(), current_user.id
-    if found.submitted_at is None and found.is_over(at):
-        with unit_of_work():
-            services.end_if_over(queries.locked_or_404(attempt, learner_id), at=at)
-        return redirect(url_for("assessments.result", attempt=attempt), 303)
+    learner_id = current_user.id
+    found = queries.attempt_or_404(attempt, learner_id)
     if found.submitted_at is None:
         return redirect(url_for("assessments.attempt", attempt=attempt), 303)
     quiz, all_ = queries.quiz(found.activity_id), queries.attempts_of(learner_id, found.activity_id)

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from lms.courses.errors import UploadRefused
@@ -67,7 +68,8 @@ class CourseForm(FlaskForm):
     description = TextAreaField(_l("Description"), [Optional(), Length(max=20_000)], filters=[stripped],
                                 description=_l("Markdown: **bold**, - lists, ## headings."))
     audience = TextAreaField(_l("For whom"), [Optional(), Length(max=400)], filters=[stripped])
-    training_form = SelectField(_l("Form of training"), coerce=int, choices=[(f.code, f.name) for f in FORMS.values()],
+    training_form = SelectField(_l("Form of training"), coerce=int,
+                                choices=[SelectChoice(f.code, f.name) for f in FORMS.values()],
                                 default=16, description=_l("As it will be reported to SIASN."))
     hours_asynchronous = _hours(_l("JP own study"), _l("1 JP = 45 minutes."))
     hours_synchronous = _hours(_l("JP together with the lecturer"))
@@ -102,7 +104,7 @@ class NewActivityForm(FlaskForm):
     title = _title(_l("Title"))
 
     def offer(self, kinds: Iterable[ActivityKind]) -> None:
-        self.kind.choices = [(kind.name, kind.title) for kind in kinds if kind.edit_endpoint]
+        self.kind.choices = [SelectChoice(kind.name, kind.title) for kind in kinds if kind.edit_endpoint]
 
 
 class ActivityForm(FlaskForm):
@@ -117,8 +119,8 @@ class ActivityForm(FlaskForm):
     module_id = SelectField(_l("Module"), coerce=int)
 
     def offer(self, activity: Activity, kind: ActivityKind | None, modules: Iterable[OutlineModule]) -> None:
-        self.completion.choices = [(rule, RULES[rule]) for rule in (kind.rules if kind else (activity.completion,))]
-        self.module_id.choices = [(m.id, m.title) for m in modules]
+        self.completion.choices = [SelectChoice(rule, RULES[rule]) for rule in (kind.rules if kind else (activity.completion,))]
+        self.module_id.choices = [SelectChoice(m.id, m.title) for m in modules]
 
     def validate_minimum_minutes(self, field: IntegerField) -> None:
         if self.completion.data == "time" and not field.data:

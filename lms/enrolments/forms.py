@@ -16,6 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.core.i18n import ZONES
@@ -31,7 +32,7 @@ class CohortForm(FlaskForm):
     starts_on = DateField(_l("First day"), [InputRequired(_l("Give the first day."))])
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Give the last day."))],
                         description=_l("Learners may work until 23.59 of this day, and read on for 14 days more."))
-    time_zone = SelectField(_l("Time zone"), choices=list(ZONES.items()))
+    time_zone = SelectField(_l("Time zone"), choices=[SelectChoice(key, label) for key, label in ZONES.items()])
     place = StringField(_l("Place"), [Optional(), Length(max=120)], filters=[_stripped],
                         description=_l("Where people meet, or “Daring” when they do not."))
     capacity = IntegerField(_l("Capacity"), [Optional(), NumberRange(1, 100_000, _l("At least one seat."))],

@@ -85,10 +85,11 @@ def published(search: str = "", *, form: int | None = None, least: int | None = 
     """The catalogue, filtered: every word of the search in title, code, summary or provider; JP between least and most."""
     hours = Course.hours_asynchronous + Course.hours_synchronous + Course.hours_field
     chosen = sa.select(Course).where(Course.status == "published", *(_holds(word) for word in search.lower().split()[:8]))
-    for value, condition in ((form, Course.training_form == form), (least, hours >= least), (most, hours <= most),
-                             (agency_id, Course.agency_id == agency_id)):
+    limits = ((Course.training_form.__eq__, form), (hours.__ge__, least), (hours.__le__, most),
+              (Course.agency_id.__eq__, agency_id))
+    for compare, value in limits:
         if value is not None:
-            chosen = chosen.where(condition)
+            chosen = chosen.where(compare(value))
     return db.paginate(chosen.order_by(Course.title, Course.id), page=page, per_page=per_page, error_out=False)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import undefer
+from wtforms.fields import SelectChoice
 
 from lms.accounts import queries as accounts
 from lms.core.database import now
@@ -52,8 +53,10 @@ def manage(course: str) -> ResponseReturnValue:
     found = editable(course)
     outline = queries.outline(found.id)
     waiting = not_ready([(a.id, a.kind) for a in outline.activities()])
+    checks = checklist.of(found)
     return render_template(
-        "courses/manage.html", course=found, outline=outline, waiting=waiting, checks=checklist.of(found), rules=RULES,
+        "courses/manage.html", course=found, outline=outline, waiting=waiting, checks=checks, rules=RULES,
+        ready=all(check.is_met for check in checks),
         kinds={kind.name: kind for kind in activity_kinds}, may_publish=can(current_user, "courses.publish", found))
 
 
@@ -128,7 +131,7 @@ def _offer_agencies(form: CourseForm, course: Course | None = None) -> None:
     offered = {a.id: a.name for a in accounts.agencies_for(current_user, "courses.create")}
     if course is not None:
         offered.setdefault(course.agency_id, course.agency_name)
-    form.agency_id.choices = list(offered.items())
+    form.agency_id.choices = [SelectChoice(id_, name) for id_, name in offered.items()]
 
 
 def _described(form: CourseForm, course: Course | None, status: int) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from wtforms.fields import SelectChoice
 
 from lms.accounts import queries as people
 from lms.core import audit
@@ -43,8 +44,8 @@ def cohorts() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form = NewCohortForm()
     agencies = people.agencies_for(current_user, MANAGE)
-    form.course.choices = [(id_, f"{code} · {title}") for id_, code, title in offer.choices()]
-    form.agency.choices = [(a.id, a.name) for a in agencies]
+    form.course.choices = [SelectChoice(id_, f"{code} · {title}") for id_, code, title in offer.choices()]
+    form.agency.choices = [SelectChoice(a.id, a.name) for a in agencies]
     if not form.is_submitted():
         form.time_zone.data = agencies[0].time_zone if agencies else None
         form.course.data = request.args.get("course", None, int)

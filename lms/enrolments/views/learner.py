@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields import SelectChoice
 
 from lms.core.database import now
 from lms.core.errors import DomainError
@@ -57,9 +58,9 @@ def enrol(course_id: str) -> ResponseReturnValue:
         return redirect(url_for("enrolments.place", public_id=mine.public_id), 303)
     offers = queries.open_cohorts(course.id, at=now()) if course.status == "published" else []
     form = SelfEnrolForm()
-    form.cohort.choices = [(offer.cohort.public_id, offer.cohort.name) for offer in offers if offer.seats_left != 0]
+    form.cohort.choices = [SelectChoice(offer.cohort.public_id, offer.cohort.name) for offer in offers if offer.seats_left != 0]
     if not form.is_submitted() and form.cohort.choices:
-        form.cohort.data = form.cohort.choices[0][0]
+        form.cohort.data = form.cohort.choices[0].value
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:

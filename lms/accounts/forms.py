@@ -54,7 +54,8 @@ class NewPasswordForm(FlaskForm):
 
     fresh = PasswordField(_l("New password"), [InputRequired(_l("Please fill this in."))],
                           description=_l("At least 10 characters. A short sentence is easy to remember and hard to guess."))
-    again = PasswordField(_l("New password once more"), [EqualTo("fresh", _l("The two passwords differ."))])
+    again = PasswordField(_l("New password once more"), [
+        InputRequired(_l("Please fill this in.")), EqualTo("fresh", _l("The two passwords differ."))])
 
     def __init__(self, *names: str, **given: Any) -> None:
         super().__init__(**given)

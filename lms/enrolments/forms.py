@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -17,8 +16,9 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from lms.core.forms import Form
 from lms.core.i18n import ZONES
 
 
@@ -26,8 +26,8 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
-class CohortForm(FlaskForm):
-    name = StringField(_l("Name of the cohort"), [InputRequired(_l("Give the cohort a name.")), Length(max=120)],
+class CohortForm(Form):
+    name = StringField(_l("Name of the cohort"), [DataRequired(_l("Give the cohort a name.")), Length(max=120)],
                        filters=[_stripped], description=_l("As it will stand on the certificate, such as “Angkatan I 2026”."))
     starts_on = DateField(_l("First day"), [InputRequired(_l("Give the first day."))])
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Give the last day."))],
@@ -50,21 +50,21 @@ class NewCohortForm(CohortForm):
     agency = SelectField(_l("Agency that runs it"), coerce=int, validate_choice=True)
 
 
-class SelfEnrolForm(FlaskForm):
+class SelfEnrolForm(Form):
     cohort = RadioField(_l("Cohort"), [InputRequired(_l("Choose a cohort."))])
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     reason = TextAreaField(_l("Reason"), [Optional(), Length(max=400)], filters=[_stripped],
                            description=_l("The organiser reads it; you may leave it empty."))
 
 
-class RemoveForm(FlaskForm):
-    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Give the reason.")), Length(max=400)], filters=[_stripped],
+class RemoveForm(Form):
+    reason = TextAreaField(_l("Reason"), [DataRequired(_l("Give the reason.")), Length(max=400)], filters=[_stripped],
                            description=_l("It stays on record with the place and can be read by an auditor."))
 
 
-class ListForm(FlaskForm):
+class ListForm(Form):
     people = TextAreaField(
-        _l("People, one a line"), [InputRequired(_l("Paste at least one line.")), Length(max=100_000)],
+        _l("People, one a line"), [DataRequired(_l("Paste at least one line.")), Length(max=100_000)],
         description=_l("NIP, username or e-mail address. Rows copied from a spreadsheet will do as they are."))

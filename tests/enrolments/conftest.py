@@ -42,8 +42,7 @@ def run_dates(first: int = -3, last: int = 10) -> dict[str, Any]:
 @pytest.fixture
 def course(cast: Cast) -> Course:
     with unit_of_work():
-        made = make_course(cast.school.id)
-    return made
+        return make_course(cast.school.id)
 
 
 @pytest.fixture

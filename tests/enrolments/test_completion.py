@@ -68,7 +68,9 @@ def test_the_last_required_step_completes_the_course_once(
         (place.id, cast.learner.id, cohort.id, course.id)]
 
 
-def test_what_is_missing_is_told_in_words(app: Flask, cast: Cast, course: Course, steps: list[int], evaluation_rule: None) -> None:
+def test_what_is_missing_is_told_in_words(
+    app: Flask, cast: Cast, course: Course, steps: list[int], evaluation_rule: None,
+) -> None:
     finish(cast.learner.id, steps[:1])
     with app.test_request_context():
         words = [thing.words for thing in completion.missing(cast.learner.id, course.id)]

@@ -19,7 +19,8 @@ def outcomes(cohort: Cohort, text: str, actor: User) -> list[str]:
 
 def test_a_person_is_found_by_number_username_or_address_however_it_is_written(cast: Cast, cohort: Cohort) -> None:
     for line in ("190101012024212999", "19010101 202421 2 999", "'190101012024212999", "1901.0101.2024212999", "SARI",
-                 " Sari@Contoh.test ", "7\tSari Wulandari\t190101012024212999\tDinas Sosial", "7;Sari Wulandari, S.Sos;sari@contoh.test",
+                 " Sari@Contoh.test ", "7\tSari Wulandari\t190101012024212999\tDinas Sosial",
+                 "7;Sari Wulandari, S.Sos;sari@contoh.test",
                  "Sari Wulandari, sari@contoh.test"):
         read = lists.read(cohort, line, actor=cast.organiser)
         assert [(r.outcome, r.learner_id) for r in read] == [("ready", cast.learner.id)], line

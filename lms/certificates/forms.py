@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Field, RadioField, SearchField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
@@ -17,6 +16,7 @@ from lms.certificates import numbers
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper.number import BadPattern
 from lms.core.database import now
+from lms.core.forms import Form
 
 LINES, LINE_LENGTH = 4, 90
 PLAIN = ("unit_code", "number_pattern", "document_title", "city", "signatory_name", "signatory_position", "signatory_note")
@@ -26,7 +26,7 @@ def _trimmed(text: str | None) -> str:
     return (text or "").strip()
 
 
-class SearchForm(FlaskForm):
+class SearchForm(Form):
     """The register's filter, sent by GET."""
 
     class Meta:
@@ -37,7 +37,7 @@ class SearchForm(FlaskForm):
     until = DateField(_l("Issued until"), [Optional()])
 
 
-class RevokeForm(FlaskForm):
+class RevokeForm(Form):
     category = RadioField(_l("Why is it revoked?"), [DataRequired(_l("Choose a reason."))],
                           choices=[SelectChoice(name, words) for name, words in REVOCATION_REASONS.items()],
                           description=_l("This is shown to everybody who checks the certificate."))
@@ -46,11 +46,11 @@ class RevokeForm(FlaskForm):
         description=_l("It is not shown to the public, but to the learner, the staff office and auditors."))
 
 
-class FileForm(FlaskForm):
+class FileForm(Form):
     pdf = FileField(_l("The PDF file"), [FileRequired(_l("Choose the PDF file."))])
 
 
-class IssuerForm(FlaskForm):
+class IssuerForm(Form):
     unit_code = StringField(_l("Unit code"), [DataRequired(_l("Enter the code of the unit.")), Length(max=30)],
                             filters=[lambda text: _trimmed(text).upper()],
                             description=_l("As it stands in numbers, such as POLTEKESOS: letters, digits, dots, hyphens."))

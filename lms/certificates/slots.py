@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import render_template
 from flask_login import current_user
 
@@ -9,6 +11,8 @@ from lms.certificates import queries
 from lms.certificates.policies import MANAGE, REGISTER
 from lms.core.database import now
 from lms.core.policies import holds
+
+LATELY = timedelta(days=30)
 
 
 def place_result(*, enrolment_id: int, learner_id: int, **_facts: object) -> str:
@@ -21,13 +25,14 @@ def place_result(*, enrolment_id: int, learner_id: int, **_facts: object) -> str
 
 
 def home() -> str:
-    """For offices: what is new this month, and what waits for them."""
+    """For offices: what is new lately, and what waits for them."""
     if not holds(current_user, REGISTER):
         return ""
-    month = now().date().replace(day=1)
-    count, learners, total = queries.issued_since(current_user, month)
+    today = now().date()
     owed = len(queries.owed_below(current_user)) if holds(current_user, MANAGE) else 0
-    return render_template("certificates/_home.html", count=count, learners=learners, total=total, owed=owed, month=month)
+    fresh, learners, hours = queries.lately(current_user, today - LATELY, today.year)
+    return render_template("certificates/_home.html", fresh=fresh, people=learners, hours=hours, owed=owed, since=today - LATELY,
+                           year=today.year)
 
 
 def welcome() -> str:

@@ -157,8 +157,8 @@ def test_the_pages_ask_no_more_for_more_rows(both: object, as_user: AsUser, cast
 
 
 def test_home_tells_offices_what_is_new(both: object, as_user: AsUser, cast: Cast) -> None:
-    assert "sertifikat baru bulan ini" in as_user(cast.hr_officer).get("/").text
-    assert "sertifikat baru bulan ini" not in as_user(cast.learner).get("/").text
+    assert "sertifikat baru dalam 30 hari terakhir" in as_user(cast.hr_officer).get("/").text
+    assert "sertifikat baru dalam 30 hari terakhir" not in as_user(cast.learner).get("/").text
 
 
 def test_the_issuing_agency_revokes_with_a_reason(

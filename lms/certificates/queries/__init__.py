@@ -28,13 +28,13 @@ from lms.certificates.queries.register import (
     found,
     hours,
     hours_of,
-    issued_since,
+    lately,
     of_person,
     years,
 )
 
 __all__ = [
     "Sought", "agency", "by_code", "by_file", "by_number", "by_public_id", "exported", "files_owed", "found", "get_or_404",
-    "hours", "hours_of", "is_configured", "issued_since", "issuer_for", "issuer_of", "issuers_at", "locked", "of_enrolment",
+    "hours", "hours_of", "is_configured", "issuer_for", "issuer_of", "issuers_at", "lately", "locked", "of_enrolment",
     "of_learner", "of_person", "owed", "owed_below", "results_of", "waiting_of", "years",
 ]

@@ -98,12 +98,15 @@ def years(actor: Any) -> list[int]:
     return list(range(last.year, first.year - 1, -1)) if first else []
 
 
-def issued_since(actor: Any, day: date) -> tuple[int, int, int]:
-    """Certificates issued since that day that the actor may see: how many, to how many people, with how many JP."""
-    count, learners, total = db.session.execute(
-        sa.select(sa.func.count(), sa.func.count(Certificate.learner_id.distinct()), sa.func.sum(Certificate.credit_hours))
-        .where(visible(actor), Certificate.issued_on >= day, Certificate.revoked_at.is_(None))).one()
-    return count, learners, total or 0
+def lately(actor: Any, since: date, year: int) -> tuple[int, int, int]:
+    """Valid certificates that the actor may see: how many issued since that day; in that year, people and JP."""
+    in_year = sa.and_(*_counted(year))
+    fresh, learners, total = db.session.execute(
+        sa.select(sa.func.count(sa.case((Certificate.issued_on >= since, 1))),
+                  sa.func.count(sa.case((in_year, Certificate.learner_id)).distinct()),
+                  sa.func.sum(sa.case((in_year, Certificate.credit_hours))))
+        .where(visible(actor), Certificate.revoked_at.is_(None))).one()
+    return fresh, learners, total or 0
 
 
 def _counted(year: int) -> tuple[sa.ColumnElement[bool], ...]:

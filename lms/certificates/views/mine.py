@@ -17,7 +17,7 @@ from lms.core.work import unit_of_work
 from lms.courses import queries as courses
 
 
-@bp.get("/certificates/")
+@bp.get("/my-certificates")
 @requires(SIGNED_IN)
 def mine() -> ResponseReturnValue:
     certificates, waiting = queries.of_learner(current_user.id), queries.waiting_of(current_user.id)

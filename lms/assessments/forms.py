@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from lms.core.forms import Form
 
 POLICIES = {
     "after_submit": _l("Right answers and explanations, after each attempt"),
@@ -15,7 +16,7 @@ POLICIES = {
 }
 
 
-class QuizForm(FlaskForm):
+class QuizForm(Form):
     instructions = TextAreaField(_l("Instructions"), [Optional(), Length(max=8000)],
                                  description=_l("Shown before the start. Markdown: **bold**, lists."))
     time_limit_minutes = IntegerField(_l("Time limit in minutes"), [Optional(), NumberRange(1, 1440)],

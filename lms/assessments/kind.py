@@ -21,11 +21,11 @@ quiz = ActivityKind(
 
 def body(activity: Activity, *, learner_id: int | None) -> str:
     """What the learner should know before starting, and how it went before."""
-    found, at = queries.quiz(activity.id), now()
+    (found, count), at = queries.with_count(activity.id), now()
     attempts = queries.attempts_of(learner_id, activity.id) if learner_id else []
     allowed = found.attempts_allowed if found else None
     return render_template(
-        "assessments/activity.html", activity=activity, quiz=found, count=queries.count_of(activity.id), attempts=attempts,
+        "assessments/activity.html", activity=activity, quiz=found, count=count, attempts=attempts,
         running=running(attempts, at=at), best=queries.best(attempts), learner_id=learner_id, at=at,
         left=None if allowed is None else max(0, allowed - len(attempts)))
 

@@ -39,8 +39,11 @@ def rows_of(activity_id: int) -> list[QuizQuestion]:
     return list(db.session.scalars(_rows(activity_id)))
 
 
-def count_of(activity_id: int) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).where(QuizQuestion.activity_id == activity_id)) or 0
+def with_count(activity_id: int) -> tuple[Quiz | None, int]:
+    """The quiz, and how many questions it asks."""
+    count = sa.select(sa.func.count()).where(QuizQuestion.activity_id == activity_id).scalar_subquery()
+    row = db.session.execute(sa.select(Quiz, count).where(Quiz.activity_id == activity_id)).one_or_none()
+    return (row[0], row[1]) if row else (None, 0)
 
 
 def with_questions(activity_ids: Iterable[int]) -> set[int]:

@@ -10,9 +10,10 @@ from random import Random
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
+
+from lms.core.forms import Form
 
 Content = dict[str, Any]
 NONE, FULL = Decimal(0), Decimal(1)
@@ -23,7 +24,7 @@ def _line(text: str | None) -> str | None:
     return text.replace("\0", "").strip() if text else text
 
 
-class QuestionForm(FlaskForm):
+class QuestionForm(Form):
     """What the editors of all types have in common."""
 
     text = TextAreaField(_l("Question"), [DataRequired(_l("Write the question.")), Length(max=LONGEST_TEXT)],

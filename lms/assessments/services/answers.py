@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,16 +56,10 @@ def upsert(attempt_id: int, parsed: dict[str, tuple[Answer, Any]], *, at: dateti
     """Keep each answer that is newer than the one held; ties between devices fall the same way on every machine."""
     rows = [{"attempt_id": attempt_id, "question": key, "value": value, "sequence": answer.sequence, "device": answer.device,
              "saved_at": at} for key, (answer, value) in sorted(parsed.items())]
-    insert: Any = _insert().values(rows)
-    new, old = insert.excluded, Response
-    is_newer = sa.or_(new.sequence > old.sequence, sa.and_(new.sequence == old.sequence, new.device > old.device))
-    columns = {name: sa.case((is_newer, new[name]), else_=getattr(old, name))
-               for name in ("value", "sequence", "device", "saved_at")}
-    statement = insert.on_conflict_do_update(index_elements=["attempt_id", "question"], set_=columns).returning(
-        old.question, old.value, old.sequence, old.device)
     held: dict[str, Kept] = {}
     newer: dict[str, Kept] = {}
-    for key, value, sequence, device in db.session.execute(statement):
+    connection = db.session.connection()
+    for key, value, sequence, device in connection.execute(_upsert(connection.dialect.name), rows):
         answer = parsed[key][0]
         mine = (sequence, device) == (answer.sequence, answer.device)
         (held if mine else newer)[key] = Kept(sequence, fingerprint(value))
@@ -91,6 +86,13 @@ def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], attempt_id:
     return changed
 
 
-def _insert() -> Any:
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return (postgresql if on_postgresql else sqlite).insert(Response)
+@cache
+def _upsert(dialect: str) -> Any:
+    """Built once, for this is the statement that runs most."""
+    table: Any = Response.__table__
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    new, old = insert.excluded, table.c
+    is_newer = sa.or_(new.sequence > old.sequence, sa.and_(new.sequence == old.sequence, new.device > old.device))
+    columns = {name: sa.case((is_newer, new[name]), else_=old[name]) for name in ("value", "sequence", "device", "saved_at")}
+    return insert.on_conflict_do_update(index_elements=["attempt_id", "question"], set_=columns).returning(
+        old.question, old.value, old.sequence, old.device)

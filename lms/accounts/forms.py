@@ -7,7 +7,6 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional, ValidationError
@@ -16,6 +15,7 @@ from lms.accounts import passwords
 from lms.accounts.labels import AGENCY_KINDS, EMPLOYMENT, PNS_GRADES, PPPK_GRADES, TIME_ZONES
 from lms.accounts.models import Agency, User
 from lms.accounts.services import Refused
+from lms.core.forms import Form
 from lms.core.i18n import LANGUAGES
 from lms.core.policies import ROLES
 
@@ -36,7 +36,7 @@ def one_of(label: object, words: Mapping[str, object], default: str | None = Non
     return SelectField(label, [NEEDED], choices=choices, default=default, invalid_choice_message=CHOSEN)
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     name = StringField(_l("Username, e-mail or NIP"), [NEEDED, at_most(254)])
     password = PasswordField(_l("Password"), [InputRequired(_l("Please fill this in."))])
     is_shared = BooleanField(_l("This is a shared computer"),
@@ -44,12 +44,12 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
-class ForgotForm(FlaskForm):
+class ForgotForm(Form):
     email = EmailField(_l("E-mail address of your account"), [NEEDED, Email(_l("This is no e-mail address.")), at_most(254)],
                        filters=[stripped])
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     """`names` are those the password may not contain."""
 
     fresh = PasswordField(_l("New password"), [InputRequired(_l("Please fill this in."))],
@@ -70,7 +70,7 @@ class ChangePasswordForm(NewPasswordForm):
     old = PasswordField(_l("Present password"), [InputRequired(_l("Please fill this in."))])
 
 
-class _PersonFields(FlaskForm):
+class _PersonFields(Form):
     name = StringField(_l("Name without titles"), [NEEDED, at_most(120)], filters=[stripped])
     title_before = StringField(_l("Titles before the name"), [at_most(40)], filters=[stripped],
                                description=_l("Such as Dr. or Drs."))
@@ -128,13 +128,13 @@ class NewPersonForm(PersonForm):
                          description=_l("18 digits; leave it empty for those who have none."))
 
 
-class NumberForm(FlaskForm):
+class NumberForm(Form):
     number = StringField(_l("NIP or NI PPPK"), [NEEDED, at_most(40)],
                          description=_l("18 digits; spaces and dots do not matter."))
     valid_from = DateField(_l("In force from"), [InputRequired(DATED)], invalid_value_message=DATED)
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     role = SelectField(_l("Role"), [NEEDED], invalid_choice_message=CHOSEN)
     agency = SelectField(_l("For this agency and all below it"), invalid_choice_message=CHOSEN)
 
@@ -143,7 +143,7 @@ class RoleForm(FlaskForm):
         self.agency.choices = ([SelectChoice("", _l("The whole system"))] if whole_system else []) + indented(agencies)
 
 
-class AgencyForm(FlaskForm):
+class AgencyForm(Form):
     name = StringField(_l("Name"), [NEEDED, at_most(200)], filters=[stripped])
     short_name = StringField(_l("Short name"), [at_most(80)], filters=[stripped])
     kind = one_of(_l("Kind"), AGENCY_KINDS, default="office")
@@ -164,7 +164,7 @@ def indented(agencies: Iterable[Agency]) -> list[SelectChoice]:
     return [SelectChoice(a.public_id, "\u2003" * (a.path.count("/") - top) + a.name) for a in found]
 
 
-def blame(form: FlaskForm, refused: Refused) -> None:
+def blame(form: Form, refused: Refused) -> None:
     """Put the refusal of a service where the reader looks: at its field, else at the form."""
     field = form._fields.get(refused.field)
     if field is None:

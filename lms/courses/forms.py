@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
+from lms.core.forms import Form
 from lms.courses.errors import UploadRefused
 from lms.courses.kinds import RULES, ActivityKind
 from lms.courses.markdown import LONGEST
@@ -35,7 +35,7 @@ class Holds:
     def __init__(self, role: str) -> None:
         self.allowed = ALLOWED[role]
 
-    def __call__(self, form: FlaskForm, field: FileField) -> None:
+    def __call__(self, form: Form, field: FileField) -> None:
         if not isinstance(field.data, FileStorage) or not field.data.filename:
             field.data = None
             return
@@ -54,7 +54,7 @@ def _title(label: Any) -> StringField:
     return StringField(label, [DataRequired(_l("Give a title.")), Length(max=200)], filters=[stripped])
 
 
-class CourseForm(FlaskForm):
+class CourseForm(Form):
     code = StringField(
         _l("Code"), [DataRequired(_l("Give a code, such as DATA-01.")), Length(max=20),
                      Regexp(r"^[A-Za-z0-9][A-Za-z0-9./-]*$", message=_l("Use letters, digits and - . / only."))],
@@ -87,7 +87,7 @@ class CourseForm(FlaskForm):
         return values | {"objectives": [line for line in lines if line]}
 
 
-class ModuleForm(FlaskForm):
+class ModuleForm(Form):
     title = _title(_l("Title of the module"))
     summary = TextAreaField(_l("Summary"), [Optional(), Length(max=400)], filters=[stripped])
     hours_asynchronous = _hours(_l("JP own study"), _l("1 JP = 45 minutes."))
@@ -99,7 +99,7 @@ class ModuleForm(FlaskForm):
         return values | {"summary": values["summary"] or ""}
 
 
-class NewActivityForm(FlaskForm):
+class NewActivityForm(Form):
     kind = RadioField(_l("Kind"), [DataRequired(_l("Choose a kind."))])
     title = _title(_l("Title"))
 
@@ -107,7 +107,7 @@ class NewActivityForm(FlaskForm):
         self.kind.choices = [SelectChoice(kind.name, kind.title) for kind in kinds if kind.edit_endpoint]
 
 
-class ActivityForm(FlaskForm):
+class ActivityForm(Form):
     title = _title(_l("Title"))
     minutes = IntegerField(_l("Minutes it takes"), [Optional(), NumberRange(0, MOST_MINUTES, _l("Give a number up to 1440."))],
                            description=_l("About how long a learner needs. Shown in the outline."))
@@ -133,7 +133,7 @@ class ActivityForm(FlaskForm):
                 "completion": self.completion.data, "minimum_seconds": kept}
 
 
-class TextForm(FlaskForm):
+class TextForm(Form):
     """A text with its images: one form, so that adding an image loses nothing that was typed."""
 
     body = TextAreaField(_l("Text"), [Optional(), Length(max=LONGEST, message=_l("The text is too long: split it in two."))])
@@ -147,7 +147,7 @@ class TextForm(FlaskForm):
             raise ValidationError(_l("Say what the image shows, or tick that it is only decoration."))
 
 
-class FileForm(FlaskForm):
+class FileForm(Form):
     file = FileField(_l("File"), [Holds("main")], description=_l("PDF, Word, Excel, PowerPoint, OpenDocument, image or sound."))
     alt = StringField(_l("What the image shows"), [Optional(), Length(max=400)], filters=[stripped],
                       description=_l("For those who can't see it. Only where the file is an image."))
@@ -155,7 +155,7 @@ class FileForm(FlaskForm):
                          description=_l("What the file is for and what to do with it. Markdown."))
 
 
-class VideoForm(FlaskForm):
+class VideoForm(Form):
     video = FileField(_l("Video"), [Holds("video")],
                       description=_l("MP4 (H.264) or WebM. Keep it short: 10 minutes at 480p are about 40 MB."))
     captions = FileField(_l("Captions"), [Holds("captions")],

@@ -6,12 +6,12 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from lms.core.database import now
+from lms.core.forms import Form
 from lms.core.policies import SIGNED_IN, can, requires
 from lms.core.work import unit_of_work
 from lms.courses import access, queries
@@ -22,7 +22,7 @@ bp = Blueprint("evaluation", __name__, url_prefix="/evaluation")
 KIND = ActivityKind("evaluation", _l("Evaluation"), "chart", rules=("passed",), body="lms_evaluation.views:body")
 
 
-class RatingForm(FlaskForm):
+class RatingForm(Form):
     stars = RadioField(_l("How well was this training run?"), [InputRequired(_l("Choose one of the five."))],
                        choices=[SelectChoice(str(n), str(n)) for n in range(5, 0, -1)])
     comment = TextAreaField(_l("What should be better?"), [Length(max=1000)])

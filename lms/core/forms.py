@@ -1,0 +1,43 @@
+"""The base of all forms: what WTForms itself says to a user is said in the user's language too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+
+
+class _Words:
+    """WTForms' own messages, looked up where ours are."""
+
+    gettext = staticmethod(gettext)
+    ngettext = staticmethod(ngettext)
+
+
+class Form(FlaskForm):
+    """A form with a CSRF token, in the user's language."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> _Words:
+            return _Words()
+
+
+SAID_BY_WTFORMS = (
+    _l("This field is required."), _l("Not a valid choice."), _l("Invalid Choice: could not coerce."), _l("Invalid input."),
+    _l("'%(value)s' is not a valid choice for this field."), _l("Invalid email address."),
+    _l("Invalid choice(s): one or more data inputs could not be coerced."),
+    _l("Not a valid integer value."), _l("Not a valid decimal value."), _l("Not a valid float value."),
+    _l("Not a valid date value."), _l("Not a valid datetime value."), _l("Not a valid time value."),
+    _l("Number must be at least %(min)s."), _l("Number must be at most %(max)s."),
+    _l("Number must be between %(min)s and %(max)s."),
+    _l("Field must be between %(min)d and %(max)d characters long."), _l("Field must be equal to %(other_name)s."),
+)
+"""Named here so that they are found and translated; those with a plural follow."""
+
+
+def _with_plural(num: int) -> tuple[str, ...]:
+    return (
+        ngettext("Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long.", num),
+        ngettext("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.", num))

@@ -110,7 +110,7 @@ def window(chromium: Browser, site: Site, width: str) -> Iterator[Callable[..., 
 def sign_in(page: Page, user: str, password: str = PASSWORD) -> None:
     page.goto("/sign-in")
     page.get_by_label("Nama pengguna, surel, atau NIP").fill(user)
-    page.get_by_label("Kata sandi", exact=True).fill(password)
+    page.get_by_label("Kata sandi").fill(password)
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 

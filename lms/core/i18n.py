@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, has_request_context, session
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_timezone
+from flask import Flask, current_app, g, has_request_context, session
+from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_timezone, get_translations
 from flask_login import current_user
 
 from lms.core.signals import Signal
@@ -32,8 +33,19 @@ language_chosen: Signal[LanguageChosen] = Signal("language_chosen")
 def install(app: Flask, folders: Iterable[Path]) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(f / "translations") for f in folders)
     Babel(app, locale_selector=language, timezone_selector=zone)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _translations().ugettext(text), lambda one, many, n: _translations().ungettext(one, many, n), newstyle=True)
     app.jinja_env.filters |= {"when": when, "clock": clock, "day": day, "size": size, "number": number}
     app.jinja_env.globals |= {"locale": _Language(), "LANGUAGES": LANGUAGES}
+
+
+def _translations() -> Any:
+    """Those of the present language, looked up once: a page asks for some fifty texts."""
+    here = g._get_current_object().__dict__
+    kept: tuple[Any, Any] | None = here.get("kept_translations")
+    if kept is None or kept[0] is not getattr(here.get("_flask_babel"), "babel_locale", None):
+        kept = here["kept_translations"] = (get_locale(), get_translations())
+    return kept[1]
 
 
 class _Language:

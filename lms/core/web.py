@@ -104,6 +104,11 @@ def static(name: str) -> ResponseReturnValue:
 
 def asset(name: str) -> str:
     """The address of a static file, with the hash of its content, kept by browsers for a year."""
+    return _address(name, request.script_root)
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, _root: str) -> str:
     found = _asset(name)
     return url_for("core.static", name=name, v=found[2] if found else None)
 

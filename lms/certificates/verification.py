@@ -12,9 +12,10 @@ from typing import IO, Any
 from flask_babel import gettext as _
 
 from lms.certificates import masks, queries
-from lms.certificates.models import REVOCATION_REASONS, Certificate
+from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper import code as codes
 from lms.certificates.paper.facts import Facts, from_snapshot
+from lms.certificates.queries import Entry
 from lms.core.i18n import when
 
 GENUINE, REVOKED, ALTERED, UNKNOWN, UNREADABLE = "genuine", "revoked", "altered", "unknown", "unreadable"
@@ -35,7 +36,7 @@ class Verdict:
     status: str
     by: str
     asked: str = ""
-    certificate: Certificate | None = None
+    certificate: Entry | None = None
     facts: Facts | None = None
     sha256: str = ""
 
@@ -111,12 +112,12 @@ def told(verdict: Verdict) -> dict[str, Any]:
         "kind": "training certificate, not a certificate of competence"}
 
 
-def _judged(certificate: Certificate | None, by: str, asked: str = "", *, sha256: str = "") -> Verdict:
+def _judged(certificate: Entry | None, by: str, asked: str = "", *, sha256: str = "") -> Verdict:
     if certificate is None:
         return Verdict(UNKNOWN, by, asked, sha256=sha256)
     facts = from_snapshot(certificate.facts)
     shown = masks.for_anyone(facts) if by == "number" else masks.for_holder(facts)
-    return Verdict(REVOKED if certificate.is_revoked else GENUINE, by, asked, certificate, shown, sha256)
+    return Verdict(REVOKED if certificate.revoked_at else GENUINE, by, asked, certificate, shown, sha256)
 
 
 def _code_inside(content: bytes) -> str | None:

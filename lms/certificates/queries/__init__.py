@@ -1,6 +1,7 @@
 """What others may ask of certificates."""
 
 from lms.certificates.queries.certificates import (
+    Entry,
     by_code,
     by_file,
     by_number,
@@ -34,7 +35,7 @@ from lms.certificates.queries.register import (
 )
 
 __all__ = [
-    "Sought", "agency", "by_code", "by_file", "by_number", "by_public_id", "exported", "files_owed", "found", "get_or_404",
-    "hours", "hours_of", "is_configured", "issuer_for", "issuer_of", "issuers_at", "lately", "locked", "of_enrolment",
-    "of_learner", "of_person", "owed", "owed_below", "results_of", "waiting_of", "years",
+    "Entry", "Sought", "agency", "by_code", "by_file", "by_number", "by_public_id", "exported", "files_owed", "found",
+    "get_or_404", "hours", "hours_of", "is_configured", "issuer_for", "issuer_of", "issuers_at", "lately", "locked",
+    "of_enrolment", "of_learner", "of_person", "owed", "owed_below", "results_of", "waiting_of", "years",
 ]

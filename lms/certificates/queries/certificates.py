@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, NamedTuple
+
 import sqlalchemy as sa
 from flask import abort, g, has_request_context
 
@@ -44,18 +47,40 @@ def get_or_404(public_id: str) -> Certificate:
     return by_public_id(public_id) or abort(404)
 
 
-def by_code(code: str) -> Certificate | None:
+class Entry(NamedTuple):
+    """What verification reads of a certificate: few columns, for this is asked most."""
+
+    code: str
+    facts: dict[str, Any]
+    file_key: str | None
+    revoked_at: datetime | None
+    revocation_category: str
+
+
+_entries = sa.select(Certificate.code, Certificate.facts, Certificate.file_key, Certificate.revoked_at,
+                     Certificate.revocation_category)
+_by_code = _entries.where(Certificate.code == sa.bindparam("asked"))
+_by_number = _entries.where(Certificate.number_key == sa.bindparam("asked"))
+_by_file = _entries.where(Certificate.file_key == sa.bindparam("asked")).limit(1)
+
+
+def by_code(code: str) -> Entry | None:
     """By the code as `paper.code.normalise` gives it."""
-    return db.session.scalar(sa.select(Certificate).where(Certificate.code == code))
+    return _entry(_by_code, code)
 
 
-def by_number(number: str) -> Certificate | None:
-    return db.session.scalar(sa.select(Certificate).where(Certificate.number_key == numbers.key(number)))
+def by_number(number: str) -> Entry | None:
+    return _entry(_by_number, numbers.key(number))
 
 
-def by_file(sha256: str) -> Certificate | None:
+def by_file(sha256: str) -> Entry | None:
     """By the content of its PDF."""
-    return db.session.scalar(sa.select(Certificate).where(Certificate.file_key == sha256).limit(1))
+    return _entry(_by_file, sha256)
+
+
+def _entry(statement: sa.Select[Any], asked: str) -> Entry | None:
+    row = db.session.execute(statement, {"asked": asked}).first()
+    return Entry(*row) if row else None
 
 
 def locked(certificate_id: int) -> Certificate:

@@ -68,7 +68,7 @@ def verify_file() -> ResponseReturnValue:
 def _answer(verdict: Verdict) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return _as_json(verdict)
-    return _unlisted(render_template("certificates/verdict.html", verdict=verdict, form=FileForm()), _status(verdict))
+    return _unlisted(render_template("certificates/verdict.html", verdict=verdict), _status(verdict))
 
 
 def _as_json(verdict: Verdict) -> ResponseReturnValue:

@@ -16,7 +16,8 @@ plugin = Plugin(
     name="assessments", package="lms.assessments", version=__version__, title=_l("Assessments"), requires=("enrolments>=0.1",),
     models="lms.assessments.models", blueprints=("lms.assessments.views:bp",), capabilities=CAPABILITIES,
     slots=(Slot("home.main", "lms.assessments.slots:home", order=60),
-           Slot("course.edit", "lms.assessments.slots:bank", order=60)),
+           Slot("course.edit", "lms.assessments.slots:bank", order=60),
+           Slot("cohort.aside", "lms.assessments.slots:cohort_results", order=60)),
     jobs=(Job("assessments.end_overdue", "lms.assessments.jobs:end_overdue", every_minutes=1),),
     contributes={
         "lms.courses.kinds:activity_kinds": ("lms.assessments.kind:quiz",),

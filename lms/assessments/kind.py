@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from flask import render_template
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
-from lms.assessments import queries
+from lms.assessments import policies, queries
 from lms.assessments.models import Attempt
-from lms.assessments.papers import Activity
 from lms.core.database import now
+from lms.core.policies import can, holds
 from lms.courses.kinds import ActivityKind
 
 quiz = ActivityKind(
@@ -19,14 +21,15 @@ quiz = ActivityKind(
     edit_endpoint="assessments.edit_quiz", ready="lms.assessments.kind:ready", discard="lms.assessments.services:discard_quiz")
 
 
-def body(activity: Activity, *, learner_id: int | None) -> str:
-    """What the learner should know before starting, and how it went before."""
+def body(activity: Any, *, learner_id: int | None) -> str:
+    """What the learner should know before starting, and how it went before; for staff, the ways in."""
     (found, count), at = queries.with_count(activity.id), now()
     attempts = queries.attempts_of(learner_id, activity.id) if learner_id else []
     allowed = found.attempts_allowed if found else None
     return render_template(
         "assessments/activity.html", activity=activity, quiz=found, count=count, attempts=attempts,
         running=running(attempts, at=at), best=queries.best(attempts), learner_id=learner_id, at=at,
+        may_read=can(current_user, policies.READ, activity.module.course), may_see_results=holds(current_user, policies.RESULTS),
         left=None if allowed is None else max(0, allowed - len(attempts)))
 
 

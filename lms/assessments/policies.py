@@ -29,8 +29,12 @@ def check_seen(actor: Any, capability: str, course: Scoped) -> None:
 
 def cohorts_for(actor: Any, course_id: int, course: Scoped) -> list[CohortFacts]:
     """The cohorts of the course whose results the actor may see; 404 where there is nothing to see."""
-    cohorts = enrolments.cohorts_of(course_id)
-    if can(actor, RESULTS, course):
-        return cohorts
-    seen = [c for c in cohorts if can(actor, RESULTS, people.agency_scopes(c.agency_id) | {("cohort", c.id)})]
-    return seen or abort(404)
+    seen = [cohort for cohort in enrolments.cohorts_of(course_id) if may_see_results(actor, cohort, course)]
+    if not seen and not can(actor, RESULTS, course):
+        abort(404)
+    return seen
+
+
+def may_see_results(actor: Any, cohort: CohortFacts, course: Scoped) -> bool:
+    """As lecturer of the course, or as organiser of the cohort; an auditor as either."""
+    return can(actor, RESULTS, course) or can(actor, RESULTS, people.agency_scopes(cohort.agency_id) | {("cohort", cohort.id)})

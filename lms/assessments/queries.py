@@ -93,6 +93,10 @@ def attempts_of(learner_id: int, activity_id: int) -> list[Attempt]:
         .order_by(Attempt.number).options(defer(Attempt.paper), defer(Attempt.marks))))
 
 
+def is_taken(activity_id: int) -> bool:
+    return bool(db.session.scalar(sa.select(sa.exists().where(Attempt.activity_id == activity_id))))
+
+
 def attempt_or_404(public_id: str, learner_id: int) -> Attempt:
     """The learner's own attempt; nobody else's is there for him."""
     return db.session.scalar(_own(public_id, learner_id)) or abort(404)

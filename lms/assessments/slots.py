@@ -12,6 +12,7 @@ from lms.assessments import policies, queries
 from lms.core.database import now
 from lms.core.policies import can, holds
 from lms.courses import queries as courses
+from lms.enrolments import queries as enrolments
 
 RECENT = timedelta(days=7)
 
@@ -29,3 +30,13 @@ def bank(*, course: Any) -> str:
     if not can(current_user, policies.READ, course):
         return ""
     return render_template("assessments/bank_card.html", course=course, count=queries.bank_count(course.id))
+
+
+def cohort_results(*, cohort_id: int) -> str:
+    """On the page of a cohort: the ways to the results of its quizzes."""
+    cohort = enrolments.cohort_facts(cohort_id)
+    course = courses.course(cohort.course_id)
+    if course is None or not policies.may_see_results(current_user, cohort, course):
+        return ""
+    quizzes = [activity for activity in courses.outline(course.id).activities() if activity.kind == "quiz"]
+    return render_template("assessments/cohort_results.html", cohort=cohort, quizzes=quizzes) if quizzes else ""

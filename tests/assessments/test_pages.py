@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from lms.accounts.models import User
 from lms.assessments import kind, queries, services
+from lms.assessments.errors import QuizTaken
 from lms.assessments.models import Attempt, Question
 from lms.core.database import db, now
 from lms.core.testing import Client
@@ -308,6 +309,29 @@ def test_a_quiz_without_questions_is_not_ready(room: Room) -> None:
     for question in room.questions.values():
         services.remove_question(room.activity.id, question.id)
     assert kind.ready({room.activity.id}) == set()
+
+
+def test_a_quiz_that_someone_has_begun_cannot_be_discarded(room: Room, attempt: Attempt) -> None:
+    with pytest.raises(QuizTaken):
+        services.discard_quiz(room.activity.id)
+
+
+def test_a_quiz_discarded_leaves_its_questions_in_the_bank(room: Room) -> None:
+    services.discard_quiz(room.activity.id)
+    assert queries.quiz(room.activity.id) is None
+    assert queries.bank_count(room.course.id) == 5
+
+
+def test_staff_find_their_ways_on_the_activity_page(room: Room, cast: Cast, as_user: Browser) -> None:
+    for who, preview, results in ((cast.instructor, True, True), (cast.auditor, True, True), (cast.learner, False, False)):
+        page = as_user(who).get(f"/activities/{room.activity.public_id}").text
+        assert ("/preview" in page, "/results" in page) == (preview, results), who.name
+
+
+def test_the_organiser_comes_to_the_results_from_the_cohort(room: Room, cast: Cast, as_user: Browser) -> None:
+    way = f"/quizzes/{room.activity.public_id}/results?cohort={room.cohort.public_id}"
+    assert way in as_user(cast.organiser).get(f"/cohorts/{room.cohort.public_id}").text
+    assert as_user(cast.organiser).get(way).status_code == 200
 
 
 def test_the_lecturer_sees_at_home_what_came_in(room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,10 +22,25 @@ from lms.core.forms import Form
 
 LINES, LINE_LENGTH = 4, 90
 PLAIN = ("unit_code", "number_pattern", "document_title", "city", "signatory_name", "signatory_position", "signatory_note")
+_PRINTED = re.compile(r"[\u0020-\u024f\u1e00-\u1eff\u2010-\u2026]*")
+"""Latin letters and the signs of its text: what the fonts of the paper hold."""
+
+
+def printable(_form: Form, field: Field) -> None:
+    text = unicodedata.normalize("NFC", " ".join((field.data or "").split()))
+    if not _PRINTED.fullmatch(text):
+        odd = " ".join(sorted({letter for letter in text if not _PRINTED.fullmatch(letter)}))
+        raise ValidationError(_("The paper's fonts do not hold these letters: %(letters)s", letters=odd))
 
 
 def _trimmed(text: str | None) -> str:
     return (text or "").strip()
+
+
+def _line(label: object, most: int, *, asks: object = None, description: object = "") -> StringField:
+    """One line of the paper; `asks` says what is missing when it has to be there."""
+    need = [DataRequired(asks)] if asks else []
+    return StringField(label, [*need, Length(max=most), printable], filters=[_trimmed], description=description)
 
 
 class SearchForm(Form):
@@ -58,17 +75,15 @@ class IssuerForm(Form):
                                  filters=[_trimmed], description=_l(
         "Counts from 1 in each year. Parts: {seq:04d} running number, {program} course, {cohort} cohort, {unit} unit code, "
         "{month} or {roman_month} month, {year} year."))
-    document_title = StringField(_l("Title of the document"), [DataRequired(_l("Enter the title.")), Length(max=120)],
-                                 filters=[_trimmed])
-    heading = TextAreaField(_l("Heading"), [DataRequired(_l("Enter at least the name of the institution."))], description=_l(
-        "One line for each institution, the highest first; the last one is the provider."))
-    city = StringField(_l("City of signing"), [DataRequired(_l("Enter the city.")), Length(max=80)], filters=[_trimmed])
-    signatory_name = StringField(_l("Name of the signatory, with titles"), [DataRequired(_l("Enter the name.")), Length(max=120)],
-                                 filters=[_trimmed])
-    signatory_position = StringField(_l("Position of the signatory"), [DataRequired(_l("Enter the position.")), Length(max=160)],
-                                     filters=[_trimmed])
-    signatory_note = StringField(_l("Acting for another"), [Length(max=20)], filters=[_trimmed],
-                                 description=_l("Plt. or Plh., where the signatory acts for somebody else."))
+    document_title = _line(_l("Title of the document"), 120, asks=_l("Enter the title."))
+    heading = TextAreaField(
+        _l("Heading"), [DataRequired(_l("Enter at least the name of the institution.")), printable],
+        description=_l("One line for each institution, the highest first; the last one is the provider."))
+    city = _line(_l("City of signing"), 80, asks=_l("Enter the city."))
+    signatory_name = _line(_l("Name of the signatory, with titles"), 120, asks=_l("Enter the name."))
+    signatory_position = _line(_l("Position of the signatory"), 160, asks=_l("Enter the position."))
+    signatory_note = _line(_l("Acting for another"), 20, description=_l(
+        "Plt. or Plh., where the signatory acts for somebody else."))
     signatory_number = StringField(_l("NIP of the signatory"), [Optional()], filters=[_trimmed])
 
     def validate_unit_code(self, field: Field) -> None:

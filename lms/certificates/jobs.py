@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -41,11 +42,20 @@ def render(certificate_id: int) -> None:
 def sweep() -> None:
     """Issue what is owed, in the order of completion, and make the files that were lost on the way."""
     for enrolment_id in queries.owed():
-        with unit_of_work():
-            services.issue_owed(enrolment_id, at=now())
+        _try(_issue, enrolment_id)
     for certificate_id in queries.files_owed(before=now() - PATIENCE):
-        try:
-            render(certificate_id)
-        except Exception:
-            db.session.rollback()
-            log.exception("certificate %s could not be printed", certificate_id)
+        _try(render, certificate_id)
+
+
+def _issue(enrolment_id: int) -> None:
+    with unit_of_work():
+        services.issue_owed(enrolment_id, at=now())
+
+
+def _try(step: Callable[[int], None], number: int) -> None:
+    """One that fails does not hold up the others; it is tried again by the next sweep."""
+    try:
+        step(number)
+    except Exception:
+        db.session.rollback()
+        log.exception("certificates: %s of %s failed", step.__name__, number)

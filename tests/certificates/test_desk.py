@@ -218,7 +218,8 @@ def test_a_change_of_the_issuer_touches_nothing_issued(certificate: Certificate,
     ("number_pattern", "{seq}"), ("number_pattern", "{seq}/{year}"), ("number_pattern", "{seq}{month}/{unit}/{year}"),
     ("number_pattern", "{seq.__class__}/{unit}/{year}"), ("number_pattern", "{seq:99999d}/{unit}/{year}"),
     ("number_pattern", "{seq}/{unit}/{year}/" + "{cohort}/" * 9), ("unit_code", "A/B"), ("unit_code", ""),
-    ("heading", "\n".join("baris" * 2 for _ in range(9))), ("signatory_number", "123")])
+    ("heading", "\n".join("baris" * 2 for _ in range(9))), ("signatory_number", "123"),
+    ("signatory_name", "Dr. 漢"), ("heading", "机构")])
 def test_what_cannot_make_numbers_is_refused_with_words(as_user: AsUser, cast: Cast, field: str, text: str) -> None:
     answer = as_user(cast.administrator).post(f"/certificates/issuers/{cast.school.public_id}", data={**FORM, field: text})
     assert answer.status_code == 422

@@ -3,7 +3,6 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python
 APT := apt-get install -y --no-install-recommends
-CATALOGUES := $(wildcard lms/*/translations/*/LC_MESSAGES/*.po)
 MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 
 .PHONY: help setup setup-dev run test check bench faults messages lock clean
@@ -11,9 +10,9 @@ MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-setup: $(VENV)/run.stamp $(VENV)/messages.stamp  ## all that is needed to run: environment, libraries, translations
+setup: $(VENV)/run.stamp  ## all that is needed to run: environment and libraries
 
-setup-dev: $(VENV)/dev.stamp $(VENV)/messages.stamp $(VENV)/chromium.stamp
+setup-dev: $(VENV)/dev.stamp $(VENV)/chromium.stamp
 
 run: export LMS_DEMO = 1
 run: export LMS_PLUGINS_OFF = evaluation
@@ -75,8 +74,4 @@ $(VENV)/chromium.stamp: $(VENV)/dev.stamp
 	@command -v chromium >/dev/null || { $(MAY_INSTALL) && echo "Installing Chromium for the browser tests (once) ..." && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) chromium >/dev/null; } || { \
 	  echo "Chromium, which the browser tests drive, is missing: $(APT) chromium"; exit 1; }
-	@touch $@
-
-$(VENV)/messages.stamp: $(CATALOGUES) $(VENV)/run.stamp
-	@for folder in lms/*/translations; do [ -d $$folder ] || continue; $(VENV)/bin/pybabel -q compile -d $$folder || exit 1; done
 	@touch $@

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, session
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_timezone, get_translations
 from flask_login import current_user
 
 from lms.core.signals import Signal
 
+log = logging.getLogger("lms")
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 """Indonesia's three zones and the labels that stand behind every time on screen; there is no daylight saving."""
@@ -31,6 +36,13 @@ language_chosen: Signal[LanguageChosen] = Signal("language_chosen")
 
 
 def install(app: Flask, folders: Iterable[Path]) -> None:
+    folders = list(folders)
+    for folder in folders:
+        for catalogue in folder.glob("translations/*/LC_MESSAGES/messages.po"):
+            try:
+                _compile(catalogue)
+            except PermissionError:
+                log.warning("%s cannot be compiled: start once as the user who owns that folder", catalogue)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(f / "translations") for f in folders)
     Babel(app, locale_selector=language, timezone_selector=zone)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -46,6 +58,17 @@ def _translations() -> Any:
     if kept is None or kept[0] is not getattr(here.get("_flask_babel"), "babel_locale", None):
         kept = here["kept_translations"] = (get_locale(), get_translations())
     return kept[1]
+
+
+def _compile(catalogue: Path) -> None:
+    """Make the machine's form of a catalogue where it is missing or older; several processes may do so at once."""
+    compiled = catalogue.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
+        return
+    with NamedTemporaryFile(dir=catalogue.parent, delete=False) as made, catalogue.open("rb") as texts:
+        write_mo(made, read_po(texts))
+    Path(made.name).chmod(0o644)
+    Path(made.name).replace(compiled)
 
 
 class _Language:

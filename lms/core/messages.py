@@ -7,7 +7,6 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from lms.core.app import templates
@@ -29,7 +28,7 @@ def template(plugin: Plugin) -> Catalog:
 
 
 def update(plugin: Plugin) -> int:
-    """Bring the plugin's catalogues up to date and compile them; how many texts wait for a translation."""
+    """Bring the plugin's catalogues up to date; how many texts wait for a translation."""
     texts = template(plugin)
     if not len(texts):
         return 0
@@ -42,8 +41,6 @@ def update(plugin: Plugin) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalogue, width=130, no_location=True, omit_header=False, sort_output=True)
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, catalogue)
     return sum(1 for _ in gaps(plugin))
 
 

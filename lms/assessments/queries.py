@@ -22,6 +22,7 @@ class Lately:
 
     activity: str
     title: str
+    course_id: int
     handed_in: int
     passed: int
 
@@ -132,7 +133,8 @@ def lately(course_ids: Collection[int], *, since: datetime, most: int = 5) -> li
         .where(Attempt.course_id.in_(course_ids), Attempt.submitted_at >= since)
         .group_by(Attempt.activity_id).order_by(sa.func.max(Attempt.submitted_at).desc()).limit(most)).all()
     newest = {a.id: a for a in db.session.scalars(sa.select(Attempt).where(Attempt.id.in_([row[0] for row in rows])))}
-    return [Lately(newest[id_].paper["activity"], newest[id_].paper["title"], *counts) for id_, *counts in rows]
+    return [Lately(newest[id_].paper["activity"], newest[id_].paper["title"], newest[id_].course_id, *counts)
+            for id_, *counts in rows]
 
 
 def best(attempts: Iterable[Attempt]) -> Decimal | None:

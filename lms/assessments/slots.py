@@ -21,8 +21,9 @@ def home() -> str:
     """For lecturers: what learners have handed in lately."""
     if not holds(current_user, policies.EDIT):
         return ""
-    lately = queries.lately([course.id for course in courses.editable(current_user)], since=now() - RECENT)
-    return render_template("assessments/home.html", lately=lately) if lately else ""
+    titles = {course.id: course.title for course in courses.editable(current_user)}
+    lately = queries.lately(list(titles), since=now() - RECENT)
+    return render_template("assessments/home.html", lately=lately, titles=titles) if lately else ""
 
 
 def bank(*, course: Any) -> str:

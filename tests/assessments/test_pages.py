@@ -65,6 +65,17 @@ def test_a_learner_goes_the_whole_way_without_script(room: Room, cast: Cast, as_
     assert browser.get(started.location).location.endswith("/result")
 
 
+def test_a_failed_attempt_after_a_passed_one_asks_for_no_more(room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
+    with unit_of_work():
+        services.save(attempt.public_id, cast.learner.id, room.answers(*CONTENTS), at=now())
+        services.submit(attempt.public_id, cast.learner.id, at=now())
+        second = services.start(cast.learner.id, room.activity, at=now())
+        services.submit(second.public_id, cast.learner.id, at=now())
+    page = as_user(cast.learner).get(f"/attempts/{second.public_id}/result").text
+    assert "Anda sudah lulus pada percobaan lain" in page
+    assert "Coba lagi" not in page
+
+
 def test_the_paper_in_the_browser_never_holds_the_right_answers(
         room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
     browser, base = as_user(cast.learner), f"/attempts/{attempt.public_id}"

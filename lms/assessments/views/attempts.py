@@ -107,6 +107,7 @@ def result(attempt: str) -> ResponseReturnValue:
     may_see = sheets.may_see_answers(quiz, found, all_)
     return render_template(
         "assessments/result.html", attempt=found, quiz=quiz, left=left, answers=sheets.marked(found) if may_see else (),
+        has_passed=any(a.is_passed for a in all_),
         following=courses.next_activity(learner_id, found.course_id), reason="" if may_see else _why_hidden(quiz))
 
 

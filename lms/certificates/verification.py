@@ -104,8 +104,8 @@ def told(verdict: Verdict) -> dict[str, Any]:
     answer: dict[str, Any] = {"status": verdict.status, "by": verdict.by, "asked": verdict.asked or verdict.sha256}
     if certificate is None or facts is None:
         return answer
-    printed = {name: value for name, value in facts.to_snapshot().items()
-               if value not in (None, "") and name not in ("schema", "legal_footer", "verification_url", "birth_date")}
+    unsaid = {"schema", "legal_footer", "verification_url", "birth_date", "" if facts.identity_number else "identity_label"}
+    printed = {name: value for name, value in facts.to_snapshot().items() if value not in (None, "") and name not in unsaid}
     return answer | {
         "certificate": printed, "sha256": certificate.file_key, "revoked_at": certificate.revoked_at and
         certificate.revoked_at.isoformat(), "revocation_category": certificate.revocation_category or None,

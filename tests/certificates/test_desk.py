@@ -136,7 +136,9 @@ def test_hours_are_summed_by_person_and_year_without_revoked_ones(both: object, 
 
 def test_a_person_has_a_page_of_their_own(both: object, as_user: AsUser, cast: Cast) -> None:
     browser = as_user(cast.hr_officer)
-    assert "JP tahun" in browser.get(f"/certificates/register/people/{cast.learner.public_id}").text
+    address = f"/certificates/register/people/{cast.learner.public_id}"
+    assert "JP tahun" in browser.get(address).text
+    assert address in browser.get(f"/certificates/{queries.of_learner(cast.learner.id)[0].public_id}").text
     assert browser.get(f"/certificates/register/people/{cast.stranger.public_id}").status_code == 404
     assert browser.get("/certificates/register/people/nobody").status_code == 404
 

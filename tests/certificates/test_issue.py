@@ -16,6 +16,7 @@ from lms.certificates.models import Certificate, Issuer, NumberSeries, Owed
 from lms.certificates.paper import code as codes
 from lms.certificates.paper.facts import from_snapshot
 from lms.certificates.signals import CertificateIssued, certificate_issued
+from lms.core import migrate
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
@@ -199,3 +200,13 @@ def test_a_revocation_cannot_be_undone(certificate: Certificate, cast: Cast) -> 
         services.revoke(certificate.id, category="data_error", reason="Nama keliru.", by=cast.administrator.id, at=now())
     with pytest.raises(sa.exc.IntegrityError, match="what was issued never changes"), db.session.begin_nested():
         db.session.execute(sa.text("update certificates_certificate set revoked_at = null, revocation_category = ''"))
+
+
+def test_the_tables_go_down_and_up_again_with_certificates_in_them(own_app: Flask) -> None:
+    learners, course_id = prepared(own_app, 1)
+    complete_in_thread(own_app, learners[0], course_id)
+    db.session.remove()
+    plugin = next(p for p in migrate.plugins() if p.name == "certificates")
+    migrate.downgrade(plugin, "base")
+    assert migrate.upgrade() == ["certificates"]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Certificate)) == 0

@@ -6,6 +6,7 @@ from flask import abort, current_app, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from lms.accounts import queries as people
 from lms.certificates import masks, policies, queries
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper.facts import from_snapshot
@@ -35,10 +36,12 @@ def show(public_id: str) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(ready=certificate.rendered_at is not None or bool(certificate.render_problem))
     facts, may_download = from_snapshot(certificate.facts), policies.may_download(current_user, certificate)
+    is_mine = certificate.learner_id == current_user.id
     return render_template(
         "certificates/show.html", certificate=certificate, facts=facts if may_download else masks.for_holder(facts),
-        reasons=REVOCATION_REASONS, is_mine=certificate.learner_id == current_user.id, may_download=may_download,
+        reasons=REVOCATION_REASONS, is_mine=is_mine, may_download=may_download,
         may_revoke=policies.may_revoke(current_user, certificate) and not certificate.is_revoked,
+        learner=None if is_mine else people.user(certificate.learner_id),
         proof=f"{current_app.config['BASE_URL']}/v/{certificate.code}")
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 
 class _Words:
-    """WTForms' own messages, looked up where ours are."""
+    """WTForms' own messages, looked up where ours are; it fills in their values itself."""
 
-    gettext = staticmethod(gettext)
-    ngettext = staticmethod(ngettext)
+    def gettext(self, text: str) -> str:
+        return str(get_translations().ugettext(text))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return str(get_translations().ungettext(one, many, n))
 
 
 class Form(FlaskForm):

@@ -54,7 +54,7 @@ class Sitting:
 
 FINISHED, NEARLY, BEGUN = "ETIK-01", "PDP-01", "DATA-01"
 PLANS = (
-    Plan(NEARLY, "Angkatan I 2026", "Daring", -12, 9, 30, slice(0, 24), (0.1, 1.05)),
+    Plan(NEARLY, "Angkatan I 2026", "Daring", -12, 9, 30, slice(0, 24), (0.1, 1.3)),
     Plan(BEGUN, "Angkatan II 2026", "Daring dan Tanjung Selor", -4, 24, 40, slice(24, 46), (0.0, 0.35)),
     Plan(FINISHED, "Angkatan I 2026", "Tarakan", -55, -27, 30, slice(42, 60), (1.0, 1.0), is_open=False),
     Plan("MKAS-01", "Angkatan I 2026", "Tanjung Selor", 10, 45, 25, slice(6, 12), (0.0, 0.0)),
@@ -153,7 +153,7 @@ def _moments(learner_id: int, cohort: Cohort, count: int, *, at: datetime) -> li
     """When each of so many steps is taken: ascending, in the evenings as much as by day, never in the future."""
     chance = Random(f"{SEED}-{learner_id}-{cohort.course_id}")  # noqa: S311
     begin = days.begins(cohort) + timedelta(hours=7)
-    end = min(at - timedelta(hours=6), days.closes(cohort) - timedelta(days=1))
+    end = min(at - timedelta(hours=20), days.closes(cohort) - timedelta(days=1))
     length = max((end - begin).total_seconds(), 60.0)
     return [begin + timedelta(seconds=share * length) for share in sorted(chance.random() for _ in range(count))]
 

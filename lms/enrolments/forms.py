@@ -32,7 +32,8 @@ class CohortForm(Form):
     starts_on = DateField(_l("First day"), [InputRequired(_l("Give the first day."))])
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Give the last day."))],
                         description=_l("Learners may work until 23.59 of this day, and read on for 14 days more."))
-    time_zone = SelectField(_l("Time zone"), choices=[SelectChoice(key, label) for key, label in ZONES.items()])
+    time_zone = SelectField(_l("Time zone"), [InputRequired(_l("Choose a time zone."))],
+                            choices=[SelectChoice(key, label) for key, label in ZONES.items()])
     place = StringField(_l("Place"), [Optional(), Length(max=120)], filters=[_stripped],
                         description=_l("Where people meet, or “Daring” when they do not."))
     capacity = IntegerField(_l("Capacity"), [Optional(), NumberRange(1, 100_000, _l("At least one seat."))],
@@ -46,8 +47,8 @@ class CohortForm(Form):
 
 
 class NewCohortForm(CohortForm):
-    course = SelectField(_l("Course"), coerce=int, validate_choice=True)
-    agency = SelectField(_l("Agency that runs it"), coerce=int, validate_choice=True)
+    course = SelectField(_l("Course"), [InputRequired(_l("Choose a course."))], coerce=int, validate_choice=True)
+    agency = SelectField(_l("Agency that runs it"), [InputRequired(_l("Choose the agency."))], coerce=int, validate_choice=True)
 
 
 class SelfEnrolForm(Form):

@@ -47,7 +47,8 @@ def create() -> ResponseReturnValue:
     form.course.choices = [SelectChoice(id_, f"{code} · {title}") for id_, code, title in offer.choices()]
     form.agency.choices = [SelectChoice(a.id, a.name) for a in agencies]
     if not form.is_submitted():
-        form.time_zone.data = agencies[0].time_zone if agencies else None
+        home = next((a for a in agencies if a.id == current_user.agency_id), agencies[0] if agencies else None)
+        form.agency.data, form.time_zone.data = (home.id, home.time_zone) if home else (None, None)
         form.course.data = request.args.get("course", None, int)
     if not form.validate_on_submit():
         return _form_page(form, None, 422 if form.errors else 200)

@@ -41,6 +41,11 @@ class ActivityKind:
 activity_kinds: Registry[ActivityKind] = Registry("courses.activity_kinds")
 
 
+def titles_and_icons() -> dict[str, tuple[str, str]]:
+    """By name, in the reader's language: looked up once for a page, not once for each activity."""
+    return {kind.name: (str(kind.title), kind.icon) for kind in activity_kinds}
+
+
 def not_ready(activities: Iterable[tuple[int, str]]) -> set[int]:
     """Of (id, kind) pairs, the ids that cannot be published yet; those of an unknown kind are among them."""
     by_kind: dict[str, set[int]] = {}

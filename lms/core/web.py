@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -31,8 +32,13 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
           "base-uri 'none'; frame-ancestors 'none'")
 CAGE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """The policy of an uploaded file: whatever it holds, it runs nothing and owns nothing."""
+_LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+"""A path as it is meant: browsers drop tabs and line ends, so that "/\\t/elsewhere" would lead there."""
 INLINE = ("image/png", "image/jpeg", "image/webp", "image/gif", "audio/", "video/")
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/manifest+json")
+
+A_FORM = 1_000_000
+"""Bytes of a form without files."""
 
 bp = Blueprint("core", __name__)
 csrf, limiter = CSRFProtect(), Limiter(get_remote_address)
@@ -115,8 +121,11 @@ def _address(name: str, _root: str) -> str:
 
 @lru_cache(maxsize=256)
 def _asset(name: str) -> tuple[bytes, bytes | None, str] | None:
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC) or not path.is_file():
+    try:
+        path = (STATIC / name).resolve()
+        if not path.is_relative_to(STATIC) or not path.is_file():
+            return None
+    except OSError:  # longer than a file system names anything
         return None
     body = path.read_bytes()
     packed = gzip.compress(body, 9, mtime=0)
@@ -125,9 +134,7 @@ def _asset(name: str) -> tuple[bytes, bytes | None, str] | None:
 
 def local(target: str | None) -> str:
     """`target` where it is a path of this site, else the home page: no one is sent elsewhere."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target:
-        return target
-    return url_for("core.home")
+    return target if target and _LOCAL.fullmatch(target) else url_for("core.home")
 
 
 def send_blob(key: str, *, media_type: str, name: str, download: bool = False) -> Response:
@@ -169,16 +176,21 @@ def at_most(size: int) -> Callable[[View], View]:
     return declare
 
 
+def takes_files(view: View) -> View:
+    """Declare that a view accepts files as large as the installation allows; all others take no more than a form holds."""
+    view.at_most = None  # type: ignore[attr-defined]
+    return view
+
+
 def _bound() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if size := getattr(view, "at_most", None):
-        request.max_content_length = size
+    request.max_content_length = getattr(view, "at_most", A_FORM) or current_app.config["MAX_CONTENT_LENGTH"]
 
 
 def _refuse_nul() -> None:
     """No text of ours holds a NUL, and PostgreSQL refuses it: a question it cannot be asked is a bad request, not a fault."""
-    given = (request.path, *request.args.values(), *request.form.values())
-    if any("\0" in text for text in given):
+    given = (*request.args.lists(), *request.form.lists())
+    if "\0" in request.path or any("\0" in text for name, texts in given for text in (name, *texts)):
         abort(400)
 
 

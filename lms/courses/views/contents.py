@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from lms.core.database import now
 from lms.core.policies import requires
+from lms.core.web import takes_files
 from lms.core.work import unit_of_work
 from lms.courses import queries, services
 from lms.courses.forms import FileForm, TextForm, VideoForm
@@ -25,6 +26,7 @@ from lms.courses.views.teaching import admit
 
 
 @bp.route("/teach/activities/<activity>/text", methods=["GET", "POST"])
+@takes_files
 @requires("courses.edit")
 def edit_reading(activity: str) -> ResponseReturnValue:
     found = _written(activity, "reading")
@@ -46,6 +48,7 @@ def edit_reading(activity: str) -> ResponseReturnValue:
 
 
 @bp.route("/teach/activities/<activity>/file", methods=["GET", "POST"])
+@takes_files
 @requires("courses.edit")
 def edit_file(activity: str) -> ResponseReturnValue:
     found = _written(activity, "file")
@@ -63,6 +66,7 @@ def edit_file(activity: str) -> ResponseReturnValue:
 
 
 @bp.route("/teach/activities/<activity>/video", methods=["GET", "POST"])
+@takes_files
 @requires("courses.edit")
 def edit_video(activity: str) -> ResponseReturnValue:
     found = _written(activity, "video")

@@ -1,0 +1,130 @@
+"""Two provinces that must not see each other, each with a course, people and everything a learner leaves behind."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from lms.accounts.models import Agency, User
+from lms.assessments import services as quizzes
+from lms.assessments.models import Attempt, Question
+from lms.core.database import db, now
+from lms.core.testing import Client
+from lms.core.work import unit_of_work
+from lms.courses import services as courses
+from lms.courses.models import Activity, Course, Material, Module
+from lms.courses.queries import module_or_404
+from lms.enrolments import services as enrolments
+from lms.enrolments.models import Cohort, Enrolment
+from tests.cast import Cast, agency, person
+
+AsUser = Callable[[User], Client]
+PDF = b"%PDF-1.4\n%EOF startxref\n%%EOF\n"
+RIGHT = "jawaban-yang-benar"
+
+
+@dataclass
+class Side:
+    """One province with all that an attacker from the other would like to reach."""
+
+    province: Agency
+    office: Agency
+    school: Agency
+    people: dict[str, User]
+    course: Course
+    module: Module
+    reading: Activity
+    file: Activity
+    quiz: Activity
+    draft: Course
+    material: Material
+    question: Question
+    cohort: Cohort
+    place: Enrolment
+    attempt: Attempt
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, User], code: str) -> Side:
+    """For use inside a unit of work."""
+    at, learner = now(), people["learner"]
+    course = courses.create_course(code=code, title=f"Pelatihan {code}", agency_id=school.id, at=at, training_form=16,
+                                   hours_asynchronous=4)
+    module = courses.add_module(course, "Modul", hours_asynchronous=4)
+    reading = courses.add_activity(module, "reading", "Bacaan", body=f"Isi rahasia {code}.", completion="marked")
+    file = courses.add_activity(module, "file", "Berkas", completion="marked")
+    material = courses.add_material(file, io.BytesIO(PDF), "bahan.pdf", at=at)
+    quiz = courses.add_activity(module, "quiz", "Kuis")
+    quizzes.create_quiz(quiz.id, attempts_allowed=1, passing_score=100, feedback_policy="score_only", time_limit_minutes=30)
+    question = quizzes.create_question(course.id, "short", "Apa jawabannya?", {"answers": [RIGHT]}, at=at,
+                                       feedback=f"Yang benar: {RIGHT}.")
+    quizzes.place_question(quiz.id, question.id)
+    course.status = "published"
+    draft = courses.create_course(code=f"{code}-R", title=f"Rancangan {code}", agency_id=school.id, at=at)
+    courses.add_activity(courses.add_module(draft, "Modul"), "reading", "Bacaan rancangan", body="Belum terbit.")
+    cohort = enrolments.create_cohort(course.id, "Angkatan I", agency_id=province.id, at=at, place="Daring",
+                                      starts_on=at.date() - timedelta(days=3), ends_on=at.date() + timedelta(days=9))
+    place = enrolments.enrol(learner.id, cohort, at=at)
+    attempt = quizzes.start(learner.id, quiz, at=at, seed=1)
+    db.session.flush()
+    return Side(province, office, school, people, course, module_or_404(module.public_id), reading, file, quiz, draft, material,
+                question, cohort, place, attempt)
+
+
+@pytest.fixture
+def here(cast: Cast) -> Side:
+    """Kalimantan Utara, with the fixed cast."""
+    with unit_of_work():
+        return furnish(cast.province, cast.malinau, cast.school, cast.people, "UTARA-01")
+
+
+@pytest.fixture
+def there(cast: Cast) -> Side:
+    """Kalimantan Timur, with people of its own in the same roles."""
+    with unit_of_work():
+        province = agency("Pemerintah Provinsi Kalimantan Timur", "province")
+        office = agency("Dinas Sosial Kabupaten Berau", "office", province)
+        school = agency("Balai Diklat Berau", "office", province)
+        roles: dict[str, tuple[Agency, str]] = {
+            "instructor": (school, "instructor"), "organiser": (province, "organiser"), "hr_officer": (office, "hr_officer"),
+            "head_of_office": (office, "head_of_office"), "auditor": (province, "auditor")}
+        people = {"learner": person("tono", "Tono Timur", office, "190101012024212888"), "stranger": person("tini", "Tini", office)}
+        people |= {name: person(f"{name.replace('_', '-')}-timur", f"{name} Timur", place, role=role, scope=("agency", place.id))
+                   for name, (place, role) in roles.items()}
+        return furnish(province, office, school, people, "TIMUR-01")
+
+
+@pytest.fixture
+def fill(here: Side, there: Side) -> Callable[[str, Side], str]:
+    """A route's rule with the ids of one side's real objects in it."""
+
+    def address(rule: str, side: Side) -> str:
+        for name, value in addresses(side, rule).items():
+            rule = rule.replace(name, value)
+        return rule
+
+    return address
+
+
+def addresses(side: Side, rule: str) -> dict[str, str]:
+    """What each placeholder of a rule stands for; some are called alike and mean different things."""
+    thing: Any = {"/agencies": side.office, "/certificates/issuers": side.office, "/cohorts": side.cohort, "/people": side.learner,
+                  "/certificates/register": side.learner, "/my-courses": side.place}
+    named = next((value.public_id for start, value in thing.items() if rule.startswith(start)), "")
+    return {
+        "<int:grant_id>": "1", "<int:session_id>": "1", "<any(up, down, remove):verb>": "remove", "<public_id>": named,
+        "<agency_id>": side.office.public_id, "<course_id>": side.course.public_id, "<course>": side.course.public_id,
+        "<module>": side.module.public_id, "<activity>": (side.quiz if "quiz" in rule else side.file).public_id,
+        "<material>": side.material.public_id, "<name>": side.material.name, "<question>": side.question.public_id,
+        "<attempt>": side.attempt.public_id, "<person>": side.stranger.public_id, "<place>": side.place.public_id}

@@ -17,7 +17,10 @@ def read(request: Request) -> list[Answer]:
     """The answers of the message; ValueError says in English, for the developer's console, what is wrong with it."""
     if (request.content_length or 0) > LARGEST:
         raise RequestEntityTooLarge
-    sent = request.get_json(silent=True)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        raise ValueError("expected fewer brackets") from None
     if not isinstance(sent, dict) or not isinstance(sent.get("answers"), list) or len(sent["answers"]) > MOST:
         raise ValueError("expected an object with a list of answers")
     device = sent.get("device", "")

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+LAST_PAGE = 1_000_000
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 """True inside a unit of work: SQLite then takes its write lock at once, for a late one may be refused."""
 
@@ -27,7 +29,13 @@ class Base(DeclarativeBase):
     })
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+class Database(SQLAlchemy):
+    def paginate(self, select: Any, **how: Any) -> Pagination:
+        """As the extension does it; a page beyond all bounds is an empty one and not a number too large for the database."""
+        return super().paginate(select, **how | {"page": min(how.get("page") or 1, LAST_PAGE)})
+
+
+db = Database(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 if TYPE_CHECKING:
     Model = Base
 else:

@@ -16,8 +16,8 @@ TIMEOUT = 30
 
 
 def send(to: str, subject: str, text: str) -> None:
-    """Queue one letter of plain text; it leaves once the present unit of work is on disk."""
-    jobs.enqueue("core.mail", to=to, subject=subject, text=text, message_id=make_msgid(domain="lms"))
+    """Queue one letter of plain text; it leaves once the present unit of work is on disk. A subject is one line."""
+    jobs.enqueue("core.mail", to=to, subject=" ".join(subject.split()), text=text, message_id=make_msgid(domain="lms"))
 
 
 def deliver(to: str, subject: str, text: str, message_id: str) -> None:

@@ -91,7 +91,7 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("accounts.profile"), 303)
 
 
-@bp.post("/profile/sessions/<int:session_id>/end")
+@bp.post("/profile/sessions/<int(max=2147483647):session_id>/end")
 @requires(SIGNED_IN)
 def end_session(session_id: int) -> ResponseReturnValue:
     with unit_of_work():

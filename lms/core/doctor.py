@@ -63,6 +63,7 @@ def _seen(check: Check) -> Finding:
     try:
         return check.look()
     except Exception as error:
+        db.session.rollback()  # PostgreSQL answers nothing more in a failed transaction: the other checks shall
         return Finding(False, f"{check.name}: {type(error).__name__}: {str(error).splitlines()[0][:200]}", check.remedy)
 
 

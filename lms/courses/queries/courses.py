@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import abort
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from lms.core.database import db
 from lms.core.policies import SYSTEM, scopes_of
@@ -60,8 +61,14 @@ def module_or_404(public_id: str) -> Module:
 
 def activity_or_404(public_id: str, *options: Any) -> Activity:
     """With its module and course."""
-    found = db.session.scalar(sa.select(Activity).where(Activity.public_id == public_id).options(
-        joinedload(Activity.module).joinedload(Module.course), *options))
+    statement = _activity().options(*options) if options else _activity()
+    found: Activity | None = db.session.scalar(statement, {"public_id": public_id})
+    return found or abort(404)
+
+
+def page_activity_or_404(public_id: str) -> Activity:
+    """With its module, course and text."""
+    found: Activity | None = db.session.scalar(_activity_with_text(), {"public_id": public_id})
     return found or abort(404)
 
 
@@ -78,6 +85,17 @@ def certificate_facts(course_id: int) -> CourseFacts:
         .where(Module.course_id == course_id).order_by(Module.position, Module.id))
     return CourseFacts(found.code, found.title, found.training_form, found.credit_hours, found.agency_id,
                        tuple(ModuleFacts(*row) for row in modules))
+
+
+@cache
+def _activity() -> sa.Select[Any]:
+    return sa.select(Activity).where(Activity.public_id == sa.bindparam("public_id")).options(
+        joinedload(Activity.module).joinedload(Module.course))
+
+
+@cache
+def _activity_with_text() -> sa.Select[Any]:
+    return _activity().options(undefer(Activity.body_html))
 
 
 def published(search: str = "", *, form: int | None = None, least: int | None = None, most: int | None = None,

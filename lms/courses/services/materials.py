@@ -11,6 +11,7 @@ from flask import current_app
 from lms.core import audit, storage
 from lms.core.database import db
 from lms.courses.models import Activity, Material
+from lms.courses.services.activities import write
 from lms.courses.uploads import ALLOWED, check
 
 ONLY_ONE = ("main", "captions", "poster")
@@ -43,4 +44,6 @@ def describe_material(material: Material, alt: str) -> None:
 def remove_material(material: Material, activity: Activity) -> None:
     """Take the file from the activity; the content stays stored, for others may hold it too."""
     db.session.delete(material)
+    db.session.flush()
+    write(activity, activity.body)
     audit.record("courses.material_removed", f"course:{activity.course_id}", activity=activity.id, key=material.key)

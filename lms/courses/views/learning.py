@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import undefer
 
 from lms.core.database import db, now
 from lms.core.plugins import load
@@ -78,7 +77,7 @@ def place(activity: str) -> ResponseReturnValue:
 
 
 def _open(public_id: str) -> tuple[Activity, Course]:
-    found = queries.activity_or_404(public_id, undefer(Activity.body_html))
+    found = queries.page_activity_or_404(public_id)
     course = found.module.course
     if not access.may_see(current_user, course):
         abort(404)

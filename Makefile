@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python
 APT := apt-get install -y --no-install-recommends
+PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 
 .PHONY: help setup setup-dev run test check bench faults messages lock clean
@@ -65,13 +66,13 @@ $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
 	@touch $@
 
 $(VENV)/pango.stamp:
-	@$(PY) -c 'import weasyprint' 2>/dev/null || { $(MAY_INSTALL) && apt-get update -qq && \
-	  $(APT) libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null && $(PY) -c 'import weasyprint'; } || { \
-	  echo "The library Pango, which lays out certificates, is missing: $(APT) libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; exit 1; }
+	@$(PY) -c 'import weasyprint' >/dev/null 2>&1 || { $(MAY_INSTALL) && echo "Installing Pango, which lays out certificates (once) ..." && \
+	  { apt-get update -qq && $(APT) $(PANGO); } >/dev/null 2>&1 && $(PY) -c 'import weasyprint' >/dev/null 2>&1; } || { \
+	  echo "The library Pango, which lays out certificates, is missing: $(APT) $(PANGO)"; exit 1; }
 	@touch $@
 
 $(VENV)/chromium.stamp: $(VENV)/dev.stamp
 	@command -v chromium >/dev/null || { $(MAY_INSTALL) && echo "Installing Chromium for the browser tests (once) ..." && \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) chromium >/dev/null; } || { \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) chromium; } >/dev/null 2>&1; } || { \
 	  echo "Chromium, which the browser tests drive, is missing: $(APT) chromium"; exit 1; }
 	@touch $@

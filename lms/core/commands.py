@@ -14,6 +14,7 @@ from lms.core import lint as checks
 from lms.core.audit import Marker
 from lms.core.database import db
 from lms.core.errors import StartError
+from lms.core.greetings import greetings
 from lms.core.migrate import upgrade
 from lms.core.plugins import load
 from lms.core.settings import Setting
@@ -31,6 +32,9 @@ def run(workers: bool) -> None:
     if late := migrate.behind():
         raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
     click.echo(f"{config['SITE_NAME']}: http://{config['HOST']}:{config['PORT']}  (Ctrl+C stops it)")
+    for greeting in greetings:
+        for line in greeting.lines():
+            click.echo(line)
     serve.become(config["HOST"], config["PORT"], config["WEB_PROCESSES"], config["WEB_THREADS"], workers)
 
 

@@ -1,0 +1,165 @@
+"""What a story needs for itself, put straight into the running site: people, a course, a cohort."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+import lms.courses
+from lms.accounts import queries as people
+from lms.accounts import services as accounts
+from lms.assessments import services as assessments
+from lms.certificates import queries as certificates
+from lms.core.app import create_app
+from lms.core.database import db, now
+from lms.core.work import unit_of_work
+from lms.courses import services as courses
+from lms.courses.models import Activity, Course
+from lms.enrolments import services as enrolments
+
+DATA = Path(__file__).parent.parent / "data"
+FILM = Path(lms.courses.__file__).parent / "demo" / "mkas-01"
+PDF = DATA / "lembar-periksa.pdf"
+PASSWORD = "belajar-2026"
+SCHOOL, PROVINCE, MALINAU = "Politeknik Kesejahteraan Sosial", "Pemerintah Provinsi Kalimantan Utara", "Dinas Sosial Kabupaten Malinau"
+READING = """## Sebelum berangkat
+
+| Langkah | Siapa |
+|---|---|
+| Kabari keluarga | Petugas |
+| Catat tujuan | Atasan |
+
+Kunjungan selalu berdua.[^1]
+
+[^1]: Pedoman ini dibuat untuk pengujian.
+"""
+QUESTIONS: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+    ("single", "Siapa yang dikabari lebih dahulu?", {"options": [
+        {"text": "Keluarga", "correct": True}, {"text": "Tetangga"}, {"text": "Wartawan"}]}),
+    ("multiple", "Apa saja yang dibawa?", {"options": [
+        {"text": "Tanda pengenal", "correct": True}, {"text": "Surat tugas", "correct": True}, {"text": "Kamera tersembunyi"}]}),
+    ("true_false", "Kunjungan boleh dilakukan tanpa izin keluarga.", {"answer": False}),
+    ("short", "Siapa yang menandatangani surat tugas?", {"answers": ["atasan", "kepala dinas"]}),
+    ("numeric", "Berapa petugas paling sedikit?", {"answer": "2", "unit": "orang"}),
+)
+SYLLABLES = ("ba", "li", "ku", "ra", "ti", "mo", "se", "nu", "da", "wi")
+_numbers = count(101)
+
+
+@dataclass(frozen=True)
+class Someone:
+    id: int
+    username: str
+    name: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A published course and one cohort of it that goes on today."""
+
+    course_id: int
+    title: str
+    cohort_id: int
+    cohort: str
+    steps: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What stands on a certificate for verification."""
+
+    number: str
+    code: str
+
+
+class Stage:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.app: Flask = create_app(environ)
+
+    @contextmanager
+    def _unit(self) -> Iterator[None]:
+        with self.app.app_context(), unit_of_work():
+            yield
+
+    def person(self, name: str, *, agency: str = MALINAU) -> Someone:
+        """Somebody of that office, with a surname and an impossible NIP that nobody else has."""
+        serial = next(_numbers)
+        name = f"{name} {''.join(SYLLABLES[int(digit)] for digit in str(serial)).title()}"
+        username, number = name.lower().replace(" ", "."), f"190107151925021{serial}"
+        with self._unit():
+            user = accounts.create_user(
+                username=username, name=name, password=PASSWORD, agency_id=_agency(agency), employment_type="pns", number=number,
+                position="Penyuluh Sosial Ahli Pertama", grade="III/a", birth_place="Malinau", birth_date=date(1901, 7, 15), at=now())
+            return Someone(user.id, username, name, number)
+
+    def course(self, title: str, *, watch: int = 3) -> Run:
+        """A course of one module with a reading, a file, a video and a quiz, and a cohort of it."""
+        code = f"UJI-{next(_numbers)}"
+        with self._unit():
+            lecturer = people.find("dosen")
+            assert lecturer
+            course = courses.create_course(
+                code=code, title=title, agency_id=_agency(SCHOOL), at=now(), by=lecturer.id, hours_asynchronous=3, daily_credit_cap=3,
+                summary="Kunjungan rumah yang aman bagi keluarga dan petugas.", objectives=["Peserta berkunjung dengan aman."])
+            accounts.grant_role(lecturer.id, "instructor", scope=("course", course.id), at=now())
+            steps = _steps(course, watch)
+            courses.publish(course, at=now())
+            cohort = enrolments.create_cohort(
+                course.id, "Angkatan I 2026", agency_id=_agency(SCHOOL), starts_on=date.today() - timedelta(2), at=now(),
+                ends_on=date.today() + timedelta(20), place="Daring", capacity=30)
+            return Run(course.id, title, cohort.id, cohort.name, steps)
+
+    def enrol(self, learner: Someone, run: Run) -> None:
+        with self._unit():
+            enrolments.enrol(learner.id, _cohort(run), at=now())
+
+    def certified(self, learner: Someone, run: Run) -> Paper:
+        """The learner has done all of it, and the certificate followed by itself."""
+        self.enrol(learner, run)
+        with self._unit():
+            for step in run.steps.values():
+                courses.complete_activity(learner.id, step, at=now())
+            certificate = certificates.of_learner(learner.id)[0]
+            return Paper(certificate.number, certificate.code)
+
+
+def _steps(course: Course, watch: int) -> dict[str, int]:
+    module = courses.add_module(course, "Sebelum dan selama kunjungan", hours_asynchronous=3)
+    reading = courses.add_activity(module, "reading", "Bacaan: bersiap", completion="marked", minutes=5, body=READING)
+    file = courses.add_activity(module, "file", "Lembar periksa", minutes=2)
+    courses.add_material(file, io.BytesIO(PDF.read_bytes()), PDF.name, at=now())
+    video = courses.add_activity(module, "video", "Video: tujuh tahap", completion="time", minimum_seconds=watch, minutes=1)
+    for name, role in (("tujuh-tahap.mp4", "main"), ("tujuh-tahap.vtt", "captions")):
+        courses.add_material(video, io.BytesIO((FILM / name).read_bytes()), name, role=role, at=now())
+    courses.write(reading, READING)
+    courses.write(video, "Tujuh tahap manajemen kasus, dari intake sampai terminasi.")
+    quiz = courses.add_activity(module, "quiz", "Kuis: siap berkunjung", minutes=5)
+    _quiz(course, quiz)
+    return {step.kind: step.id for step in (reading, file, video, quiz)}
+
+
+def _quiz(course: Course, quiz: Activity) -> None:
+    assessments.create_quiz(quiz.id, passing_score=80, attempts_allowed=3, time_limit_minutes=30)
+    for kind, text, raw in QUESTIONS:
+        question = assessments.create_question(course.id, kind, text, raw, at=now())
+        assessments.place_question(quiz.id, question.id, points=Decimal(1))
+
+
+def _agency(name: str) -> int:
+    return next(agency.id for agency in people.agencies() if agency.name == name)
+
+
+def _cohort(run: Run) -> Any:
+    from lms.enrolments.models import Cohort
+
+    return db.session.get(Cohort, run.cohort_id)

@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, StopValidation, ValidationError
 
 from lms.core.forms import Form
 from lms.courses.errors import UploadRefused
@@ -107,6 +107,11 @@ class NewActivityForm(Form):
         self.kind.choices = [SelectChoice(kind.name, kind.title) for kind in kinds if kind.edit_endpoint]
 
 
+def _needed_for_time(form: Form, field: IntegerField) -> None:
+    if form.completion.data == "time" and not field.data:
+        raise StopValidation(_l("Say how many minutes must be spent on it."))
+
+
 class ActivityForm(Form):
     title = _title(_l("Title"))
     minutes = IntegerField(_l("Minutes it takes"), [Optional(), NumberRange(0, MOST_MINUTES, _l("Give a number up to 1440."))],
@@ -114,17 +119,14 @@ class ActivityForm(Form):
     is_required = BooleanField(_l("Required for completing the course"))
     completion = RadioField(_l("It is done …"), [DataRequired(_l("Choose what completes it."))])
     minimum_minutes = IntegerField(
-        _l("Minutes to spend at least"), [Optional(), NumberRange(1, MOST_MINUTES, _l("Give a number up to 1440."))],
+        _l("Minutes to spend at least"),
+        [_needed_for_time, Optional(), NumberRange(1, MOST_MINUTES, _l("Give a number up to 1440."))],
         description=_l("Only where time decides."))
     module_id = SelectField(_l("Module"), coerce=int)
 
     def offer(self, activity: Activity, kind: ActivityKind | None, modules: Iterable[OutlineModule]) -> None:
         self.completion.choices = [SelectChoice(rule, RULES[rule]) for rule in (kind.rules if kind else (activity.completion,))]
         self.module_id.choices = [SelectChoice(m.id, m.title) for m in modules]
-
-    def validate_minimum_minutes(self, field: IntegerField) -> None:
-        if self.completion.data == "time" and not field.data:
-            raise ValidationError(_l("Say how many minutes must be spent on it."))
 
     def facts(self, activity: Activity) -> dict[str, Any]:
         given = (self.minimum_minutes.data or 0) * 60

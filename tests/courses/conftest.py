@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
 from lms.courses import queries, services
 from lms.courses.models import Activity, Course, Module
 from lms.enrolments import services as enrolments
-
 from tests.cast import Cast
 
 

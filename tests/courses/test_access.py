@@ -3,6 +3,7 @@
 import io
 
 import pytest
+
 from lms.core.database import now
 from lms.core.work import unit_of_work
 from lms.courses import services
@@ -23,12 +24,14 @@ def address_of(material):
 def test_nobody_is_sent_to_sign_in(client, school, handout):
     for address in (f"/activities/{school.reading.public_id}", address_of(handout), "/teach"):
         answer = client.get(address)
-        assert answer.status_code == 303 and "/sign-in" in answer.location
+        assert answer.status_code == 303
+        assert "/sign-in" in answer.location
 
 
 def test_whoever_has_no_place_is_led_to_the_course_page(as_user, school, cast):
     answer = as_user(cast.stranger).get(f"/activities/{school.reading.public_id}")
-    assert answer.status_code == 303 and answer.location.endswith(f"/courses/{school.course.public_id}")
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"/courses/{school.course.public_id}")
 
 
 @pytest.mark.parametrize("verb", ["mark", "time", "place"])

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
 from lms.courses import services
@@ -26,8 +27,10 @@ def fetch(as_user, follower, video):
 
 def test_a_file_comes_back_byte_for_byte(fetch, video):
     answer = fetch()
-    assert answer.status_code == 200 and hashlib.sha256(answer.data).hexdigest() == video.key
-    assert answer.headers["Accept-Ranges"] == "bytes" and answer.content_length == video.size
+    assert answer.status_code == 200
+    assert hashlib.sha256(answer.data).hexdigest() == video.key
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert answer.content_length == video.size
 
 
 @pytest.mark.parametrize(("asked", "length", "told"), [
@@ -35,7 +38,8 @@ def test_a_file_comes_back_byte_for_byte(fetch, video):
     ("bytes=-10", 10, "bytes 34972-34981/34982"), ("bytes=100-999999", 34882, "bytes 100-34981/34982")])
 def test_a_range_is_answered_in_part(fetch, asked, length, told):
     whole, part = fetch().data, fetch(Range=asked)
-    assert part.status_code == 206 and part.headers["Content-Range"] == told
+    assert part.status_code == 206
+    assert part.headers["Content-Range"] == told
     first = int(told.split()[1].split("-")[0])
     assert part.data == whole[first:first + length]
 
@@ -43,17 +47,20 @@ def test_a_range_is_answered_in_part(fetch, asked, length, told):
 @pytest.mark.parametrize("asked", ["bytes=34982-", "bytes=99999-100000"])
 def test_a_range_beyond_the_end_is_refused_with_the_length(fetch, asked):
     answer = fetch(Range=asked)
-    assert answer.status_code == 416 and answer.headers["Content-Range"] == "bytes */34982"
+    assert answer.status_code == 416
+    assert answer.headers["Content-Range"] == "bytes */34982"
 
 
 def test_what_the_browser_has_is_not_sent_again(fetch):
     answer = fetch(If_None_Match=fetch().headers["ETag"])
-    assert answer.status_code == 304 and not answer.data
+    assert answer.status_code == 304
+    assert not answer.data
 
 
 def test_a_file_cannot_act_as_the_application(fetch):
     headers = fetch().headers
-    assert "sandbox" in headers["Content-Security-Policy"] and headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_name_in_the_address_does_not_matter_and_the_true_name_is_told(fetch):
@@ -65,4 +72,7 @@ def test_the_page_of_a_video_loads_nothing_before_it_is_played(as_user, follower
     public_id = db.session.get(Activity, video.activity_id).public_id
     browser.post(f"/activities/{public_id}/place", data={"place": "2"})
     page = browser.get(f"/activities/{public_id}").text
-    assert 'preload="none"' in page and "autoplay" not in page and "35 kB" in page and "#t=2" in page
+    assert 'preload="none"' in page
+    assert "autoplay" not in page
+    assert "35 kB" in page
+    assert "#t=2" in page

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+
 from lms.core.database import db, now
 from lms.core.signals import Signal
 from lms.core.work import unit_of_work
@@ -32,13 +33,15 @@ def test_opening_completes_what_is_done_by_opening(as_user, follower, school, st
     browser = as_user(follower.learner)
     for _ in range(3):
         assert browser.get(f"/activities/{school.steps['opened'].public_id}").status_code == 200
-    assert state(school.steps["opened"]) == "done" and len(announced) == 1
+    assert state(school.steps["opened"]) == "done"
+    assert len(announced) == 1
 
 
 def test_opening_begins_the_others_and_the_page_says_what_completes_them(as_user, follower, school, state):
     page = as_user(follower.learner).get(f"/activities/{school.reading.public_id}").text
     assert state(school.reading) == "opened"
-    assert "<strong>tebal</strong>" in page and f"/activities/{school.reading.public_id}/mark" in page
+    assert "<strong>tebal</strong>" in page
+    assert f"/activities/{school.reading.public_id}/mark" in page
 
 
 def test_a_look_ahead_by_the_browser_is_no_opening(as_user, follower, school, state):
@@ -52,7 +55,8 @@ def test_marking_twice_completes_once(as_user, follower, school, state, announce
     browser = as_user(follower.learner)
     for _ in range(2):
         assert browser.post(f"/activities/{school.reading.public_id}/mark").status_code == 303
-    assert state(school.reading) == "done" and len(announced) == 1
+    assert state(school.reading) == "done"
+    assert len(announced) == 1
 
 
 def test_marking_does_not_complete_what_time_decides(as_user, follower, school, state):
@@ -64,8 +68,10 @@ def test_claimed_seconds_count_no_more_than_have_passed(as_user, follower, schoo
     step = school.steps["time"]
     shown = attention.seal(follower.learner.id, step.id, at=now() - timedelta(seconds=20))
     for _ in range(5):
-        answer = as_user(follower.learner).post(f"/activities/{step.public_id}/time", data={"shown": shown, "seconds": "600"}, headers=JSON)
-    assert answer.json["seconds"] <= 25 and answer.json["completed"] is False
+        answer = as_user(follower.learner).post(
+            f"/activities/{step.public_id}/time", data={"shown": shown, "seconds": "600"}, headers=JSON)
+    assert answer.json["seconds"] <= 25
+    assert answer.json["completed"] is False
     assert state(step) == "opened"
 
 
@@ -74,7 +80,8 @@ def test_without_javascript_the_button_counts_from_the_showing_of_the_page(as_us
     shown = attention.seal(follower.learner.id, step.id, at=now() - timedelta(seconds=70))
     for _ in range(2):
         assert as_user(follower.learner).post(f"/activities/{step.public_id}/time", data={"shown": shown}).status_code == 303
-    assert state(step) == "done" and len(announced) == 1
+    assert state(step) == "done"
+    assert len(announced) == 1
 
 
 def test_pressing_the_button_at_once_is_told_how_far_it_is(as_user, follower, school, state):
@@ -100,7 +107,8 @@ def test_a_made_up_seal_is_refused(as_user, follower, school, shown):
 
 def test_the_seal_of_another_learner_or_page_is_refused(as_user, follower, school):
     step = school.steps["time"]
-    for seal in (attention.seal(follower.stranger.id, step.id, at=now()), attention.seal(follower.learner.id, step.id + 1, at=now())):
+    for learner, activity in ((follower.stranger.id, step.id), (follower.learner.id, step.id + 1)):
+        seal = attention.seal(learner, activity, at=now())
         assert as_user(follower.learner).post(f"/activities/{step.public_id}/time", data={"shown": seal}).status_code == 400
 
 
@@ -112,8 +120,9 @@ def test_an_impossible_place_is_refused(as_user, follower, school, place):
 
 def test_the_place_is_kept_for_the_next_visit(as_user, follower, school):
     browser = as_user(follower.learner)
+    address = f"/activities/{school.reading.public_id}/place"
     for seconds in ("12.5", "30"):
-        assert browser.post(f"/activities/{school.reading.public_id}/place", data={"place": seconds}, headers=JSON).status_code == 200
+        assert browser.post(address, data={"place": seconds}, headers=JSON).status_code == 200
     assert queries.progress_row(follower.learner.id, school.reading.id).place == 30
 
 
@@ -129,7 +138,8 @@ def test_an_activity_page_still_opens_while_the_database_is_busy(as_user, follow
 
 def test_whoever_only_looks_in_leaves_no_progress(as_user, cast, school):
     page = as_user(cast.instructor).get(f"/activities/{school.steps['opened'].public_id}")
-    assert page.status_code == 200 and db.session.query(Progress).count() == 0
+    assert page.status_code == 200
+    assert db.session.query(Progress).count() == 0
 
 
 def test_what_is_missing_and_what_comes_next(follower, school):
@@ -159,4 +169,5 @@ def test_the_outline_is_one_statement_beside_its_course(follower, school, statem
 
 def test_certificate_facts_hold_the_modules_in_order(school):
     facts = queries.certificate_facts(school.course.id)
-    assert facts.credit_hours == 20 and [m.title for m in facts.modules] == ["Modul satu", "Modul dua"]
+    assert facts.credit_hours == 20
+    assert [m.title for m in facts.modules] == ["Modul satu", "Modul dua"]

@@ -23,7 +23,8 @@ TAGS = {
     "img", "li", "ol", "p", "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 ATTRIBUTES = {
     "a": {"href", "id", "class", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start", "class"},
-    "li": {"id", "class"}, "section": {"class"}, "sup": {"class"}, "th": {"class", "scope"}, "td": {"class"}, "hr": {"class"}}
+    "li": {"id", "class"}, "section": {"class"}, "sup": {"class"}, "th": {"class", "scope"}, "td": {"class"}, "hr": {"class"},
+    "table": {"tabindex"}}
 LONGEST = 200_000
 
 
@@ -52,6 +53,8 @@ def _settle(tokens: Sequence[Token], materials: Mapping[str, Material]) -> None:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(4, max(2, int(token.tag[1])))}"
+        elif token.type == "table_open":
+            token.attrSet("tabindex", "0")  # it scrolls on a phone, so the keyboard must reach it
         elif token.type in ("th_open", "td_open"):
             _align(token)
         elif token.type == "image":

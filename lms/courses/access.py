@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g
+from flask import abort, g
 
 from lms.core.plugins import load
 from lms.core.policies import can
 from lms.core.registry import Registry
+from lms.courses.errors import TimeOver
 from lms.courses.models import Course
 
 
 @dataclass(frozen=True)
 class AccessRule:
-    """`may_follow` is "module:function", called with (user_id, course_id)."""
+    """Both are "module:function", called with (user_id, course_id): who may read, and whose work still counts.
+
+    Without `may_work` the work of all who may follow counts.
+    """
 
     name: str
     may_follow: str
+    may_work: str = ""
 
 
 access_rules: Registry[AccessRule] = Registry("courses.access_rules")
@@ -33,6 +38,19 @@ def follows(actor: Any, course: Course) -> bool:
     if key not in known:
         known[key] = any(load(rule.may_follow)(*key) for rule in access_rules)
     return known[key]
+
+
+def works(actor: Any, course: Course) -> bool:
+    """Whether what this learner does in the course counts now; after its last day it may be read for a while, no more."""
+    return follows(actor, course) and any(load(rule.may_work or rule.may_follow)(actor.id, course.id) for rule in access_rules)
+
+
+def check_works(actor: Any, course: Course) -> None:
+    """403 for those who are no learners of the course, TimeOver for those whose time has passed."""
+    if not follows(actor, course):
+        abort(403)
+    if not works(actor, course):
+        raise TimeOver
 
 
 def may_edit(actor: Any, course: Course) -> bool:

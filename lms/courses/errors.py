@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from lms.core.errors import DomainError
 
 
@@ -13,3 +15,10 @@ class UploadRefused(DomainError):
     """The file is not what it should be; the message says what it is and what to do."""
 
     status = 422
+
+
+class TimeOver(DomainError):
+    """The learner may still read, but what he does no longer counts."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("The training is over. You can still read it, but nothing more is counted."))

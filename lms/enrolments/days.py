@@ -41,6 +41,10 @@ def has_begun(cohort: Dated, at: datetime) -> bool:
     return today(cohort, at) >= cohort.starts_on
 
 
+def is_running(cohort: Dated, at: datetime) -> bool:
+    return has_begun(cohort, at) and not is_over(cohort, at)
+
+
 def is_readable(cohort: Dated, at: datetime) -> bool:
     """From the first day until the grace after the last has passed."""
     return cohort.starts_on <= today(cohort, at) <= cohort.ends_on + GRACE

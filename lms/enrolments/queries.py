@@ -82,6 +82,12 @@ def may_follow(user_id: int, course_id: int, *, at: datetime | None = None) -> b
     return place is not None and (place.status == "completed" or days.is_readable(place.cohort, at or now()))
 
 
+def may_work(user_id: int, course_id: int, *, at: datetime | None = None) -> bool:
+    """Whether what the learner does counts: until the last moment of the cohort's last day."""
+    place = followed(user_id, course_id)
+    return place is not None and (place.status == "completed" or days.is_running(place.cohort, at or now()))
+
+
 def followed(learner_id: int, course_id: int) -> Enrolment | None:
     """As `place_of`, asked once per request: for pages, which change nothing."""
     known: dict[tuple[int, int], Enrolment | None] = g.setdefault("enrolments_followed", {}) if has_request_context() else {}

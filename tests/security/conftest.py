@@ -97,7 +97,8 @@ def there(cast: Cast) -> Side:
         office = agency("Dinas Sosial Kabupaten Berau", "office", province)
         school = agency("Balai Diklat Berau", "office", province)
         roles: dict[str, tuple[Agency, str]] = {
-            "instructor": (school, "instructor"), "organiser": (province, "organiser"), "hr_officer": (office, "hr_officer"),
+            "instructor": (school, "instructor"), "organiser": (province, "organiser"),
+            "hr_officer": (office, "hr_officer"),
             "head_of_office": (office, "head_of_office"), "auditor": (province, "auditor")}
         people = {"learner": person("tono", "Tono Timur", office, "190101012024212888"), "stranger": person("tini", "Tini", office)}
         people |= {name: person(f"{name.replace('_', '-')}-timur", f"{name} Timur", place, role=role, scope=("agency", place.id))
@@ -119,8 +120,8 @@ def fill(here: Side, there: Side) -> Callable[[str, Side], str]:
 
 def addresses(side: Side, rule: str) -> dict[str, str]:
     """What each placeholder of a rule stands for; some are called alike and mean different things."""
-    thing: Any = {"/agencies": side.office, "/certificates/issuers": side.office, "/cohorts": side.cohort, "/people": side.learner,
-                  "/certificates/register": side.learner, "/my-courses": side.place}
+    thing: Any = {"/agencies": side.office, "/certificates/issuers": side.office, "/cohorts": side.cohort,
+                  "/people": side.learner, "/certificates/register": side.learner, "/my-courses": side.place}
     named = next((value.public_id for start, value in thing.items() if rule.startswith(start)), "")
     return {
         "<int:grant_id>": "1", "<int:session_id>": "1", "<any(up, down, remove):verb>": "remove", "<public_id>": named,

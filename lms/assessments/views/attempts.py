@@ -28,6 +28,7 @@ def start(activity: str) -> ResponseReturnValue:
     found, learner_id = courses.activity_or_404(activity), current_user.id
     if not access.follows(current_user, found.module.course):
         abort(404)
+    access.check_works(current_user, found.module.course)
     with unit_of_work():
         attempt = services.start(learner_id, courses.activity_or_404(activity), at=now())
     return redirect(url_for("assessments.attempt", attempt=attempt.public_id), 303)
@@ -50,6 +51,7 @@ def attempt(attempt: str) -> ResponseReturnValue:
 def save(attempt: str) -> ResponseReturnValue:
     """The way of a plain form: every field at once; then on with the questions, or to the look over before handing in."""
     form, learner_id = request.form, current_user.id
+    _check_time(attempt)
     given = [(key, form.getlist(f"q-{key}"), form.get(f"seen-{key}", "")) for key in form.getlist("question")[:messages.MOST]]
     with unit_of_work():
         saved = services.save_form(attempt, learner_id, given, at=now())
@@ -90,6 +92,7 @@ def review(attempt: str) -> ResponseReturnValue:
 @requires(policies.TAKE)
 def submit(attempt: str) -> ResponseReturnValue:
     learner_id = current_user.id
+    _check_time(attempt)
     with unit_of_work():
         services.submit(attempt, learner_id, at=now())
     return redirect(url_for("assessments.result", attempt=attempt), 303)
@@ -109,6 +112,17 @@ def result(attempt: str) -> ResponseReturnValue:
         "assessments/result.html", attempt=found, quiz=quiz, left=left, answers=sheets.marked(found) if may_see else (),
         has_passed=any(a.is_passed for a in all_),
         following=courses.next_activity(learner_id, found.course_id), reason="" if may_see else _why_hidden(quiz))
+
+
+def _check_time(public_id: str) -> None:
+    """An open attempt can't be handed in once its learner has left the course or the course is over.
+
+    The script's saves are not asked, for they come often and count only with what is handed in.
+    """
+    found = queries.attempt_or_404(public_id, current_user.id)
+    course = courses.course(found.course_id)
+    if found.submitted_at is None and course is not None:
+        access.check_works(current_user, course)
 
 
 def _time(attempt: Attempt, at: datetime) -> dict[str, Any]:

@@ -36,6 +36,8 @@ def activity(activity: str) -> ResponseReturnValue:
         return _page(found, queries.outline(course.id), learner_id=None)
     learner_id = current_user.id
     outline = queries.outline(course.id, learner_id=learner_id)
+    if not access.works(current_user, course):
+        return _page(found, outline, learner_id=None)
     if _is_news(_here(outline, found)) and _note_opening(found, learner_id):
         found, course = _open(activity)
         outline = queries.outline(course.id, learner_id=learner_id)
@@ -86,8 +88,7 @@ def _open(public_id: str) -> tuple[Activity, Course]:
 
 def _followed(public_id: str) -> Activity:
     found, course = _open(public_id)
-    if not access.follows(current_user, course):
-        abort(403)
+    access.check_works(current_user, course)
     return found
 
 

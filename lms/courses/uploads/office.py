@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from typing import IO
 
@@ -10,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from lms.courses.errors import UploadRefused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MOST_ENTRIES, MOST_BYTES = 3000, 600_000_000
+MOST_ENTRIES, MOST_BYTES, LARGEST_DIRECTORY = 3000, 600_000_000, 2_000_000
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 TYPES = {
@@ -28,12 +29,16 @@ _SECTOR = 512
 
 def zipped(stream: IO[bytes]) -> str:
     """The media type of an Office file in a ZIP, "" for any other ZIP. Only its directory is read, nothing unpacked."""
+    if _directory_size(stream) > LARGEST_DIRECTORY:
+        raise _unpacks_to_too_much()
     try:
         with zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
             _bound(entries)
             mimetype = _mimetype(archive, entries[0]) if entries else ""
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except UploadRefused:
+        raise
+    except Exception as error:  # each way of packing has errors of its own
         raise UploadRefused(_l("The file is damaged: it cannot be opened. Save it again and send the new file.")) from error
     names = {entry.filename for entry in entries}
     if mimetype in TYPES.values():
@@ -61,9 +66,22 @@ def _with_macros() -> UploadRefused:
                             "(.docx, .xlsx or .pptx), or as a PDF, and send it again."))
 
 
+def _directory_size(stream: IO[bytes]) -> int:
+    """What the end of a ZIP says of its directory, which is read into memory whole; it stands 12 bytes into the last record."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - 66_000))
+    _before, found, end = stream.read().rpartition(b"PK\5\6")
+    stream.seek(0)
+    return int.from_bytes(end[8:12], "little") if found else 0
+
+
+def _unpacks_to_too_much() -> UploadRefused:
+    return UploadRefused(_l("The file unpacks to far more than a document holds. Save it again, or as a PDF."))
+
+
 def _bound(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise UploadRefused(_l("The file unpacks to far more than a document holds. Save it again, or as a PDF."))
+        raise _unpacks_to_too_much()
     if any(entry.flag_bits & 1 for entry in entries):
         raise UploadRefused(_l("The file is locked with a password, so learners could not open it. Save it without the "
                                "password and send it again."))

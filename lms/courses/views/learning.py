@@ -66,6 +66,8 @@ def time(activity: str) -> ResponseReturnValue:
     with unit_of_work():
         spent = services.spend(current_user.id, found, told, since=since, at=at)
     completed = found.completion == "time" and spent >= found.minimum_seconds
+    if not completed and "seconds" not in request.form:
+        flash(_("Not done yet. Take your time; this page says how much is still needed."), "warning")
     return _answer(found, completed=completed, seconds=spent)
 
 

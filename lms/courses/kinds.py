@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import get_template_attribute
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from lms.core.plugins import load
 from lms.core.registry import Registry
@@ -41,9 +43,16 @@ class ActivityKind:
 activity_kinds: Registry[ActivityKind] = Registry("courses.activity_kinds")
 
 
-def titles_and_icons() -> dict[str, tuple[str, str]]:
-    """By name, in the reader's language: looked up once for a page, not once for each activity."""
-    return {kind.name: (str(kind.title), kind.icon) for kind in activity_kinds}
+class Shown(dict[str, tuple[str, Markup]]):
+    """Title and icon by the kind's name, in the reader's language: made once for a page, not once for each activity."""
+
+    def __init__(self) -> None:
+        icon = get_template_attribute("layout/_parts.html", "icon")
+        super().__init__({kind.name: (str(kind.title), icon(kind.icon)) for kind in activity_kinds})
+        self._off = str(_l("switched off")), icon("file")
+
+    def __missing__(self, _name: str) -> tuple[str, Markup]:
+        return self._off
 
 
 def not_ready(activities: Iterable[tuple[int, str]]) -> set[int]:

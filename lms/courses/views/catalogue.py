@@ -11,7 +11,7 @@ from sqlalchemy.orm import undefer
 
 from lms.core.policies import PUBLIC, requires
 from lms.courses import access, queries
-from lms.courses.kinds import titles_and_icons
+from lms.courses.kinds import Shown
 from lms.courses.models import Course
 from lms.courses.training_forms import FORMS, days_needed, name_of
 from lms.courses.views import bp
@@ -47,7 +47,7 @@ def show(course: str) -> ResponseReturnValue:
     return render_template(
         "courses/show.html", course=found, outline=queries.outline(found.id, learner_id=learner_id), may_follow=may_follow,
         is_learner=learner_id is not None, may_edit=access.may_edit(current_user, found),
-        description=Markup(found.description_html), kinds=titles_and_icons(),  # noqa: S704
+        description=Markup(found.description_html), kinds=Shown(),  # noqa: S704
         form_name=name_of(found.training_form), days=days_needed(found.hours_asynchronous, found.daily_credit_cap))
 
 

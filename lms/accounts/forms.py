@@ -15,7 +15,7 @@ from lms.accounts import passwords
 from lms.accounts.labels import AGENCY_KINDS, EMPLOYMENT, PNS_GRADES, PPPK_GRADES, TIME_ZONES
 from lms.accounts.models import Agency, User
 from lms.accounts.services import Refused
-from lms.core.forms import Form
+from lms.core.forms import Form, Years
 from lms.core.i18n import LANGUAGES
 from lms.core.policies import ROLES
 
@@ -81,7 +81,7 @@ class _PersonFields(Form):
     position = StringField(_l("Position"), [at_most(120)], filters=[stripped])
     grade = SelectField(_l("Grade"), [Optional()], validate_choice=False)
     birth_place = StringField(_l("Place of birth"), [at_most(80)], filters=[stripped])
-    birth_date = DateField(_l("Date of birth"), [Optional()], invalid_value_message=DATED)
+    birth_date = DateField(_l("Date of birth"), [Optional(), Years(1900, ahead=0)], invalid_value_message=DATED)
 
     @classmethod
     def of(cls, user: User, **more: Any) -> Self:
@@ -131,7 +131,7 @@ class NewPersonForm(PersonForm):
 class NumberForm(Form):
     number = StringField(_l("NIP or NI PPPK"), [NEEDED, at_most(40)],
                          description=_l("18 digits; spaces and dots do not matter."))
-    valid_from = DateField(_l("In force from"), [InputRequired(DATED)], invalid_value_message=DATED)
+    valid_from = DateField(_l("In force from"), [InputRequired(DATED), Years(1950, ahead=1)], invalid_value_message=DATED)
 
 
 class RoleForm(Form):

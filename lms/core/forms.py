@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import get_translations, ngettext
+from flask_babel import get_translations, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import ValidationError
+
+from lms.core.database import now
 
 
 class _Words:
@@ -17,6 +20,18 @@ class _Words:
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         return str(get_translations().ungettext(one, many, n))
+
+
+class Years:
+    """A date from the year `first` to `ahead` years from now, so that no reckoning with it leaves the calendar."""
+
+    def __init__(self, first: int, *, ahead: int) -> None:
+        self.first, self.ahead = first, ahead
+
+    def __call__(self, _form: object, field: Any) -> None:
+        last = now().year + self.ahead
+        if field.data and not self.first <= field.data.year <= last:
+            raise ValidationError(gettext("The year must lie between %(first)s and %(last)s.", first=self.first, last=last))
 
 
 class Form(FlaskForm):

@@ -18,8 +18,10 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from lms.core.forms import Form
+from lms.core.forms import Form, Years
 from lms.core.i18n import ZONES
+
+REAL = Years(2000, ahead=20)
 
 
 def _stripped(text: str | None) -> str:
@@ -29,8 +31,8 @@ def _stripped(text: str | None) -> str:
 class CohortForm(Form):
     name = StringField(_l("Name of the cohort"), [DataRequired(_l("Give the cohort a name.")), Length(max=120)],
                        filters=[_stripped], description=_l("As it will stand on the certificate, such as “Angkatan I 2026”."))
-    starts_on = DateField(_l("First day"), [InputRequired(_l("Give the first day."))])
-    ends_on = DateField(_l("Last day"), [InputRequired(_l("Give the last day."))],
+    starts_on = DateField(_l("First day"), [InputRequired(_l("Give the first day.")), REAL])
+    ends_on = DateField(_l("Last day"), [InputRequired(_l("Give the last day.")), REAL],
                         description=_l("Learners may work until 23.59 of this day, and read on for 14 days more."))
     time_zone = SelectField(_l("Time zone"), [InputRequired(_l("Choose a time zone."))],
                             choices=[SelectChoice(key, label) for key, label in ZONES.items()])

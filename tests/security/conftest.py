@@ -100,7 +100,8 @@ def there(cast: Cast) -> Side:
             "instructor": (school, "instructor"), "organiser": (province, "organiser"),
             "hr_officer": (office, "hr_officer"),
             "head_of_office": (office, "head_of_office"), "auditor": (province, "auditor")}
-        people = {"learner": person("tono", "Tono Timur", office, "190101012024212888"), "stranger": person("tini", "Tini", office)}
+        people = {"learner": person("tono", "Tono Timur", office, "190101012024212888"),
+                  "stranger": person("tini", "Tini", office)}
         people |= {name: person(f"{name.replace('_', '-')}-timur", f"{name} Timur", place, role=role, scope=("agency", place.id))
                    for name, (place, role) in roles.items()}
         return furnish(province, office, school, people, "TIMUR-01")

@@ -16,8 +16,9 @@ from tests.cast import Cast
 from tests.security.conftest import AsUser
 
 ELSEWHERE = (
-    "https://jahat.example/", "//jahat.example/", "/\\jahat.example", "\\\\jahat.example", "/\t/jahat.example", "/\n/jahat.example",
-    "\t//jahat.example", "/\r\n//jahat.example", "javascript:alert(1)", "/%09/jahat.example\t", "///jahat.example",
+    "https://jahat.example/", "//jahat.example/", "/\\jahat.example", "\\\\jahat.example", "/\t/jahat.example",
+    "/\n/jahat.example", "\t//jahat.example", "/\r\n//jahat.example", "javascript:alert(1)",
+    "/%09/jahat.example\t", "///jahat.example",
     "/.//jahat.example", "http:jahat.example", "/@jahat.example:80\\", " //jahat.example", "\x01//jahat.example",
     "/\x0b/jahat.example", "/;@jahat.example")
 

@@ -19,8 +19,8 @@ from tests.security.conftest import PDF, AsUser, Side
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """The test client leaves the temporary files of large bodies to the garbage collector."""
-KEPT = {"image/exif-gps-rotated.jpg", "pdf/encrypted-aes256-rahasia.pdf", "pdf/huge-page-14400.pdf", "pdf/javascript-openaction.pdf",
-        "pdf/pages-5000.pdf", "polyglot/pdf-zip.pdf", "polyglot/png-php.png"}
+KEPT = {"image/exif-gps-rotated.jpg", "pdf/encrypted-aes256-rahasia.pdf", "pdf/huge-page-14400.pdf",
+        "pdf/javascript-openaction.pdf", "pdf/pages-5000.pdf", "polyglot/pdf-zip.pdf", "polyglot/png-php.png"}
 """What its INDEX.md lets a correct system keep; all else is refused."""
 DAMAGED = {"office/testODTnotaZipFile.odt", "office/testWORD_truncated.docx"}
 
@@ -67,7 +67,8 @@ def test_the_place_where_a_photograph_was_taken_is_not_passed_on(here: Side, as_
 
 def test_no_name_of_a_file_breaks_a_header_or_leaves_its_folder(here: Side, as_user: AsUser, material: Path) -> None:
     browser = as_user(here.instructor)
-    for name in [*json.loads((material / "05-hostile" / "filenames.json").read_text()), "a" * 5000 + ".pdf", "<img src=x onerror=y>.pdf",
+    for name in [*json.loads((material / "05-hostile" / "filenames.json").read_text()),
+                 "a" * 5000 + ".pdf", "<img src=x onerror=y>.pdf",
                  "\u202efdp.exe", "a\x00b.pdf", "=cmd|'/c calc'!A1.pdf", "\ud800.pdf"]:
         answer = send(browser, here, PDF, name.encode("utf-8", "surrogatepass").decode("latin-1"))
         assert answer.status_code in (303, 400, 422), name

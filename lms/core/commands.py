@@ -27,7 +27,7 @@ def run(workers: bool) -> None:
     """Serve the site, with its background worker, until stopped."""
     config = current_app.config
     if not config["DEMO"] and not examination.has_secret():
-        raise StartError("LMS_SECRET_KEY is not set: give it 32 or more random characters, "
+        raise StartError("LMS_SECRET_KEY is not set or too short: give it 32 or more random characters, "
                          "or set LMS_DEMO=1 to look at the demonstration.")
     if late := migrate.behind():
         raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")

@@ -15,6 +15,7 @@ from lms.core import jobs, migrate, storage
 from lms.core.audit import Marker
 from lms.core.database import db, now
 from lms.core.registry import Registry
+from lms.core.settings import SHORTEST_SECRET
 from lms.core.work import unit_of_work
 
 ROOM_NEEDED = 500_000_000
@@ -50,7 +51,8 @@ def examine() -> list[Finding]:
 
 
 def has_secret() -> bool:
-    return bool(os.environ.get("LMS_SECRET_KEY", "").strip())
+    """One long enough to sign with."""
+    return len(os.environ.get("LMS_SECRET_KEY", "").strip()) >= SHORTEST_SECRET
 
 
 def beat() -> None:
@@ -70,8 +72,7 @@ def _seen(check: Check) -> Finding:
 def _secret() -> Finding:
     if current_app.config["DEMO"]:
         return Finding(True, "Demonstration mode: the secret key is made and kept by itself.")
-    key = os.environ.get("LMS_SECRET_KEY", "")
-    return Finding(len(key) >= 32, "The secret key is set." if len(key) >= 32 else "LMS_SECRET_KEY is not set or too short.",
+    return Finding(has_secret(), "The secret key is set." if has_secret() else "LMS_SECRET_KEY is not set or too short.",
                    "Set LMS_SECRET_KEY to 32 or more random characters; keep it the same from start to start.")
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from lms.core.errors import StartError
 
-PREFIX = "LMS_"
+PREFIX, SHORTEST_SECRET = "LMS_", 32
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,24 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    if not 0 < (number := whole(text)) < 2**16:
+        raise ValueError("a port lies between 1 and 65535")
+    return number
+
+
+def language(text: str) -> str:
+    if text not in ("id", "en"):
+        raise ValueError("say id or en")
+    return text
+
+
+def database(text: str) -> str:
+    if text and not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("an address such as postgresql://user@host/name or sqlite:////folder/lms.db is needed")
+    return text
+
+
 def zone(text: str) -> str:
     try:
         return ZoneInfo(text).key
@@ -55,7 +76,8 @@ def zone(text: str) -> str:
 
 CORE = (
     Setting("INSTANCE", "instance", "Folder for everything this installation keeps when nothing else is set."),
-    Setting("DATABASE_URL", "", "Database, such as postgresql://user@host/name. Empty: SQLite in the instance folder."),
+    Setting("DATABASE_URL", "", "Database, such as postgresql://user@host/name. Empty: SQLite in the instance folder.",
+            database),
     Setting("STORAGE_URL", "", "Files, such as s3://bucket/prefix. Empty: the folder files in the instance folder."),
     Setting("QUEUE_URL", "", "Background jobs, such as redis://host:6379/0. Empty: SQLite in the instance folder."),
     Setting("LIMITS_URL", "", "Where rate limits are counted. Empty: as QUEUE_URL where that is Redis, else in memory."),
@@ -68,12 +90,12 @@ CORE = (
     Setting("PLUGINS_OFF", (), "Plugins to leave out, by name, separated by commas.", names),
     Setting("SITE_NAME", "Politekesos LMS", "Name of the site, at the top of each page."),
     Setting("INSTITUTION", "Politeknik Kesejahteraan Sosial", "Name of the institution, at the foot of each page."),
-    Setting("LANGUAGE", "id", "Language for visitors who have not chosen: id or en."),
+    Setting("LANGUAGE", "id", "Language for visitors who have not chosen: id or en.", language),
     Setting("TIMEZONE", "Asia/Makassar", "Time zone for visitors who have not chosen.", zone),
     Setting("MAX_UPLOAD_MB", 200, "Largest upload, in MB.", whole),
     Setting("PROXIES", 0, "How many trusted proxies stand before the server.", whole),
     Setting("HOST", "127.0.0.1", "Address on which lms run listens."),
-    Setting("PORT", 8000, "Port on which lms run listens.", whole),
+    Setting("PORT", 8000, "Port on which lms run listens.", port),
     Setting("WEB_PROCESSES", 2, "Web processes of lms run.", whole),
     Setting("WEB_THREADS", 4, "Threads in each web process.", whole),
 )
@@ -94,6 +116,7 @@ def read(settings: Iterable[Setting], environ: Mapping[str, str]) -> dict[str, A
 def complete(values: dict[str, Any], *, serving: bool) -> dict[str, Any]:
     """Fill what follows from other settings; refuse to serve without a secret key outside the demonstration."""
     home = Path(values["INSTANCE"]).absolute()
+    _make(home)
     values["INSTANCE"] = home
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{home / 'lms.db'}"
     values["STORAGE_URL"] = values["STORAGE_URL"] or (home / "files").as_uri()
@@ -102,8 +125,19 @@ def complete(values: dict[str, Any], *, serving: bool) -> dict[str, Any]:
     on_redis = values["QUEUE_URL"].startswith("redis")
     values["LIMITS_URL"] = values["LIMITS_URL"] or (values["QUEUE_URL"] if on_redis else "memory://")
     values["BASE_URL"] = values["BASE_URL"].rstrip("/")
+    if serving and not values["DEMO"] and 0 < len(values["SECRET_KEY"]) < SHORTEST_SECRET:
+        raise StartError(f"LMS_SECRET_KEY is too short to be safe: give it {SHORTEST_SECRET} or more random characters.")
     values["SECRET_KEY"] = values["SECRET_KEY"] or _secret(home, demo=values["DEMO"], serving=serving)
     return values
+
+
+def _make(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(home, os.W_OK):
+            raise PermissionError("this user may not write there")
+    except OSError as error:
+        raise StartError(f"The folder LMS_INSTANCE={home} cannot be used: {error.strerror or error}.") from None
 
 
 def _secret(home: Path, *, demo: bool, serving: bool) -> str:
@@ -114,7 +148,8 @@ def _secret(home: Path, *, demo: bool, serving: bool) -> str:
         return secrets.token_hex(32)
     kept = home / "secret_key"
     if not kept.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_hex(32))
+        with NamedTemporaryFile("w", dir=home) as made, suppress(FileExistsError):
+            made.write(secrets.token_hex(32))
+            made.flush()
+            os.link(made.name, kept)  # whole or not at all, whoever else starts or whatever ends this process
     return kept.read_text()

@@ -119,6 +119,12 @@ class Stage:
                 ends_on=date.today() + timedelta(20), place="Daring", capacity=30)
             return Run(course.id, title, cohort.id, cohort.name, steps)
 
+    def address(self, activity_id: int) -> str:
+        with self._unit():
+            activity = db.session.get(Activity, activity_id)
+            assert activity
+            return f"/activities/{activity.public_id}"
+
     def enrol(self, learner: Someone, run: Run) -> None:
         with self._unit():
             enrolments.enrol(learner.id, _cohort(run), at=now())

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 from secrets import token_hex
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lms.core.database import db
 
+AWAY = (OperationalError, InterfaceError)
+"""What is raised while the database is away or too busy."""
 log = logging.getLogger("lms")
 
 
@@ -52,6 +55,8 @@ _WORDS = {
     429: (_l("Too many tries"), _l("For the safety of everyone's data, please wait a moment and try again.")),
     500: (_l("A fault on our side"),
           _l("Nothing you had already saved is lost. Try again; if it happens again, tell the operator the code below.")),
+    503: (_l("One moment, please"),
+          _l("The system can't reach its data just now. Nothing you had already saved is lost. Try again in a minute.")),
 }
 
 _BARE = "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><h1>{title}</h1><p>{remedy}<p>{code}"
@@ -65,13 +70,31 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _page(status: int, *, title: object = None, remedy: object = None, code: str = "") -> ResponseReturnValue:
+def _page(status: int, *, title: object = None, remedy: object = None, code: str = "") -> Response:
+    try:
+        return current_app.make_response(_drawn(status, title=title, remedy=remedy, code=code))
+    except AWAY:
+        log.exception("the user for whom error %s is told could not be looked up", status)
+        return _away(code)
+
+
+def _away(code: str) -> Response:
+    """The database does not answer: nobody can be looked up, so the page is for a visitor, and asks for patience."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+    answer = current_app.make_response(_drawn(503, code=code))
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _drawn(status: int, *, title: object = None, remedy: object = None, code: str = "") -> ResponseReturnValue:
     words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
     title, remedy = title or words[0], remedy or words[1]
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=str(title), remedy=str(remedy), code=code), status
     try:
         return render_template("layout/error.html", status=status, title=title, remedy=remedy, code=code), status
+    except AWAY:
+        raise
     except Exception:
         log.exception("the page for error %s could not be drawn", status)
         body = _BARE.format(title=escape(str(title)), remedy=escape(str(remedy)), code=code)
@@ -81,7 +104,7 @@ def _page(status: int, *, title: object = None, remedy: object = None, code: str
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    answer = current_app.make_response(_page(error.code or 500))
+    answer = _page(error.code or 500)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
@@ -103,4 +126,4 @@ def _fault(error: Exception) -> ResponseReturnValue:
     code = token_hex(4)
     log.exception("fault %s at %s %s", code, request.method, request.path)
     db.session.rollback()
-    return _page(500, code=code)
+    return _away(code) if isinstance(error, AWAY) else _page(500, code=code)

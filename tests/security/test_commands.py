@@ -22,7 +22,8 @@ def lms(*arguments: str, timeout: int = 30, **settings: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("arguments", "settings", "named"), [
-    (("nonsense",), {}, "nonsense"), (("run", "--bogus"), {}, "--bogus"), (("demo",), {}, "lms"), (("user", "password", "x"), {}, "lms"),
+    (("nonsense",), {}, "nonsense"), (("run", "--bogus"), {}, "--bogus"), (("demo",), {}, "lms"),
+    (("user", "password", "x"), {}, "lms"),
     (RUN, {}, "lms migrate"), (("migrate",), {"DATABASE_URL": "nonsense"}, "LMS_DATABASE_URL"),
     (("migrate",), {"DATABASE_URL": "mysql://x/y"}, "LMS_DATABASE_URL"),
     (("migrate",), {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, "lms doctor"),

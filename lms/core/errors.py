@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from secrets import token_hex
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -92,13 +93,20 @@ def _drawn(status: int, *, title: object = None, remedy: object = None, code: st
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=str(title), remedy=str(remedy), code=code), status
     try:
-        return render_template("layout/error.html", status=status, title=title, remedy=remedy, code=code), status
+        return render_template("layout/error.html", status=status, title=title, remedy=remedy, code=code,
+                               way_in=_way_in() if status == 401 else None), status
     except AWAY:
         raise
     except Exception:
         log.exception("the page for error %s could not be drawn", status)
         body = _BARE.format(title=escape(str(title)), remedy=escape(str(remedy)), code=code)
         return Response(body, status, mimetype="text/html")
+
+
+def _way_in() -> str | None:
+    """To the sign-in page and from there back to the page whose form was sent."""
+    view = current_app.login_manager.login_view  # type: ignore[attr-defined]
+    return url_for(view, next=urlsplit(request.referrer or "/").path) if view else None
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

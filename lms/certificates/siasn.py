@@ -16,7 +16,7 @@ COLUMNS = (
     "instansi", "status", "tautanVerifikasi")
 """The fields of POST /kursus/save, then what an officer needs beside them."""
 _KINDS = {2: "F", 4: "P", 7: "P", 9: "P"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
 
 
@@ -52,10 +52,10 @@ def _day(iso: str) -> str:
 
 def _line(cells: Iterable[object]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerow([_harmless(str(cell)) for cell in cells])
+    csv.writer(text).writerow([harmless(str(cell)) for cell in cells])
     return text.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """No spreadsheet shall take a name for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell

@@ -56,4 +56,6 @@ def download(public_id: str) -> ResponseReturnValue:
     if certificate.learner_id != current_user.id:
         with unit_of_work():
             audit.record("certificates.downloaded", f"certificate:{certificate.id}")
-    return send_blob(certificate.file_key, media_type="application/pdf", name=certificate.file_name, download=True)
+    answer = send_blob(certificate.file_key, media_type="application/pdf", name=certificate.file_name, download=True)
+    answer.headers["Cache-Control"] = "private, no-cache"  # the next user of a shared computer has to ask
+    return answer

@@ -17,6 +17,7 @@ from lms.core.database import db
 from lms.core.errors import DomainError
 from lms.core.policies import SYSTEM, Scope
 
+LONGEST_PATH = 200
 USERNAME = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]{2,79}")
 """At least one letter and no @, so that it is never mistaken for a number or an address."""
 
@@ -128,7 +129,10 @@ def create_agency(name: str, kind: str, *, parent: Agency | None = None, **more:
     agency = Agency(name=name, kind=kind, parent_id=parent.id if parent else None, path="", **more)
     db.session.add(agency)
     db.session.flush()
-    agency.path = f"{parent.path if parent else '/'}{agency.id}/"
+    path = f"{parent.path if parent else '/'}{agency.id}/"
+    if len(path) > LONGEST_PATH:
+        raise Refused(_l("Agencies cannot be nested any deeper."), "parent")
+    agency.path = path
     db.session.flush()
     audit.record("accounts.agency_created", f"agency:{agency.id}", parent_id=agency.parent_id)
     return agency

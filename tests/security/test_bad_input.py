@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+import sqlalchemy as sa
 
+from lms.accounts.models import Agency
+from lms.core.database import db
 from lms.core.testing import Client
+from lms.core.work import unit_of_work
 from tests.security.conftest import AsUser, Side
 
 HUGE = "9" * 30
@@ -86,3 +90,19 @@ def test_a_line_of_ten_thousand_columns_is_no_fault(here: Side, as_user: AsUser)
 def test_a_form_that_is_no_text_is_no_fault(client: Client, app: object, given: bytes) -> None:
     for kind in ("application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "text/plain"):
         assert client.post("/sign-in", data=given, content_type=kind).status_code in (400, 422)
+
+
+def test_a_tree_of_agencies_deeper_than_its_column_is_refused(here: Side, as_user: AsUser) -> None:
+    browser, deep = as_user(here.organiser), here.office
+    with unit_of_work():
+        deep.path = "/" + "123456789/" * 19
+        here.organiser.role_grants[0].scope_kind = "system"
+        here.organiser.role_grants[0].scope_id = 0
+    for _ in range(6):
+        answer = browser.post("/agencies/new", data={
+            "name": "Unit", "kind": "unit", "time_zone": "Asia/Makassar", "parent": deep.public_id})
+        if answer.status_code != 303:
+            break
+        deep = db.session.scalars(sa.select(Agency).order_by(Agency.id.desc()).limit(1)).one()
+    assert answer.status_code == 422
+    assert len(deep.path) <= 200

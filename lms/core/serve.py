@@ -6,6 +6,7 @@ nothing of the application, so that watching costs next to no memory.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import time
 from types import FrameType
 
+PR_SET_PDEATHSIG = 1
 GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
 
@@ -24,12 +26,12 @@ def become(*arguments: object) -> None:
 
 def supervise(host: str, port: int, processes: int, threads: int, worker: bool) -> int:
     """Run until stopped by a signal or until one of them ends; the exit status of whichever ended first."""
-    children = [subprocess.Popen([
+    children = [_start([
         sys.executable, "-m", "gunicorn", "lms.core.app:create_app()", "--bind", f"{host}:{port}", "--workers", str(processes),
         "--threads", str(threads), "--worker-class", "gthread", "--graceful-timeout", str(GRACE), "--log-level", "warning",
         "--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"])]
     if worker:
-        children.append(subprocess.Popen([sys.executable, "-m", "lms", "worker"]))
+        children.append(_start([sys.executable, "-m", "lms", "worker"]))
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _stop)
     try:
@@ -38,6 +40,16 @@ def supervise(host: str, port: int, processes: int, threads: int, worker: bool) 
         return 0
     finally:
         _end(children)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, preexec_fn=_end_with_parent)  # safe: this process has one thread
+
+
+def _end_with_parent() -> None:
+    """Where the system can (Linux): whatever kills the supervisor, its children do not stay and hold the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _watch(children: list[subprocess.Popen[bytes]]) -> int:

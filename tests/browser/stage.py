@@ -30,7 +30,7 @@ DATA = Path(__file__).parent.parent / "data"
 FILM = Path(lms.courses.__file__).parent / "demo" / "mkas-01"
 PDF = DATA / "lembar-periksa.pdf"
 PASSWORD = "belajar-2026"
-SCHOOL, PROVINCE, MALINAU = "Politeknik Kesejahteraan Sosial", "Pemerintah Provinsi Kalimantan Utara", "Dinas Sosial Kabupaten Malinau"
+SCHOOL, MALINAU = "Politeknik Kesejahteraan Sosial", "Dinas Sosial Kabupaten Malinau"
 READING = """## Sebelum berangkat
 
 | Langkah | Siapa |
@@ -99,7 +99,8 @@ class Stage:
         with self._unit():
             user = accounts.create_user(
                 username=username, name=name, password=PASSWORD, agency_id=_agency(agency), employment_type="pns", number=number,
-                position="Penyuluh Sosial Ahli Pertama", grade="III/a", birth_place="Malinau", birth_date=date(1901, 7, 15), at=now())
+                position="Penyuluh Sosial Ahli Pertama", grade="III/a", birth_place="Malinau", birth_date=date(1901, 7, 15),
+                at=now())
             return Someone(user.id, username, name, number)
 
     def course(self, title: str, *, watch: int = 3) -> Run:
@@ -115,8 +116,8 @@ class Stage:
             steps = _steps(course, watch)
             courses.publish(course, at=now())
             cohort = enrolments.create_cohort(
-                course.id, "Angkatan I 2026", agency_id=_agency(SCHOOL), starts_on=date.today() - timedelta(2), at=now(),
-                ends_on=date.today() + timedelta(20), place="Daring", capacity=30)
+                course.id, "Angkatan I 2026", agency_id=_agency(SCHOOL), starts_on=now().date() - timedelta(2), at=now(),
+                ends_on=now().date() + timedelta(20), place="Daring", capacity=30)
             return Run(course.id, title, cohort.id, cohort.name, steps)
 
     def address(self, activity_id: int) -> str:

@@ -166,7 +166,8 @@ def order_by_drag(page: Page) -> None:
     lower, upper = titles(page).nth(1), titles(page).nth(0)
     lower.scroll_into_view_if_needed()
     handle, target = lower.locator(".handle").bounding_box(), upper.bounding_box()
-    assert handle and target
+    assert handle
+    assert target
     page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
     page.mouse.down()
     page.mouse.move(handle["x"] + handle["width"] / 2, target["y"] + 2, steps=8)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
+from lms.core.database import now
 from tests.browser.conftest import check_page, choose, sign_in
 from tests.browser.stage import Someone, Stage
 
@@ -35,8 +36,8 @@ def make_cohort(page: Page, title: str) -> None:
     course = page.get_by_label("Pelatihan")
     course.select_option(course.locator("option", has_text=title).get_attribute("value"))
     page.get_by_label("Nama angkatan").fill("Angkatan III 2026")
-    page.get_by_label("Hari pertama").fill(date.today().isoformat())
-    page.get_by_label("Hari terakhir").fill((date.today() + timedelta(30)).isoformat())
+    page.get_by_label("Hari pertama").fill(now().date().isoformat())
+    page.get_by_label("Hari terakhir").fill((now().date() + timedelta(30)).isoformat())
     page.get_by_label("Zona waktu").select_option("Asia/Jayapura")
     page.get_by_label("Kapasitas").fill("3")
     page.get_by_role("button", name="Simpan").click()

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from lms import __version__
 from lms.core.app import create_app
@@ -21,6 +22,9 @@ class Sentences(click.Group):
             return super().invoke(context)
         except (DomainError, StartError) as error:
             raise click.ClickException(str(error)) from error
+        except DBAPIError as error:
+            sentence = f"The database refuses: {str(error.orig).strip()}\nlms doctor says what is wrong."
+            raise click.ClickException(sentence) from error
 
 
 def main() -> None:

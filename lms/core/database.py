@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -79,7 +80,9 @@ def now() -> datetime:
 def install(app: Flask) -> None:
     url = app.config["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    if not url.startswith("sqlite"):
+    if url.startswith("sqlite"):
+        Path(sa.make_url(url).database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    else:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 10}
     db.init_app(app)
 

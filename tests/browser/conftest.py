@@ -69,8 +69,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def stage(site: Site) -> Stage:
-    return Stage(site.environ)
+def stage(site: Site) -> Iterator[Stage]:
+    made = Stage(site.environ)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

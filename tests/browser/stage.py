@@ -86,6 +86,10 @@ class Stage:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.app: Flask = create_app(environ)
 
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+
     @contextmanager
     def _unit(self) -> Iterator[None]:
         with self.app.app_context(), unit_of_work():
@@ -110,7 +114,7 @@ class Stage:
             lecturer = people.find("dosen")
             assert lecturer
             course = courses.create_course(
-                code=code, title=title, agency_id=_agency(SCHOOL), at=now(), by=lecturer.id, hours_asynchronous=3, daily_credit_cap=3,
+                code=code, title=title, agency_id=_agency(SCHOOL), at=now(), by=lecturer.id, hours_asynchronous=3,
                 summary="Kunjungan rumah yang aman bagi keluarga dan petugas.", objectives=["Peserta berkunjung dengan aman."])
             accounts.grant_role(lecturer.id, "instructor", scope=("course", course.id), at=now())
             steps = _steps(course, watch)

@@ -124,7 +124,8 @@ def keep(page: Page, javascript: bool) -> None:
     """By itself where there is JavaScript, by the button where there is none."""
     if javascript:
         expect(page.locator(".saved")).to_contain_text("Semua jawaban tersimpan")
-    else:
+        return
+    with page.expect_navigation():
         page.get_by_role("button", name="Simpan").click()
 
 

@@ -15,6 +15,8 @@ import time
 from types import FrameType
 
 PR_SET_PDEATHSIG = 1
+LEAN = {"MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "262144", "MALLOC_ARENA_MAX": "2"}
+"""For glibc: give large blocks back at once. Each password check takes 19 MB, which it would otherwise keep per thread."""
 GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
 
@@ -43,7 +45,7 @@ def supervise(host: str, port: int, processes: int, threads: int, worker: bool) 
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, preexec_fn=_end_with_parent)  # safe: this process has one thread
+    return subprocess.Popen(command, env={**LEAN, **os.environ}, preexec_fn=_end_with_parent)  # safe: this process has one thread
 
 
 def _end_with_parent() -> None:

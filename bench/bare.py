@@ -1,46 +1,62 @@
-"""The yardstick: a bare Flask page, signed in by Flask-Login, with three queries and about 8.5 kB of Jinja."""
+"""The floor: one page as Flask's own manual writes it, signed in, three queries, about 8.5 kB of HTML; none of our code."""
 
 from __future__ import annotations
 
 import os
 
-import sqlalchemy as sa
-from flask import Flask, render_template_string, session
-from flask_login import LoginManager, UserMixin, current_user, login_required
+from flask import Flask, render_template_string
+from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import Mapped, mapped_column
 
-PAGE = ("<!doctype html><title>Bare</title><h1>{{ user.name }}</h1><p>{{ people }} {{ names|length }}</p><ul>"
-        "{% for name in names %}<li class=\"row\"><a href=\"/people/{{ loop.index }}\">{{ name }}</a> <span>{{ loop.index }}</span></li>"
-        "{% endfor %}</ul>")
 db = SQLAlchemy()
 
+PAGE = """<!doctype html><html lang="id"><head><meta charset="utf-8"><title>{{ course.title }}</title></head><body>
+<header><a href="/">Belajar</a> <span>{{ current_user.name }}</span></header><main><h1>{{ course.title }}</h1><ol>
+{% for step in steps %}<li id="step-{{ step.public_id }}" class="row row-{{ step.kind }}"><a class="row-title"
+href="/activities/{{ step.public_id }}">{{ step.title }}</a> <span class="muted row-note">{{ step.minutes }} menit</span></li>
+{% endfor %}</ol></main><footer>{{ steps|length }} kegiatan</footer></body></html>"""
 
-class User(UserMixin):
-    def __init__(self, id_: int, name: str) -> None:
-        self.id, self.name = id_, name
+
+class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
+    __tablename__ = "accounts_user"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Course(db.Model):  # type: ignore[name-defined,misc]
+    __tablename__ = "courses_course"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+
+class Activity(db.Model):  # type: ignore[name-defined,misc]
+    __tablename__ = "courses_activity"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int]
+    public_id: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    minutes: Mapped[int]
 
 
 def create_app() -> Flask:
     app = Flask("bare")
-    app.config |= {"SECRET_KEY": "b" * 40, "SQLALCHEMY_DATABASE_URI": os.environ["BENCH_URI"]}
+    url = os.environ["LMS_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
+    app.config |= {"SECRET_KEY": "b" * 40, "SQLALCHEMY_DATABASE_URI": url}
     db.init_app(app)
-    logins = LoginManager(app)
+    LoginManager(app).user_loader(lambda key: db.session.get(User, int(key)))
 
-    @logins.user_loader
-    def load(id_: str) -> User | None:
-        row = db.session.execute(sa.text("select id, name from accounts_user where id = :id"), {"id": int(id_)}).first()
-        return User(row.id, row.name) if row else None
+    @app.get("/enter/<int:user_id>")
+    def enter(user_id: int) -> str:
+        login_user(db.session.get(User, user_id))
+        return ""
 
-    @app.get("/enter")
-    def enter() -> str:
-        session["_user_id"] = "1"
-        return "in"
-
-    @app.get("/")
+    @app.get("/page/<int:course_id>")
     @login_required
-    def page() -> str:
-        people = db.session.scalar(sa.text("select count(*) from accounts_agency"))
-        names = db.session.scalars(sa.text("select name from accounts_region order by code limit 95")).all()
-        return render_template_string(PAGE, user=current_user, people=people, names=names)
+    def page(course_id: int) -> str:
+        return render_template_string(
+            PAGE, course=db.session.get(Course, course_id), current_user=current_user,
+            steps=db.session.scalars(db.select(Activity).where(Activity.course_id == course_id)).all())
 
     return app

@@ -1,189 +1,239 @@
-"""CPU per page, statements, weight, memory and start, on SQLite and PostgreSQL, beside a bare Flask page in the same run.
+"""What a page costs: CPU of the server, SQL statements, bytes, memory, time to start; beside a bare Flask page.
 
-Usage: python -m bench.pages [rounds]     PostgreSQL: LMS_BENCH_DATABASE_URL, else the local one if it answers
+Usage: python -m bench.pages [requests a block]. On SQLite, and on PostgreSQL where LMS_BENCH_DATABASE_URL (or the local
+server's database `test`) answers; its database lms_bench is made anew.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gzip
-import json
 import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
-from functools import partial
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from statistics import median
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from bench.servers import Browser, Server, cost, cost_together, free_port
+from bench import content
+from bench.content import PASSWORD, Stage
+from bench.harness import FIRST_PORT, Browser, Server, Step, table, wait_for
+from lms.core import migrate
+from lms.core.app import create_app
+from lms.core.database import db
 from lms.core.testing import fresh_database
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+ROUNDS, BARE = 3, "bare Flask page"
+POSTGRESQL = os.environ.get("LMS_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1/test")
 LIMITS = {"dashboard": 6.0, "course page, 42 activities": 6.0, "course page, 307 activities": 12.0, "page activity": 4.0,
           "quiz view": 5.0, "sign-in": 25.0, "verify page": 2.5}
-BARE = {"SQLite": 1.65, "PostgreSQL": 2.1}
-"""CPU ms of the bare page on the machine for which the limits were set: what a slower or busier machine is reckoned by."""
+QUIET = {"SQLite": 1.65, "PostgreSQL": 2.1}
+"""CPU ms of the bare page on the undisturbed machine for which the limits hold: a page may cost so many bare pages."""
 HEAVY = ("weasyprint", "pikepdf", "pyhanko")
 
 
-def lms(environ: dict[str, str], *command: str) -> str:
-    return subprocess.run([sys.executable, "-m", *command], env=os.environ | environ, check=True, capture_output=True, text=True).stdout
+class House:
+    """One database with its content, our server and the bare page on it."""
+
+    def __init__(self, name: str, folder: Path, database_url: str) -> None:
+        self.name = name
+        self.environ = {"LMS_INSTANCE": str(folder), "LMS_SECRET_KEY": "b" * 40, "LMS_PROXIES": "1",
+                        "LMS_DATABASE_URL": database_url or f"sqlite:///{folder / 'lms.db'}", "LMS_DEMO": ""}
+        self.app = create_app(self.environ)
+        with self.app.app_context():
+            migrate.upgrade()
+            self.stage = content.furnish()
+            db.session.remove()
+            db.engine.dispose()
+        self.server = Server("lms.core.app:create_app()", self.environ)
+        self.bare = Server("bench.bare:create_app()", self.environ)
+        self.learner = sign_in(self.server.port, self.stage.usernames[0])
+        self.steps = [self._bare(), *(Step(name, self.server, self._get(path), 200) for name, path in pages(self.stage).items()),
+                      self._sign_in()]
+
+    def statements(self) -> dict[str, int]:
+        """How many SQL statements each page sends, asked of the same application within this process."""
+        client, counted, sent = self.app.test_client(), {}, []
+        for name, value in self.learner.cookies.items():
+            client.set_cookie(name, value)
+        with self.app.app_context():
+            sa.event.listen(db.engine, "before_cursor_execute", lambda *_what: sent.append(1))
+        for name, path in pages(self.stage).items():
+            client.get(path)
+            sent.clear()
+            client.get(path)
+            counted[name] = len(sent)
+        return counted
+
+    def stop(self) -> None:
+        self.server.stop()
+        self.bare.stop()
+
+    def _get(self, path: str) -> Callable[[], int]:
+        return lambda: self.learner.get(path).status
+
+    def _bare(self) -> Step:
+        visitor = Browser(self.bare.port)
+        visitor.get(f"/enter/{self.stage.learner_id}")
+        return Step(BARE, self.bare, lambda: visitor.get(f"/page/{self.stage.middle_id}").status, 200)
+
+    def _sign_in(self) -> Step:
+        """The form that comes back, from one visitor after another: the answer's cookie is thrown away."""
+        visitor = Browser(self.server.port)
+        token, names = csrf_token(visitor), iter(self.stage.usernames * 9)
+
+        def ask() -> int:
+            form = {"csrf_token": token, "name": next(names), "password": PASSWORD}
+            return visitor.send("POST", "/sign-in", form, keep=False).status
+
+        return Step("sign-in", self.server, ask, 303, share=0.5)
 
 
-def prepared(folder: Path, database_url: str) -> dict[str, str]:
-    environ = {"LMS_DEMO": "1", "LMS_INSTANCE": str(folder), "LMS_DATABASE_URL": database_url, "LMS_PROXIES": "1",
-               "LMS_PLUGINS_OFF": "evaluation", "LMS_QUEUE_URL": ""}
-    lms(environ, "lms", "migrate")
-    lms(environ, "lms", "demo")
-    lms(environ, "bench.house")
-    uri = database_url.replace("postgresql://", "postgresql+psycopg://", 1) or f"sqlite:///{folder / 'lms.db'}"
-    return environ | {"BENCH_URI": uri}
+def pages(stage: Stage) -> dict[str, str]:
+    return {"dashboard": "/", "course page, 42 activities": f"/courses/{stage.middle}",
+            "course page, 307 activities": f"/courses/{stage.large}", "page activity": f"/activities/{stage.reading}",
+            "quiz view": f"/activities/{stage.quiz}", "verify page": f"/v/{stage.code}"}
 
 
-def facts(uri: str) -> dict[str, str]:
-    """Addresses to ask for, from the database itself."""
-    engine = sa.create_engine(uri)
-    with engine.connect() as connection:
-        def one(sql: str) -> str:
-            return str(connection.scalar(sa.text(sql)))
-        found = {f"course {n}": "/courses/" + one(f"select public_id from courses_course where code = 'BENCH-{n}'") for n in (42, 307)}
-        step = "select a.public_id from courses_activity a join courses_course c on c.id = a.course_id where c.code = 'BENCH-42' and a.kind = "
-        found["activity"] = "/activities/" + one(step + "'reading' order by a.id limit 1")
-        found["quiz"] = "/activities/" + one(step + "'quiz'")
-        found["verify"] = "/v/" + one("select code from certificates_certificate order by id limit 1")
-    engine.dispose()
-    return found
+def csrf_token(visitor: Browser) -> str:
+    body = visitor.get("/sign-in").body
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', unpacked(body))
+    return found[1] if found else sys.exit("the sign-in page holds no form")
 
 
-def signed_in(server: Server) -> Browser:
-    browser = Browser(server)
-    browser.keep(_enter(browser, *_form(browser)))
-    return browser
+def unpacked(body: bytes) -> str:
+    return (gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body).decode()
 
 
-def _form(browser: Browser) -> tuple[str, str]:
-    page = browser.ask("GET", "/sign-in")
-    browser.keep(page)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', _text(page))
-    assert token
-    return token[1], browser.cookie
+def sign_in(port: int, username: str) -> Browser:
+    visitor = Browser(port)
+    form = {"csrf_token": csrf_token(visitor), "name": username, "password": PASSWORD}
+    if visitor.send("POST", "/sign-in", form).status != 303:
+        sys.exit("nobody can sign in")
+    return visitor
 
 
-def _enter(browser: Browser, token: str, cookie: str) -> Any:
-    browser.cookie = cookie
-    answer = browser.ask("POST", "/sign-in", {"name": "peserta", "password": "belajar-2026", "csrf_token": token})
-    assert answer.status == 303, answer.status
-    return answer
+def cpu(houses: list[House], requests: int) -> None:
+    """In rounds, so that whatever else the machine does meets all alike."""
+    for step in (step for house in houses for step in house.steps):
+        step.run(20, 1)
+        step.spent[1].clear()
+    for _ in range(ROUNDS):
+        for concurrency in (1, 16):
+            for steps in zip(*(house.steps for house in houses), strict=True):
+                for step in steps:
+                    step.run(requests, concurrency)
 
 
-def _text(answer: Any) -> str:
-    return (gzip.decompress(answer.body) if answer.headers.get("Content-Encoding") == "gzip" else answer.body).decode()
+def print_cpu(houses: list[House]) -> None:
+    statements = houses[0].statements()
+    rows = []
+    for steps in zip(*(house.steps for house in houses), strict=True):
+        name = steps[0].name
+        rows.append([name, *_figures(houses, steps), str(statements.get(name, "")), *_verdict(name, houses, steps)])
+    head = " | ".join(f"{house.name}: CPU ms, 1 / 16 at once | bare pages | on a quiet machine" for house in houses)
+    table(f"step | {head} | SQL | at most | ", rows)
+    print("\nOn a quiet machine: so many bare pages at " + ", ".join(f"{ms} ms ({name})" for name, ms in QUIET.items())
+          + ". Other work on the machine makes all of them slower alike; the limit is held against this figure.")
 
 
-def asks(server: Server, where: dict[str, str]) -> dict[str, Callable[[], Any]]:
-    """One call per step, each with a browser of its own."""
-    def page(path: str) -> Callable[[], Any]:
-        browser = signed_in(server)
-
-        def ask() -> None:
-            answer = browser.ask("GET", path)
-            assert answer.status == 200, (path, answer.status)
-        return ask
-
-    visitor, entering = Browser(server), Browser(server)
-    return {
-        "dashboard": page("/"), "course page, 42 activities": page(where["course 42"]),
-        "course page, 307 activities": page(where["course 307"]), "page activity": page(where["activity"]),
-        "quiz view": page(where["quiz"]), "sign-in": partial(_enter, entering, *_form(entering)),
-        "verify page": partial(visitor.ask, "GET", where["verify"])}
+def _figures(houses: list[House], steps: tuple[Step, ...]) -> Iterator[str]:
+    for house, step in zip(houses, steps, strict=True):
+        one, many = (median(step.spent[n]) for n in (1, 16))
+        yield from (f"{one:.2f} / {many:.2f}", f"{_times_bare(house, step):.1f}", f"{_times_bare(house, step) * QUIET[house.name]:.2f}")
 
 
-def measure(server: Server, bare: Server, where: dict[str, str]) -> dict[str, tuple[float, float, float]]:
-    """Per step: CPU ms one after another, four at once, and the bare page's in between."""
-    plain = Browser(bare)
-    plain.keep(plain.ask("GET", "/enter"))
-    steps, found = asks(server, where), {}
-    together = [asks(server, where) for _ in range(4)]
-    for name, ask in steps.items():
-        for _ in range(5):
-            ask()
-            plain.ask("GET", "/")
-        rounds = max(20, ROUNDS // 2) if name == "sign-in" else ROUNDS
-        yardstick = cost(bare, lambda: plain.ask("GET", "/"), ROUNDS)
-        found[name] = cost(server, ask, rounds), cost_together(server, [t[name] for t in together], rounds // 4 + 1), yardstick
-    return found
+def _verdict(name: str, houses: list[House], steps: tuple[Step, ...]) -> tuple[str, str]:
+    limit = LIMITS.get(name)
+    if limit is None:
+        return "", ""
+    worst = max(_times_bare(house, step) * QUIET[house.name] for house, step in zip(houses, steps, strict=True))
+    return f"{limit:g} ms", "ok" if worst <= limit else "**over**"
 
 
-def statements(environ: dict[str, str], where: dict[str, str]) -> dict[str, int]:
-    """SQL statements per page, counted inside an application on the same database."""
-    return dict(json.loads(lms(environ | {"BENCH_PATHS": json.dumps(where)}, "bench.statements")))
+def _times_bare(house: House, step: Step) -> float:
+    """The worse of the two ratios, each within one concurrency."""
+    return max(median(step.spent[n]) / median(house.steps[0].spent[n]) for n in (1, 16))
 
 
-def weight(server: Server, course: str) -> tuple[int, int, int]:
-    """Compressed bytes and requests of a first visit to a course, and bytes of the next page."""
-    browser = Browser(server)
-    page = browser.ask("GET", course)
-    linked = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', _text(page)))
-    sizes = [len(browser.ask("GET", path).body) for path in linked]  # type: ignore[attr-defined]
-    return len(page.body) + sum(sizes), 1 + len(sizes), len(page.body)  # type: ignore[attr-defined]
+def print_weight(house: House) -> None:
+    rows, seen = [], set[str]()
+    for name, path in pages(house.stage).items():
+        page = house.learner.get(path)
+        html = len(page.body)
+        fresh = linked(unpacked(page.body)) - seen
+        seen |= fresh
+        more = sum(len(house.learner.get(address).body) for address in fresh)
+        rows.append([name, f"{html / 1000:.1f}", f"{more / 1000:.1f}", str(1 + len(fresh)), f"{(html + more) / 1000:.1f}"])
+    table("page, one after the other | page kB | new assets kB | requests | together kB", rows)
+    print("\nCompressed as sent. At most 30 kB in 4 requests for the first, 14 kB for each next.")
 
 
-def start_time(environ: dict[str, str]) -> float:
-    """Seconds from `lms run` to the first page."""
-    port = free_port()
-    began = time.perf_counter()
-    running = subprocess.Popen([sys.executable, "-m", "lms", "run"], env=os.environ | environ | {"LMS_PORT": str(port)},
-                               stdout=subprocess.DEVNULL)
-    probe = Server("", {}, port)
-    while True:
-        try:
-            if probe.get("/").status == 200:
-                break
-        except OSError:
-            time.sleep(0.02)
-    took = time.perf_counter() - began
-    running.terminate()
-    running.wait(30)
-    return took
+def linked(html: str) -> set[str]:
+    """What a browser fetches with the page, each address once."""
+    return {found.partition("#")[0] for found in re.findall(
+        r'(?:<link[^>]+rel="(?:stylesheet|icon|manifest)"[^>]+href|<script[^>]+src|<img[^>]+src|<use[^>]+href)="(/[^"]+)"', html)}
 
 
-def report(name: str, environ: dict[str, str]) -> None:
-    where = facts(environ["BENCH_URI"])
-    counted = statements(environ, where)
-    with ExitStack() as stack:
-        server = stack.enter_context(Server("lms.core.app:create_app()", environ))
-        bare = stack.enter_context(Server("bench.bare:create_app()", environ))
-        print(f"\n## {name}\n\n| Page | CPU ms | at 4 at once | bare page | ratio | SQL | on the reference machine | at most | |"
-              "\n|---|---|---|---|---|---|---|---|---|")
-        for step, (alone, together, yardstick) in measure(server, bare, where).items():
-            reckoned = alone / yardstick * BARE[name.split()[0]]
-            verdict = "ok" if reckoned <= LIMITS[step] else "over"
-            print(f"| {step} | {alone:.1f} | {together:.1f} | {yardstick:.1f} | {alone / yardstick:.1f} | {counted.get(step, '')} "
-                  f"| {reckoned:.1f} | {LIMITS[step]:g} | {verdict} |", flush=True)
-        first, requests, following = weight(server, where["course 42"])
-        maps = Path(f"/proc/{server.worker()}/maps").read_text()
-        print(f"\nFirst visit {first / 1000:.1f} kB in {requests} requests (at most 30 kB, 4); next page {following / 1000:.1f} kB "
-              f"(at most 14). Worker {server.memory():.0f} MB (at most 120); "
-              f"{'heavy libraries loaded!' if any(h in maps for h in HEAVY) else 'no PDF library in it'}.")
-    print(f"Start to first page {start_time(environ):.1f} s (at most 2).")
+def print_memory(houses: list[House]) -> None:
+    rows = []
+    for house in houses:
+        for _ in range(1000 // len(pages(house.stage)) + 1):
+            for path in pages(house.stage).values():
+                house.learner.get(path)
+        mapped = [name for name in ("pango", "qpdf", "pikepdf") if house.server.holds(name)]
+        rows.append([house.name, f"{house.server.memory_mb():.0f}", f"{house.bare.memory_mb():.0f}", ", ".join(mapped) or "none"])
+    table("after 1,000 requests more | web process MB (at most 120) | bare page MB | libraries of PDF in it", rows)
+    there = [name for name in HEAVY if name in sys.modules]
+    print(f"\nImported by an application that has served all these pages: {', '.join(there) or f'none of {HEAVY}'}.")
+
+
+def print_start(folder: Path) -> None:
+    """From `lms run` on the demonstration to its first page."""
+    environ = {**os.environ, "LMS_INSTANCE": str(folder), "LMS_DEMO": "1", "LMS_PORT": str(FIRST_PORT + 9),
+               "LMS_DATABASE_URL": "", "LMS_QUEUE_URL": ""}
+    lms = [sys.executable, "-m", "lms"]
+    for command in ("migrate", "demo"):
+        subprocess.run([*lms, command], env=environ, check=True, stdout=subprocess.DEVNULL)
+    seconds = []
+    for _ in range(ROUNDS):
+        begin = time.monotonic()
+        server = subprocess.Popen([*lms, "run"], env=environ, stdout=subprocess.DEVNULL)
+        wait_for(FIRST_PORT + 9, "/")
+        seconds.append(time.monotonic() - begin)
+        server.terminate()
+        server.wait()
+    print(f"\nFrom `lms run` to the first page, demonstration: {median(seconds):.2f} s of {sorted(f'{s:.2f}' for s in seconds)} "
+          "(at most 2).")
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[list[House]]:
+    houses = [House("SQLite", folder / "sqlite", "")]
+    try:
+        with contextlib.suppress(sa.exc.OperationalError):
+            houses.append(House("PostgreSQL", folder / "postgresql", fresh_database(POSTGRESQL, "lms_bench")))
+        yield houses
+    finally:
+        for house in houses:
+            house.stop()
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        report("SQLite", prepared(Path(folder) / "sqlite", ""))
-        server = os.environ.get("LMS_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1/test")
-        try:
-            url = fresh_database(server, "lms_bench")
-        except sa.exc.OperationalError:
-            print("\nNo PostgreSQL answers: set LMS_BENCH_DATABASE_URL.")
-            return
-        report("PostgreSQL (its own CPU not counted)", prepared(Path(folder) / "postgres", url))
+    requests = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    with TemporaryDirectory() as kept:
+        folder = Path(kept)
+        with opened(folder) as houses:
+            cpu(houses, requests)
+            print_cpu(houses)
+            print_weight(houses[0])
+            print_memory(houses)
+        print_start(folder / "demo")
 
 
 if __name__ == "__main__":

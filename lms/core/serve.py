@@ -28,10 +28,7 @@ def become(*arguments: object) -> None:
 
 def supervise(host: str, port: int, processes: int, threads: int, worker: bool) -> int:
     """Run until stopped by a signal or until one of them ends; the exit status of whichever ended first."""
-    children = [_start([
-        sys.executable, "-m", "gunicorn", "lms.core.app:create_app()", "--bind", f"{host}:{port}", "--workers", str(processes),
-        "--threads", str(threads), "--worker-class", "gthread", "--graceful-timeout", str(GRACE), "--log-level", "warning",
-        "--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"])]
+    children = [_start(web("lms.core.app:create_app()", host, port, processes, threads))]
     if worker:
         children.append(_start([sys.executable, "-m", "lms", "worker"]))
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -42,6 +39,14 @@ def supervise(host: str, port: int, processes: int, threads: int, worker: bool) 
         return 0
     finally:
         _end(children)
+
+
+def web(application: str, host: str, port: int, processes: int, threads: int) -> list[str]:
+    """The command that serves an application."""
+    return [
+        sys.executable, "-m", "gunicorn", application, "--bind", f"{host}:{port}", "--workers", str(processes),
+        "--threads", str(threads), "--worker-class", "gthread", "--graceful-timeout", str(GRACE), "--log-level", "warning",
+        "--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"]
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

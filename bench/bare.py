@@ -18,19 +18,19 @@ href="/activities/{{ step.public_id }}">{{ step.title }}</a> <span class="muted 
 {% endfor %}</ol></main><footer>{{ steps|length }} kegiatan</footer></body></html>"""
 
 
-class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
+class User(UserMixin, db.Model):  # type: ignore[name-defined]
     __tablename__ = "accounts_user"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
 
 
-class Course(db.Model):  # type: ignore[name-defined,misc]
+class Course(db.Model):  # type: ignore[name-defined]
     __tablename__ = "courses_course"
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str]
 
 
-class Activity(db.Model):  # type: ignore[name-defined,misc]
+class Activity(db.Model):  # type: ignore[name-defined]
     __tablename__ = "courses_activity"
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int]

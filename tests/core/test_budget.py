@@ -1,0 +1,85 @@
+"""What a page may weigh, and what the web process never loads."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+
+from lms.core.database import db, now
+from lms.core.testing import Client
+from lms.core.work import unit_of_work
+from lms.courses import services as courses
+from lms.courses.models import Course
+from lms.enrolments import services as enrolments
+from tests.cast import Cast
+
+HEAVY = ("weasyprint", "pikepdf", "pyhanko")
+ASSETS = r'(?:<link[^>]+rel="(?:stylesheet|icon|manifest)"[^>]+href|<script[^>]+src|<img[^>]+src|<use[^>]+href)="(/[^"]+)"'
+
+
+def course_of(cast: Cast, steps: int) -> Course:
+    """Published, in rooms of 15 steps; the learner has a place in it and has done a third."""
+    at, today = now(), now().date()
+    with unit_of_work():
+        course = courses.create_course(code=f"BUDGET-{steps}", title="Pelatihan panjang", agency_id=cast.school.id, at=at)
+        course.status = "published"
+        made = []
+        for number in range(steps):
+            if number % 15 == 0:
+                module = courses.add_module(course, f"Mata pelatihan {number // 15 + 1}")
+            made.append(courses.add_activity(module, "reading", f"Bacaan {number + 1}", body="Isi.", minutes=10))
+        cohort = enrolments.create_cohort(
+            course.id, "Angkatan I", agency_id=cast.school.id, starts_on=today, ends_on=today, at=at)
+        enrolments.enrol(cast.learner.id, cohort, at=at)
+        for activity in made[:steps // 3]:
+            courses.complete_activity(cast.learner.id, activity.id, at=at)
+    return course
+
+
+def fetched(client: Client, page: str, kept: set[str]) -> tuple[int, int]:
+    """Bytes as sent and requests of a page, whose assets are fetched unless `kept` holds them from before."""
+    answer = client.get(page)
+    assert answer.status_code == 200
+    fresh = {found.partition("#")[0] for found in re.findall(ASSETS, answer.text)} - kept
+    kept |= fresh
+    bodies = [client.get(address, headers={"Accept-Encoding": "gzip"}).data
+              for address in fresh] + [client.get(page, headers={"Accept-Encoding": "gzip"}).data]
+    return sum(map(len, bodies)), len(bodies)
+
+
+@pytest.mark.parametrize("steps", [42, 300])
+def test_a_first_visit_is_light_and_the_next_page_lighter(cast, as_user, steps):
+    course, client, kept = course_of(cast, steps), as_user(cast.learner), set()
+    size, requests = fetched(client, f"/courses/{course.public_id}", kept)
+    assert (size <= 30_000, requests <= 4) == (True, True), (size, requests)
+    for page in ("/", "/courses", "/verify", "/profile"):
+        size, _requests = fetched(client, page, kept)
+        assert size <= 14_000, page
+
+
+@pytest.mark.parametrize("steps", [5, 300])
+def test_a_course_page_asks_the_database_six_times_however_long_it_is(cast, as_user, steps):
+    course, client, sent = course_of(cast, steps), as_user(cast.learner), []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            sent.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(f"/courses/{course.public_id}").status_code == 200
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert 2 <= len(sent) <= 6, sent
+
+
+def test_the_web_application_loads_no_part_of_the_paper(tmp_path):
+    program = ("import sys; from lms.core.app import create_app; app = create_app(); app.test_client().get('/sign-in');"
+               f"sys.exit(', '.join(name for name in {HEAVY} if name in sys.modules) or 0)")
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                           env={"LMS_INSTANCE": str(tmp_path), "LMS_DEMO": "1"})
+    assert ended.returncode == 0, ended.stderr[-500:]

@@ -1,4 +1,5 @@
 // <ol data-sortable data-url data-saved data-failed> with <li data-id> and a hidden .handle: drag by finger or mouse.
+// Lists may nest: a handle moves the item of its own list. With data-reload the page is drawn anew, for numbers in it.
 // The keyboard has its own buttons in the page.
 const token = document.querySelector("meta[name=csrf-token]").content;
 const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
@@ -7,7 +8,7 @@ document.querySelectorAll("[data-sortable]").forEach((list) => {
   list.querySelectorAll(".handle").forEach((handle) => { handle.hidden = false; });
   list.addEventListener("pointerdown", (event) => {
     const handle = event.target.closest(".handle");
-    if (handle) drag(list, handle, event);
+    if (handle?.closest("[data-sortable]") === list) drag(list, handle, event);
   });
 });
 
@@ -43,5 +44,6 @@ const order = (list) => [...list.children].map((item) => item.dataset.id).join("
 async function save(list) {
   const body = new URLSearchParams(order(list).split(",").map((id) => ["order", id]));
   const answer = await fetch(list.dataset.url, { method: "POST", body, headers: { "X-CSRFToken": token } }).catch(() => ({}));
+  if (answer.ok && "reload" in list.dataset) location.reload();
   announce(answer.ok ? list.dataset.saved : list.dataset.failed);
 }

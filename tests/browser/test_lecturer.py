@@ -31,6 +31,7 @@ def test_a_lecturer_makes_a_course_and_publishes_it(window: Callable[..., Page],
     desk(page)
     order_by_keyboard(page)
     order_by_drag(page)
+    drag_modules(page)
     publish(page, title)
     find_in_catalogue(window(), title)
 
@@ -175,6 +176,21 @@ def order_by_drag(page: Page) -> None:
     expect(page.locator("[role=status]").filter(has_text="Urutan")).to_have_count(1)
     page.reload()
     expect(titles(page).first).to_contain_text("Tiga kalimat pembuka")
+
+
+def drag_modules(page: Page) -> None:
+    """The first below the second, and the page counts them anew."""
+    modules = page.locator(".modules > section")
+    modules.first.scroll_into_view_if_needed()
+    handle, below = modules.first.locator(".handle").first.bounding_box(), modules.nth(1).bounding_box()
+    assert handle
+    assert below
+    page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + handle["width"] / 2, below["y"] + below["height"], steps=12)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="1. Menjelaskan")).to_be_visible()
+    expect(page.get_by_role("heading", name="2. Menyapa")).to_be_visible()
 
 
 def publish(page: Page, title: str) -> None:

@@ -124,6 +124,14 @@ def test_a_dragged_order_is_kept_when_it_names_each_once(desk, school):
     assert titles(school.course)[0] == ["Bacaan dua", "Bacaan satu"]
 
 
+def test_modules_are_dragged_into_an_order_that_names_each_once(desk, school):
+    address = f"/teach/{school.course.public_id}/order"
+    ids = [module.public_id for module in queries.outline(school.course.id).modules]
+    assert desk.post(address, data={"order": ids[::-1]}).status_code == 204
+    assert titles(school.course) == [["Bacaan tiga"], ["Bacaan satu", "Bacaan dua"]]
+    assert desk.post(address, data={"order": ids[:1]}).status_code == 409
+
+
 def test_what_a_learner_has_begun_cannot_be_deleted(desk, follower, school):
     with unit_of_work():
         services.open_activity(follower.learner.id, school.reading, at=now())

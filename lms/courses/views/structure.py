@@ -60,6 +60,15 @@ def move_module(module: str) -> ResponseReturnValue:
     return _back(found.course, f"module-{found.public_id}")
 
 
+@bp.post("/teach/<course>/order")
+@requires("courses.edit")
+def order_modules(course: str) -> ResponseReturnValue:
+    found = editable(course)
+    with unit_of_work():
+        services.reorder(found, request.form.getlist("order"))
+    return "", 204
+
+
 @bp.post("/teach/modules/<module>/order")
 @requires("courses.edit")
 def order_activities(module: str) -> ResponseReturnValue:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from flask import Flask, render_template_string
+from flask import Flask, render_template
 from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
 from flask_sqlalchemy import SQLAlchemy
+from jinja2 import DictLoader
 from sqlalchemy.orm import Mapped, mapped_column
 
 db = SQLAlchemy()
@@ -44,6 +45,7 @@ def create_app() -> Flask:
     app = Flask("bare")
     url = os.environ["LMS_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
     app.config |= {"SECRET_KEY": "b" * 40, "SQLALCHEMY_DATABASE_URI": url}
+    app.jinja_loader = DictLoader({"page.html": PAGE})
     db.init_app(app)
     LoginManager(app).user_loader(lambda key: db.session.get(User, int(key)))
 
@@ -55,8 +57,8 @@ def create_app() -> Flask:
     @app.get("/page/<int:course_id>")
     @login_required
     def page(course_id: int) -> str:
-        return render_template_string(
-            PAGE, course=db.session.get(Course, course_id), current_user=current_user,
+        return render_template(
+            "page.html", course=db.session.get(Course, course_id), current_user=current_user,
             steps=db.session.scalars(db.select(Activity).where(Activity.course_id == course_id)).all())
 
     return app

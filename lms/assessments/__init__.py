@@ -10,7 +10,8 @@ from lms.core.jobs import Job
 from lms.core.plugins import Plugin
 from lms.core.slots import Slot
 
-_TYPES = ("single:single", "multiple:multiple", "true_false:true_false", "short:short", "numeric:numeric")
+_TYPES = ("single", "multiple", "true_false", "short", "numeric", "matching", "ordering", "cloze", "drag_words", "essay",
+          "description")
 
 plugin = Plugin(
     name="assessments", package="lms.assessments", version=__version__, title=_l("Assessments"), requires=("enrolments>=0.1",),
@@ -21,6 +22,7 @@ plugin = Plugin(
     jobs=(Job("assessments.end_overdue", "lms.assessments.jobs:end_overdue", every_minutes=1),),
     contributes={
         "lms.courses.kinds:activity_kinds": ("lms.assessments.kind:quiz",),
-        "lms.assessments.question_types:question_types": tuple(f"lms.assessments.question_types.{name}" for name in _TYPES)},
+        "lms.assessments.question_types:question_types": tuple(
+            f"lms.assessments.question_types.{name}:{name}" for name in _TYPES)},
     demo="lms.assessments.demo:load",
 )

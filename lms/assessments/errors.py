@@ -17,6 +17,11 @@ class NothingToAsk(DomainError):
         super().__init__(_l("This quiz has no questions yet. Ask your lecturer."))
 
 
+class NotAllMarked(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("Some answers of this attempt have no mark yet."))
+
+
 class QuizTaken(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("Learners have already begun this quiz, so it stays. You can make it optional instead."))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, TextAreaField
+from wtforms import BooleanField, Field, IntegerField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -29,3 +32,20 @@ class QuizForm(Form):
                                  choices=[SelectChoice(name, words) for name, words in POLICIES.items()])
     shuffle_questions = BooleanField(_l("Shuffle the questions for each attempt"))
     shuffle_options = BooleanField(_l("Shuffle the options for each attempt"))
+
+
+class MarkForm(Form):
+    points = StringField(_l("Points"), [InputRequired(_l("Give the points."))])
+    comment = TextAreaField(_l("Comment for the learner"), [Optional(), Length(max=4000)])
+    most = Decimal(0)
+    worth = Decimal(0)
+
+    def validate_points(self, field: Field) -> None:
+        try:
+            worth = Decimal((field.data or "").strip().replace(",", "."))
+        except InvalidOperation:
+            worth = Decimal(-1)
+        if not worth.is_finite() or not 0 <= worth <= self.most or worth != round(worth, 2):
+            raise ValidationError(
+                _("Points are a number from 0 to %(most)s with at most two decimals.", most=f"{self.most.normalize():f}"))
+        self.worth = worth

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
 FEEDBACK_POLICIES = ("after_submit", "after_passed", "score_only")
+_DRAFT = sa.text("finalised_at is null")
 _STILL_OPEN = sa.text("submitted_at is null")
 
 
@@ -83,10 +84,15 @@ class Attempt(Model, HasPublicId):
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_by_deadline: Mapped[bool] = mapped_column(default=False)
     score: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
-    """Percent of the points, to two decimals; null until submitted."""
+    """Percent of the points, to two decimals; null until submitted, and until a person has marked what no rule can."""
     is_passed: Mapped[bool] = mapped_column(default=False)
     marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """By question key: {"mark": points earned, "of": points possible}, as texts with two decimals."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Handed in, and a person still has to mark some of it."""
+        return self.submitted_at is not None and self.score is None
 
     def is_over(self, at: datetime) -> bool:
         """Whether its time is up, be it marked already or not."""
@@ -109,3 +115,20 @@ class Response(Model):
     sequence: Mapped[int] = mapped_column(sa.BigInteger)
     device: Mapped[str] = mapped_column(sa.String(16), default="")
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Mark(Model):
+    """What a person gave for an answer: one draft at a time, and every one that was handed over; the newest of these holds."""
+
+    __tablename__ = "assessments_mark"
+    __table_args__ = (
+        sa.Index("uq_assessments_mark_draft", "attempt_id", "question", unique=True,
+                 sqlite_where=_DRAFT, postgresql_where=_DRAFT),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_attempt.id"), index=True)
+    question: Mapped[str] = mapped_column(sa.String(16))
+    points: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2))
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+    marked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    marked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    finalised_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 from random import Random
 from typing import Any, Protocol
 
@@ -39,9 +40,17 @@ class Asked:
     points: Decimal
 
     @property
+    def asks(self) -> bool:
+        return self.kind.asks
+
+    @property
     def shown(self) -> Content:
         """What the learner's page may hold."""
         return self.kind.shown(self.content)
+
+    def waits(self, value: Any) -> bool:
+        """Whether a person has to mark this answer."""
+        return self.kind.by_hand(self.content, value)
 
     def mark(self, value: Any) -> Decimal:
         """The points that the answer earns, to two decimals."""
@@ -63,18 +72,34 @@ def question(asked: Question, points: Decimal, random: Random | None = None) -> 
     """The question as a paper holds it."""
     content = question_types[asked.kind].shuffled(asked.content, random) if random else asked.content
     return {"key": asked.public_id, "kind": asked.kind, "html": asked.html, "content": content,
-            "feedback_html": asked.feedback_html, "points": str(points)}
+            "feedback_html": asked.feedback_html, "points": str(points if asks(asked.kind) else NONE)}
 
 
 def questions(paper: Mapping[str, Any]) -> list[Asked]:
-    return [Asked(q["key"], number, question_types[q["kind"]], q["html"], q["content"], q["feedback_html"], Decimal(q["points"]))
-            for number, q in enumerate(paper["questions"], 1)]
+    """In order; what asks nothing takes no number."""
+    numbers, asked = count(1), []
+    for q in paper["questions"]:
+        kind = question_types[q["kind"]]
+        number = next(numbers) if asks(q["kind"]) else 0
+        asked.append(Asked(q["key"], number, kind, q["html"], q["content"], q["feedback_html"], Decimal(q["points"])))
+    return asked
 
 
-def marks(paper: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[dict[str, dict[str, str]], Decimal]:
-    """The points by question, as texts, and the score in percent."""
-    asked = questions(paper)
-    earned = {question.key: question.mark(answers.get(question.key)) for question in asked}
+def asks(kind: str) -> bool:
+    """Whether a question of this kind has points to earn; one whose type is switched off keeps its own."""
+    found = question_types.get(kind)
+    return found is None or found.asks
+
+
+def marks(paper: Mapping[str, Any], answers: Mapping[str, Any],
+          by_hand: Mapping[str, Decimal] | None = None) -> tuple[dict[str, dict[str, str]], Decimal | None]:
+    """The points by question, as texts, and the score in percent: None while a person has answers to mark."""
+    given = by_hand or {}
+    asked = [question for question in questions(paper) if question.number]
+    earned = {question.key: given[question.key] if question.key in given else question.mark(answers.get(question.key))
+              for question in asked if question.key in given or not question.waits(answers.get(question.key))}
+    told = {q.key: {"mark": str(earned[q.key]), "of": str(q.points)} for q in asked if q.key in earned}
+    if len(earned) < len(asked):
+        return told, None
     most = sum((question.points for question in asked), NONE)
-    score = hundredths(100 * sum(earned.values(), NONE) / most) if most else NONE
-    return {q.key: {"mark": str(earned[q.key]), "of": str(q.points)} for q in asked}, score
+    return told, hundredths(100 * sum(earned.values(), NONE) / most) if most else NONE

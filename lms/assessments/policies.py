@@ -12,11 +12,12 @@ from lms.core.policies import Capability, Scoped, can
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
 
-TAKE, EDIT, READ, RESULTS = (f"assessments.{verb}" for verb in ("take", "edit", "read_bank", "see_results"))
+TAKE, EDIT, READ, RESULTS, MARK = (f"assessments.{verb}" for verb in ("take", "edit", "read_bank", "see_results", "mark"))
 CAPABILITIES = (
     Capability(TAKE, _l("Take quizzes of one's courses"), ("learner",)),
     Capability(EDIT, _l("Write questions and quizzes"), ("instructor",)),
     Capability(READ, _l("See questions with their right answers"), ("instructor", "auditor")),
+    Capability(MARK, _l("Mark answers by hand"), ("instructor",)),
     Capability(RESULTS, _l("See the results of quizzes"), ("instructor", "organiser", "auditor")),
 )
 

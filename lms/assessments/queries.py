@@ -12,7 +12,7 @@ from flask import abort
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import defer, joinedload
 
-from lms.assessments.models import Attempt, Question, Quiz, QuizQuestion, Response
+from lms.assessments.models import Attempt, Mark, Question, Quiz, QuizQuestion, Response
 from lms.core.database import db
 
 
@@ -118,6 +118,25 @@ def attempt_in(activity_id: int, public_id: str) -> Attempt:
 def responses(attempt_id: int) -> dict[str, Response]:
     rows = db.session.scalars(sa.select(Response).where(Response.attempt_id == attempt_id))
     return {row.question: row for row in rows}
+
+
+def marks_of(attempt_ids: Collection[int]) -> dict[int, tuple[dict[str, Mark], dict[str, Mark]]]:
+    """By attempt: the drafts and the marks that hold, each by question."""
+    found: dict[int, tuple[dict[str, Mark], dict[str, Mark]]] = {id_: ({}, {}) for id_ in attempt_ids}
+    for mark in db.session.scalars(sa.select(Mark).where(Mark.attempt_id.in_(list(attempt_ids))).order_by(Mark.id)):
+        found[mark.attempt_id][0 if mark.finalised_at is None else 1][mark.question] = mark
+    return found
+
+
+def waiting(course_ids: Collection[int], *, most: int = 5) -> list[Lately]:
+    """The quizzes of these courses with attempts that wait for a person's marks, the longest wait first."""
+    rows = db.session.execute(
+        sa.select(sa.func.max(Attempt.id), sa.func.count())
+        .where(Attempt.course_id.in_(list(course_ids)), Attempt.submitted_at.is_not(None), Attempt.score.is_(None))
+        .group_by(Attempt.activity_id).order_by(sa.func.min(Attempt.submitted_at)).limit(most)).all()
+    known = {a.id: a for a in db.session.scalars(sa.select(Attempt).where(Attempt.id.in_([row[0] for row in rows])))}
+    return [Lately(known[id_].paper["activity"], known[id_].paper["title"], known[id_].course_id, count, 0)
+            for id_, count in rows]
 
 
 def overdue(*, at: datetime, most: int = 500) -> list[int]:

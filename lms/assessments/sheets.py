@@ -11,6 +11,7 @@ from lms.assessments import papers, queries
 from lms.assessments.models import Attempt, Question, Quiz, QuizQuestion
 from lms.assessments.papers import Asked
 from lms.assessments.question_types.base import Comment
+from lms.assessments.question_types.gaps import GAP, Fielded
 from lms.assessments.services import fingerprint
 
 
@@ -28,24 +29,36 @@ class Blank:
     value: Any
     sequence: int
     seen: str
+    asks: bool = True
+    embeds: bool = False
+    filled: Sequence[str] | None = None
+    """What each field of the answer holds, where it has several."""
 
     @property
     def is_answered(self) -> bool:
         return self.value is not None
 
+    @property
+    def parts(self) -> list[str]:
+        """The text around the gaps: every second part is a gap's number."""
+        return GAP.split(self.html)
+
 
 @dataclass(frozen=True)
 class Marked:
-    """A question with what became of it; `state` is right, partly, wrong or empty."""
+    """A question with what became of it; `state` is right, partly, wrong, empty or waiting."""
 
     asked: Asked
-    mark: Decimal
+    mark: Decimal | None
     said: str
     right: str
     comments: Sequence[Comment]
+    lecturer: str = ""
 
     @property
     def state(self) -> str:
+        if self.mark is None:
+            return "waiting"
         if not self.said:
             return "empty"
         return "right" if self.mark >= self.asked.points else "partly" if self.mark else "wrong"
@@ -58,8 +71,9 @@ def to_fill(attempt: Attempt) -> list[Blank]:
 
 def marked(attempt: Attempt) -> list[Marked]:
     held = queries.responses(attempt.id)
-    return [_marked(asked, held[asked.key].value if asked.key in held else None, attempt.marks)
-            for asked in papers.questions(attempt.paper)]
+    told = {key: mark.comment for key, mark in queries.marks_of([attempt.id])[attempt.id][1].items()}
+    return [_marked(asked, held[asked.key].value if asked.key in held else None, attempt.marks, told.get(asked.key, ""))
+            for asked in papers.questions(attempt.paper) if asked.number]
 
 
 def of_questions(placed: Sequence[QuizQuestion]) -> list[tuple[Blank, str]]:
@@ -86,10 +100,16 @@ def may_see_answers(quiz: Quiz | None, attempt: Attempt, attempts: Sequence[Atte
 def _blank(asked: Asked, held: Any) -> Blank:
     value = held.value if held else None
     return Blank(asked.key, asked.number, asked.html, asked.kind.task, asked.kind.template, asked.points, asked.shown, value,
-                 held.sequence if held else 0, fingerprint(value))
+                 held.sequence if held else 0, fingerprint(value), asked.asks, asked.kind.embeds, _filled(asked, value))
 
 
-def _marked(asked: Asked, value: Any, marks: dict[str, dict[str, str]]) -> Marked:
+def _filled(asked: Asked, value: Any) -> list[str] | None:
+    if not isinstance(asked.kind, Fielded):
+        return None
+    return [(value or {}).get(name, "") for name in asked.kind.names(asked.content)]
+
+
+def _marked(asked: Asked, value: Any, marks: dict[str, dict[str, str]], told: str) -> Marked:
     kind, content = asked.kind, asked.content
-    return Marked(asked, Decimal(marks[asked.key]["mark"]), kind.said(content, value), kind.explain(content),
-                  list(kind.comments(content, value)))
+    mark = Decimal(marks[asked.key]["mark"]) if asked.key in marks else None
+    return Marked(asked, mark, kind.said(content, value), kind.explain(content), list(kind.comments(content, value)), told)

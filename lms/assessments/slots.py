@@ -23,7 +23,10 @@ def home() -> str:
         return ""
     titles = {course.id: course.title for course in courses.editable(current_user)}
     lately = queries.lately(list(titles), since=now() - RECENT)
-    return render_template("assessments/home.html", lately=lately, titles=titles) if lately else ""
+    waiting = queries.waiting(list(titles))
+    if not lately and not waiting:
+        return ""
+    return render_template("assessments/home.html", lately=lately, waiting=waiting, titles=titles)
 
 
 def bank(*, course: Any) -> str:

@@ -10,7 +10,10 @@ let sending = null, wait = 500, retry = 0, settled = false;
 const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 const question = (key) => form.querySelector(`[data-key="${key}"]`);
 const fields = (box) => [...box.querySelectorAll("[name^='q-']")];
-const values = (box) => fields(box).filter((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim())).map((field) => field.value);
+const isBlank = (texts) => texts.every((text) => !text);
+const values = (box) => (box.hasAttribute("data-fields") ? inPlace(fields(box).map((field) => field.value.trim())) : chosen(box));
+const inPlace = (texts) => (isBlank(texts) ? [] : texts);
+const chosen = (box) => fields(box).filter((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim())).map((field) => field.value);
 const keep = (key, value) => { try { localStorage.setItem(shelf + key, JSON.stringify(value)); } catch { /* full or forbidden: the answer still goes to the server */ } };
 const kept = (key) => { try { return JSON.parse(localStorage.getItem(shelf + key)); } catch { return null; } };
 const drop = (key) => { try { localStorage.removeItem(shelf + key); } catch { /* as above */ } };
@@ -98,9 +101,9 @@ form.querySelectorAll("[data-key]").forEach((box) => {
   box.dataset.noted = JSON.stringify(values(box));
   if (!found) return;
   if (found.sequence <= Number(box.dataset.sequence)) return drop(box.dataset.key);
-  fields(box).forEach((field) => {
+  fields(box).forEach((field, place) => {
     if (field.type === "radio" || field.type === "checkbox") field.checked = found.values.includes(field.value);
-    else field.value = found.values[0] || "";
+    else field.value = found.values[box.hasAttribute("data-fields") ? place : 0] || "";
   });
   note(box);
 });
@@ -110,6 +113,8 @@ form.addEventListener("input", ({ target }) => {
   const box = target.closest("[data-key]");
   if (!box) return;
   note(box);
+  const told = box.querySelector("[data-words]");
+  if (told) told.textContent = `${target.value.split(/\s+/).filter(Boolean).length} ${told.dataset.words}`;
   clearTimeout(typing);
   typing = setTimeout(flush, target.type === "radio" || target.type === "checkbox" ? 0 : PAUSE);
 });

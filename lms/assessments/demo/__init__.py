@@ -21,28 +21,39 @@ HERE = Path(__file__).parent
 
 
 def load() -> None:
-    """Make every quiz of this folder whose course exists; then let the learners of enrolments sit them."""
+    """Make every quiz of this folder whose course exists; then let the learners of enrolments sit them, but for practice."""
     from lms.enrolments import demo as enrolments  # it is there only where the demonstration is
 
-    quizzes = {quiz.id: quiz for path in sorted(HERE.glob("*/*.toml")) if (quiz := _quiz(tomllib.loads(path.read_text("utf-8"))))}
+    files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(HERE.glob("*/*.toml"))]
+    quizzes = {quiz.id: quiz for file in files if not file.get("practice") and (quiz := _quiz(file))}
     for number, sitting in enumerate(enrolments.sittings()):
         _sit(quizzes[sitting.activity_id], sitting, random=Random(number))  # noqa: S311 — the same story each time
+    for file in files:
+        if file.get("practice"):
+            _quiz(file)
 
 
 def _quiz(file: Mapping[str, Any]) -> Activity | None:
     course = courses.by_code(file["course"])
     if course is None:
         return None
-    module = courses.module_or_404(courses.outline(course.id).modules[file["module"] - 1].public_id)
-    activity = course_services.add_activity(module, "quiz", file["title"], minutes=file["time_limit_minutes"])
+    module = courses.module_or_404(courses.outline(course.id).modules[file["module"] - 1 if file["module"] > 0 else -1].public_id)
+    activity = course_services.add_activity(module, "quiz", file["title"], minutes=file["time_limit_minutes"],
+                                           **_rule(file))
     services.create_quiz(
         activity.id, instructions=file["instructions"], time_limit_minutes=file["time_limit_minutes"],
         attempts_allowed=file["attempts"], passing_score=file["passing_score"], feedback_policy=file["feedback"])
     for entry in file["questions"]:
+        raw = {name: value for name, value in entry.items() if name != "feedback"}
         question = services.create_question(
-            course.id, entry["type"], entry["text"], entry, at=now(), feedback=entry.get("feedback", ""), by=course.created_by_id)
+            course.id, entry["type"], entry["text"], raw, at=now(), feedback=entry.get("feedback", ""), by=course.created_by_id)
         services.place_question(activity.id, question.id, points=Decimal(str(entry["points"])))
     return activity
+
+
+def _rule(file: Mapping[str, Any]) -> dict[str, Any]:
+    """A practice quiz is nobody's duty."""
+    return {"is_required": False, "completion": "opened"} if file.get("practice") else {}
 
 
 def _sit(activity: Activity, sitting: Any, *, random: Random) -> None:

@@ -73,6 +73,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['activity_id'], ['courses_activity.id'], name=op.f('fk_assessments_quiz_activity_id')),
     sa.PrimaryKeyConstraint('activity_id', name=op.f('pk_assessments_quiz'))
     )
+    op.create_table('assessments_mark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('attempt_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.String(length=16), nullable=False),
+    sa.Column('points', sa.Numeric(precision=6, scale=2), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('marked_at', UTCDateTime(), nullable=False),
+    sa.Column('marked_by_id', sa.Integer(), nullable=False),
+    sa.Column('finalised_at', UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['attempt_id'], ['assessments_attempt.id'], name=op.f('fk_assessments_mark_attempt_id')),
+    sa.ForeignKeyConstraint(['marked_by_id'], ['accounts_user.id'], name=op.f('fk_assessments_mark_marked_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assessments_mark'))
+    )
+    with op.batch_alter_table('assessments_mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assessments_mark_attempt_id'), ['attempt_id'], unique=False)
+        batch_op.create_index('uq_assessments_mark_draft', ['attempt_id', 'question'], unique=True, sqlite_where=sa.text('finalised_at is null'), postgresql_where=sa.text('finalised_at is null'))
+
     op.create_table('assessments_quiz_question',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('activity_id', sa.Integer(), nullable=False),
@@ -111,6 +128,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_assessments_quiz_question_activity_id'))
 
     op.drop_table('assessments_quiz_question')
+    with op.batch_alter_table('assessments_mark', schema=None) as batch_op:
+        batch_op.drop_index('uq_assessments_mark_draft', sqlite_where=sa.text('finalised_at is null'), postgresql_where=sa.text('finalised_at is null'))
+        batch_op.drop_index(batch_op.f('ix_assessments_mark_attempt_id'))
+
+    op.drop_table('assessments_mark')
     op.drop_table('assessments_quiz')
     with op.batch_alter_table('assessments_attempt', schema=None) as batch_op:
         batch_op.drop_index('uq_assessments_attempt_open', sqlite_where=sa.text('submitted_at is null'), postgresql_where=sa.text('submitted_at is null'))

@@ -37,8 +37,13 @@ class QuestionForm(Form):
         """The content as entered, for `QuestionType.tidy`."""
         raise NotImplementedError
 
+    rows: ClassVar[str] = ""
+    """The field that holds rows, in forms that have them."""
+
     def more(self) -> None:
-        """Room for one more row, in forms that have rows."""
+        """Room for one more row."""
+        if self.rows and len(self[self.rows]) < self[self.rows].max_entries:
+            self[self.rows].append_entry()
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,12 @@ class QuestionType:
     form: ClassVar[type[QuestionForm]]
     template: ClassVar[str]
     editor: ClassVar[str]
+    asks: ClassVar[bool] = True
+    """Whether there is something to answer, and so to mark."""
+    fields: ClassVar[bool] = False
+    """Whether an answer is made of several fields, each in its place: then the values sent include the empty ones."""
+    embeds: ClassVar[bool] = False
+    """Whether the fields stand inside the question's text, at [[1]], [[2]] ..."""
 
     def tidy(self, raw: Mapping[str, Any]) -> Content:
         """The content to keep, from a form or a file."""
@@ -71,6 +82,18 @@ class QuestionType:
     def check(self, content: Content) -> list[object]:
         """What is wrong with the content, in words; empty when it can be asked."""
         raise NotImplementedError
+
+    def settle(self, text: str, content: Content) -> Content:
+        """The content once the question's text is known."""
+        return content
+
+    def by_hand(self, content: Content, value: Any) -> bool:
+        """Whether a person has to mark this answer."""
+        return False
+
+    def model(self, content: Content) -> list[str]:
+        """A right answer, as a form would send it."""
+        return []
 
     def entered(self, content: Content) -> Content:
         """The content as the editor's fields want it."""
@@ -106,6 +129,12 @@ class QuestionType:
 def hundredths(value: Decimal) -> Decimal:
     """To two decimals, halves up."""
     return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def bounded(number: Any, most: int) -> int | None:
+    """A whole number from 1 to `most`, else None."""
+    text = str(number if number is not None else "").strip()
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= most else None
 
 
 def plain(text: str) -> str:

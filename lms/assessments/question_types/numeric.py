@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from lms.assessments.question_types.base import FULL, NONE, Content, QuestionForm, QuestionType, plain
+from lms.assessments.question_types import rows, weights
+from lms.assessments.question_types.base import NONE, Comment, Content, QuestionForm, QuestionType, plain
 
 LONGEST_ANSWER = 60
+MOST_ROWS = 20
 _ALSO = {"rupiah": ("rp", "idr"), "rp": ("rupiah", "idr"), "%": ("persen", "percent"), "persen": ("%",), "percent": ("%",)}
 _KEPT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHAPE = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
+
+
+class AlsoForm(Form):
+    answer = StringField(_l("Accepted number"), [Optional(), Length(max=LONGEST_ANSWER)])
+    tolerance = StringField(_l("Tolerance"), [Optional(), Length(max=LONGEST_ANSWER)])
+    weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12)])
+    feedback = StringField(_l("Comment on this answer"), [Optional(), Length(max=500)])
 
 
 class NumericForm(QuestionForm):
     answer = StringField(_l("Right answer"), [DataRequired(_l("Give the number.")), Length(max=LONGEST_ANSWER)])
     tolerance = StringField(_l("Tolerance"), [Optional(), Length(max=LONGEST_ANSWER)], default="0",
                             description=_l("How far an answer may be off on either side."))
+    comment = StringField(_l("Comment on the right answer"), [Optional(), Length(max=500)])
     unit = StringField(_l("Unit of the answer"), [Optional(), Length(max=20)],
                        description=_l("Shown beside the field, such as m or rupiah."))
+    units = TextAreaField(_l("Other units accepted"), [Optional(), Length(max=500)],
+                          description=_l("One on each line with its size in the unit above: hour = 60."))
+    also = FieldList(FormField(AlsoForm), _l("Other accepted numbers"), min_entries=1, max_entries=MOST_ROWS,
+                     description=_l("The first number that fits counts. Without a share it earns all."))
+    rows = "also"
 
     def raw(self) -> Content:
-        return {"answer": self.answer.data, "tolerance": self.tolerance.data, "unit": self.unit.data}
+        units = [line.rpartition("=") for line in (self.units.data or "").splitlines() if line.strip()]
+        return {"answer": self.answer.data, "tolerance": self.tolerance.data, "unit": self.unit.data, "also": self.also.data,
+                "feedback": self.comment.data, "units": [{"unit": unit, "factor": size.strip()} for unit, _, size in units]}
 
 
 class Numeric(QuestionType):
@@ -39,19 +56,33 @@ class Numeric(QuestionType):
     editor = "assessments/editors/numeric.html"
 
     def tidy(self, raw: Mapping[str, Any]) -> Content:
-        return {"answer": _tidy(raw["answer"]), "tolerance": _tidy(raw.get("tolerance") or 0),
-                "unit": plain(raw.get("unit") or "")}
+        content = {"answer": tidy_number(raw["answer"]), "tolerance": tidy_number(raw.get("tolerance") or 0),
+                   "unit": plain(raw.get("unit") or "")}
+        also = [{"answer": tidy_number(row["answer"]), "tolerance": tidy_number(row.get("tolerance") or 0),
+                 "weight": weights.tidy(row.get("weight")), "feedback": plain(row.get("feedback") or "")}
+                for row in raw.get("also") or () if str(row.get("answer") or "").strip()]
+        units = [{"unit": plain(row.get("unit") or ""), "factor": tidy_number(row.get("factor"))}
+                 for row in raw.get("units") or ()]
+        extra = {"also": also, "units": units, "feedback": plain(raw.get("feedback") or "")}
+        return content | {name: value for name, value in extra.items() if value}
 
     def check(self, content: Content) -> list[object]:
-        faults: list[object] = []
-        if not _KEPT.fullmatch(content["answer"]):
+        known = accepted(content)
+        faults = weights.faults(entry["weight"] for entry in known)
+        if not all(_KEPT.fullmatch(entry["answer"]) for entry in known):
             faults.append(_l("The right answer must be one number, such as 1250 or 0,75."))
-        if not _KEPT.fullmatch(content["tolerance"]) or content["tolerance"].startswith("-"):
+        if any(not _KEPT.fullmatch(entry["tolerance"]) or entry["tolerance"].startswith("-") for entry in known):
             faults.append(_l("The tolerance must be zero or a positive number."))
+        if not all(u["unit"] and _KEPT.fullmatch(u["factor"]) and Decimal(u["factor"]) > 0 for u in content.get("units", ())):
+            faults.append(_l("Each other unit needs its size, such as hour = 60."))
         return faults
 
     def entered(self, content: Content) -> Content:
-        return {**content, "answer": _shown(content["answer"]), "tolerance": _shown(content["tolerance"])}
+        also = [{**row, "answer": _shown(row["answer"]), "tolerance": _shown(row["tolerance"])}
+                for row in content.get("also", ())]
+        units = "\n".join(f"{u['unit']} = {_shown(u['factor'])}" for u in content.get("units", ()))
+        return {"answer": _shown(content["answer"]), "tolerance": _shown(content["tolerance"]), "unit": content["unit"],
+                "comment": content.get("feedback", ""), "also": also, "units": units}
 
     def shown(self, content: Content) -> Content:
         return {"unit": content["unit"], "longest": LONGEST_ANSWER}
@@ -60,10 +91,14 @@ class Numeric(QuestionType):
         return plain(given[0])[:LONGEST_ANSWER] or None if given else None
 
     def mark(self, content: Content, value: Any) -> Decimal:
-        if value is None:
-            return NONE
-        wanted, margin = Decimal(content["answer"]), Decimal(content["tolerance"])
-        return FULL if any(abs(number - wanted) <= margin for number in readings(value, content["unit"])) else NONE
+        entry = fitting(content, value)
+        return weights.fraction(entry["weight"]) if entry else NONE
+
+    def comments(self, content: Content, value: Any) -> Iterable[Comment]:
+        return rows.comment(self.said(content, value), fitting(content, value))
+
+    def model(self, content: Content) -> list[str]:
+        return [content["answer"]]
 
     def explain(self, content: Content) -> str:
         margin = f" ± {_shown(content['tolerance'])}" if Decimal(content["tolerance"]) else ""
@@ -71,6 +106,24 @@ class Numeric(QuestionType):
 
     def said(self, content: Content, value: Any) -> str:
         return "" if value is None else f"{value} {content['unit'] if readings(value) else ''}".rstrip()
+
+
+def accepted(content: Content) -> list[dict[str, str]]:
+    """Every number that is known, the right one first."""
+    first = {"answer": content["answer"], "tolerance": content["tolerance"], "weight": "100",
+             "feedback": content.get("feedback", "")}
+    return [first, *content.get("also", ())]
+
+
+def fitting(content: Content, value: Any) -> dict[str, str] | None:
+    if not isinstance(value, str):
+        return None
+    numbers = readings(value, content["unit"])
+    for other in content.get("units", ()):
+        if value.casefold().endswith(other["unit"].casefold()):
+            numbers |= {number * Decimal(other["factor"]) for number in readings(value, other["unit"])}
+    return next((entry for entry in accepted(content)
+                 if any(abs(number - Decimal(entry["answer"])) <= Decimal(entry["tolerance"]) for number in numbers)), None)
 
 
 def readings(text: str, unit: str = "") -> set[Decimal]:
@@ -103,7 +156,7 @@ def _without_unit(text: str, unit: str) -> str:
     return bare
 
 
-def _tidy(given: object) -> str:
+def tidy_number(given: object) -> str:
     """A number as the lecturer means it, kept as digits with a point; what is no number stays as it is, for `check`."""
     if isinstance(given, int | float | Decimal):
         return _digits(Decimal(str(given)))

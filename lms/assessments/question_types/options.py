@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -11,27 +12,27 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length, Optional
 
+from lms.assessments.question_types import weights
 from lms.assessments.question_types.base import Comment, Content, QuestionForm, QuestionType, plain
 
-MOST_OPTIONS = 12
+MOST_OPTIONS = 30
 
 
 class OptionForm(Form):
     id = HiddenField()
     text = StringField(_l("Option"), [Optional(), Length(max=500)])
     correct = BooleanField(_l("Right answer"))
+    weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12)])
     feedback = StringField(_l("Comment on this option"), [Optional(), Length(max=500)])
 
 
 class OptionsForm(QuestionForm):
     options = FieldList(FormField(OptionForm), _l("Options"), min_entries=4, max_entries=MOST_OPTIONS)
 
+    rows = "options"
+
     def raw(self) -> Content:
         return {"options": self.options.data}
-
-    def more(self) -> None:
-        if len(self.options) < MOST_OPTIONS:
-            self.options.append_entry()
 
 
 class Choice(QuestionType):
@@ -41,21 +42,48 @@ class Choice(QuestionType):
     editor = "assessments/editors/options.html"
 
     def tidy(self, raw: Mapping[str, Any]) -> Content:
-        return {"options": [
+        options = [
             {"id": option.get("id") or secrets.token_hex(3), "text": plain(option["text"]),
-             "correct": bool(option.get("correct")), "feedback": plain(option.get("feedback") or "")}
-            for option in raw["options"] if plain(option.get("text") or "")]}
+             "correct": bool(option.get("correct")), "feedback": plain(option.get("feedback") or ""),
+             "weight": weights.tidy(option.get("weight"), "")}
+            for option in raw["options"] if plain(option.get("text") or "")]
+        if any(option["weight"] for option in options):
+            self._complete(options)
+        else:
+            for option in options:
+                del option["weight"]
+        return {"options": options}
+
+    def _complete(self, options: list[dict[str, Any]]) -> None:
+        """Give the options without a weight theirs, and call right what earns enough."""
+        share = self._share(sum(option["correct"] for option in options))
+        for option in options:
+            option["weight"] = option["weight"] or (share if option["correct"] else "0")
+            option["correct"] = not weights.faults([option["weight"]], least=-100) and self._is_right(option["weight"])
+
+    def _share(self, right: int) -> str:
+        """The weight of a right option that has none of its own, among so many."""
+        raise NotImplementedError
+
+    def _is_right(self, weight: str) -> bool:
+        raise NotImplementedError
 
     def check(self, content: Content) -> list[object]:
         texts = [option["text"].casefold() for option in content["options"]]
         faults: list[object] = []
+        if len(texts) > MOST_OPTIONS:
+            faults.append(_l("There are more than %(most)s options.", most=MOST_OPTIONS))
         if len(texts) < 2:
             faults.append(_l("Give at least two options."))
         if len(set(texts)) < len(texts):
             faults.append(_l("Two options are the same."))
         if len({option["id"] for option in content["options"]}) < len(texts):
             faults.append(_l("Two options carry the same id; enter them anew."))
+        faults += weights.faults((o["weight"] for o in content["options"] if "weight" in o), least=-100)
         return faults
+
+    def model(self, content: Content) -> list[str]:
+        return [option["id"] for option in content["options"] if option["correct"]]
 
     def shuffled(self, content: Content, random: Random) -> Content:
         options = list(content["options"])
@@ -81,3 +109,12 @@ class Choice(QuestionType):
 def chosen_of(value: Any) -> list[str]:
     """The ids chosen, whether the answer holds one or several."""
     return value if isinstance(value, list) else [value] if value else []
+
+
+def is_weighted(content: Content) -> bool:
+    return any("weight" in option for option in content["options"])
+
+
+def weight_of(content: Content, chosen: Collection[str]) -> Decimal:
+    """The sum of the shares of what was chosen."""
+    return sum((weights.fraction(o["weight"]) for o in content["options"] if o["id"] in chosen), Decimal(0))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
+from wtforms.validators import Length, Optional
 
-from lms.assessments.question_types.base import FULL, NONE, Content, QuestionForm, QuestionType
+from lms.assessments.question_types.base import FULL, NONE, Comment, Content, QuestionForm, QuestionType, plain
 
 _WORDS = {"true": True, "false": False}
 
@@ -20,8 +21,12 @@ class TrueFalseForm(QuestionForm):
     answer = RadioField(_l("The statement is"), default="true",
                         choices=[SelectChoice("true", _l("True")), SelectChoice("false", _l("False"))])
 
+    feedback_true = StringField(_l("Comment for who answers True"), [Optional(), Length(max=500)])
+    feedback_false = StringField(_l("Comment for who answers False"), [Optional(), Length(max=500)])
+
     def raw(self) -> Content:
-        return {"answer": _WORDS.get(self.answer.data)}
+        return {"answer": _WORDS.get(self.answer.data),
+                "feedback": {"true": self.feedback_true.data, "false": self.feedback_false.data}}
 
 
 class TrueFalse(QuestionType):
@@ -33,13 +38,17 @@ class TrueFalse(QuestionType):
     editor = "assessments/editors/true_false.html"
 
     def tidy(self, raw: Mapping[str, Any]) -> Content:
-        return {"answer": raw["answer"]}
+        told = raw["feedback"] if isinstance(raw.get("feedback"), Mapping) else {}
+        comments = {word: plain(told[word]) for word in _WORDS if plain(told.get(word) or "")}
+        return {"answer": raw["answer"]} | ({"feedback": comments} if comments else {})
 
     def check(self, content: Content) -> list[object]:
         return [] if isinstance(content["answer"], bool) else [_l("Say whether the statement is true or false.")]
 
     def entered(self, content: Content) -> Content:
-        return {"answer": "true" if content["answer"] else "false"}
+        told = content.get("feedback", {})
+        return {"answer": "true" if content["answer"] else "false", "feedback_true": told.get("true", ""),
+                "feedback_false": told.get("false", "")}
 
     def shown(self, content: Content) -> Content:
         return {}
@@ -52,6 +61,13 @@ class TrueFalse(QuestionType):
 
     def explain(self, content: Content) -> str:
         return self.said(content, content["answer"])
+
+    def model(self, content: Content) -> list[str]:
+        return ["true" if content["answer"] else "false"]
+
+    def comments(self, content: Content, value: Any) -> Iterable[Comment]:
+        text = "" if value is None else content.get("feedback", {}).get("true" if value else "false", "")
+        return [Comment(self.said(content, value), text, value is content["answer"])] if text else []
 
     def said(self, content: Content, value: Any) -> str:
         return "" if value is None else _("True") if value else _("False")

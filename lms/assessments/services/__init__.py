@@ -7,6 +7,7 @@ from lms.assessments.services.bank import (
     duplicate_question,
     update_question,
 )
+from lms.assessments.services.marking import draft_mark, finalise_marks
 from lms.assessments.services.quizzes import (
     create_quiz,
     discard_quiz,
@@ -19,7 +20,8 @@ from lms.assessments.services.quizzes import (
 )
 
 __all__ = [
-    "Answer", "Saved", "create_question", "create_quiz", "discard_quiz", "duplicate_question", "end_if_over", "fingerprint",
+    "Answer", "Saved", "create_question", "create_quiz", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over",
+    "finalise_marks", "fingerprint",
     "move_question", "new_quiz", "place_question", "remove_question", "save", "save_form", "set_points", "start", "submit",
     "update_question", "update_quiz",
 ]

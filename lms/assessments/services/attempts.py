@@ -15,10 +15,10 @@ from lms.assessments.models import Attempt, Quiz
 from lms.assessments.papers import Activity
 from lms.assessments.services import answers
 from lms.assessments.services.answers import Answer, Saved
-from lms.assessments.signals import AttemptGraded, AttemptSubmitted, attempt_graded, attempt_submitted
+from lms.assessments.services.marking import emit_graded
+from lms.assessments.signals import AttemptSubmitted, attempt_submitted
 from lms.core.database import db
 from lms.core.signals import emit
-from lms.courses import services as courses
 
 
 def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None = None) -> Attempt:
@@ -46,7 +46,7 @@ def save(public_id: str, learner_id: int, sent: Iterable[Answer], *, at: datetim
     attempt = queries.locked_or_404(public_id, learner_id)
     if end_if_over(attempt, at=at):
         return Saved(has_ended=True)
-    asked = {question.key: question for question in papers.questions(attempt.paper)}
+    asked = _askable(attempt)
     parsed: dict[str, tuple[Answer, Any]] = {}
     for answer in sorted(sent, key=lambda a: a.sequence):
         if question := asked.get(answer.key):
@@ -57,7 +57,7 @@ def save(public_id: str, learner_id: int, sent: Iterable[Answer], *, at: datetim
 def save_form(public_id: str, learner_id: int, given: Iterable[tuple[str, Sequence[str], str]], *, at: datetime) -> Saved:
     """Keep what the person has changed in a plain form: (question, values, fingerprint of what the page showed)."""
     attempt = queries.locked_or_404(public_id, learner_id)
-    asked = {question.key: question for question in papers.questions(attempt.paper)}
+    asked = _askable(attempt)
     known = [entry for entry in given if entry[0] in asked]
     changed = answers.changed_in_form(
         known, attempt.id, lambda key, values: asked[key].kind.parse(asked[key].content, values))
@@ -84,15 +84,18 @@ def end_if_over(attempt: Attempt, *, at: datetime) -> bool:
 def _end(attempt: Attempt, *, at: datetime) -> None:
     held = {row.question: row.value for row in answers.held_in(attempt.id)}
     attempt.marks, attempt.score = papers.marks(attempt.paper, held)
-    attempt.is_passed = attempt.score >= attempt.paper["passing_score"]
+    attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
     attempt.ended_by_deadline = attempt.is_over(at)
     attempt.submitted_at = min(at, attempt.deadline) if attempt.deadline else at
     db.session.flush()
     ids = (attempt.id, attempt.learner_id, attempt.activity_id, attempt.course_id)
     emit(attempt_submitted, AttemptSubmitted(*ids, attempt.submitted_at))
-    emit(attempt_graded, AttemptGraded(*ids, attempt.score, attempt.is_passed, at))
-    if attempt.is_passed:
-        courses.complete_activity(attempt.learner_id, attempt.activity_id, at=at)
+    emit_graded(attempt, at=at)
+
+
+def _askable(attempt: Attempt) -> dict[str, papers.Asked]:
+    """The questions that take an answer now; what is held for one whose type is switched off stays."""
+    return {question.key: question for question in papers.questions(attempt.paper) if question.asks}
 
 
 def _running(attempts: Sequence[Attempt]) -> Attempt | None:

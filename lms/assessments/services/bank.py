@@ -17,7 +17,7 @@ from lms.courses.markdown import render
 def create_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], *, at: datetime, feedback: str = "",
                     by: int | None = None) -> Question:
     """A question of the bank; `raw` is the content as a form or a file gives it."""
-    question = Question(course_id=course_id, kind=kind, content=tidy(kind, raw), created_at=at, created_by_id=by)
+    question = Question(course_id=course_id, kind=kind, content=tidy(kind, raw, text), created_at=at, created_by_id=by)
     _write(question, text, feedback)
     db.session.add(question)
     db.session.flush()
@@ -27,7 +27,7 @@ def create_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any]
 
 def update_question(question: Question, text: str, raw: Mapping[str, Any], *, feedback: str = "") -> None:
     """Attempts begun before keep the question as they showed it."""
-    question.content = tidy(question.kind, raw)
+    question.content = tidy(question.kind, raw, text)
     _write(question, text, feedback)
     audit.record("assessments.question_updated", f"question:{question.id}", course=question.course_id)
 
@@ -37,12 +37,12 @@ def duplicate_question(question: Question, *, at: datetime, by: int | None = Non
                            feedback=question.feedback, by=by)
 
 
-def tidy(kind: str, raw: Mapping[str, Any]) -> Content:
+def tidy(kind: str, raw: Mapping[str, Any], text: str = "") -> Content:
     """The content to keep; QuestionFaulty says what stands against asking it."""
     known = question_types.get(kind)
     if known is None:
         raise UnknownType
-    content = known.tidy(raw)
+    content = known.settle(text, known.tidy(raw))
     if faults := known.check(content):
         raise QuestionFaulty(faults)
     return content

@@ -1,0 +1,71 @@
+"""Essay: text of any length, read and marked by a person."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
+
+from lms.assessments.question_types.base import NONE, Content, QuestionForm, QuestionType, bounded
+
+LONGEST_ANSWER = 20_000
+MOST_WORDS = 3000
+
+
+class EssayForm(QuestionForm):
+    words_min = IntegerField(_l("Words at least"), [Optional(), NumberRange(1, MOST_WORDS)],
+                             description=_l("The learner is told; a shorter text is kept all the same."))
+    words_max = IntegerField(_l("Words at most"), [Optional(), NumberRange(1, MOST_WORDS)])
+    grader_info = TextAreaField(_l("Notes for marking"), [Optional(), Length(max=8000)],
+                                description=_l("Only those who mark see them: what a good answer holds, and its points."))
+
+    def raw(self) -> Content:
+        return {"words_min": self.words_min.data, "words_max": self.words_max.data, "grader_info": self.grader_info.data}
+
+
+class Essay(QuestionType):
+    name = "essay"
+    title = _l("Essay")
+    task = _l("Answer in your own words; your lecturer marks it.")
+    form = EssayForm
+    template = "assessments/types/essay.html"
+    editor = "assessments/editors/essay.html"
+
+    def tidy(self, raw: Mapping[str, Any]) -> Content:
+        numbers = {name: bounded(raw.get(name), MOST_WORDS) for name in ("words_min", "words_max", "lines", "attachments")}
+        texts = {name: str(raw.get(name) or "").replace("\0", "").strip() for name in ("template", "grader_info")}
+        return {name: value for name, value in (numbers | texts).items() if value}
+
+    def check(self, content: Content) -> list[object]:
+        if content.get("words_min", 0) > content.get("words_max", MOST_WORDS):
+            return [_l("The least number of words is above the most.")]
+        return []
+
+    def shown(self, content: Content) -> Content:
+        return {"least": content.get("words_min"), "most": content.get("words_max"), "longest": LONGEST_ANSWER,
+                "rows": max(4, min(content.get("lines", 10), 20)), "template": content.get("template", "")}
+
+    def parse(self, content: Content, given: Sequence[str]) -> Any:
+        text = unicodedata.normalize("NFC", given[0] if given else "").replace("\r\n", "\n").replace("\r", "\n")
+        kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        return kept.strip()[:LONGEST_ANSWER] or None
+
+    def by_hand(self, content: Content, value: Any) -> bool:
+        return value is not None
+
+    def mark(self, content: Content, value: Any) -> Decimal:
+        return NONE
+
+    def explain(self, content: Content) -> str:
+        return ""
+
+    def model(self, content: Content) -> list[str]:
+        return ["Saya mendengarkan lebih dahulu."]
+
+
+essay = Essay()

@@ -1,0 +1,32 @@
+"""Rows that several editors share: accepted answers with their share of the points and a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, StringField
+from wtforms.validators import Length, Optional
+
+from lms.assessments.question_types import weights
+from lms.assessments.question_types.base import Comment, plain
+
+
+class AnswerForm(Form):
+    text = StringField(_l("Answer"), [Optional(), Length(max=500)])
+    weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12)])
+    feedback = StringField(_l("Comment on this answer"), [Optional(), Length(max=500)])
+
+
+def entries(raw: Iterable[Mapping[str, Any]] | None, otherwise: str = "100") -> list[dict[str, Any]]:
+    """The rows that hold an answer, in the shape that is kept."""
+    return [{"text": text, "weight": weights.tidy(row.get("weight"), otherwise), "feedback": plain(row.get("feedback") or "")}
+            for row in raw or () if (text := plain(str(row.get("text") or "")))]
+
+
+def comment(said: str, entry: Mapping[str, Any] | None) -> list[Comment]:
+    if not entry or not entry.get("feedback"):
+        return []
+    return [Comment(said, entry["feedback"], Decimal(entry["weight"]) > 0)]

@@ -21,6 +21,7 @@ plugin = Plugin(
            Slot("cohort.aside", "lms.assessments.slots:cohort_results", order=60)),
     jobs=(Job("assessments.end_overdue", "lms.assessments.jobs:end_overdue", every_minutes=1),),
     contributes={
+        "lms.accounts.personal_data:parts": ("lms.assessments.personal_data:ATTEMPTS",),
         "lms.courses.kinds:activity_kinds": ("lms.assessments.kind:quiz",),
         "lms.assessments.question_types:question_types": tuple(
             f"lms.assessments.question_types.{name}:{name}" for name in _TYPES)},

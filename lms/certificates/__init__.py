@@ -23,7 +23,9 @@ plugin = Plugin(
     jobs=(Job("certificates.render", "lms.certificates.jobs:render"),
           Job("certificates.sweep", "lms.certificates.jobs:sweep", every_minutes=1)),
     commands=("lms.certificates.commands:certificates",),
-    contributes={"lms.core.doctor:checks": (
-        "lms.certificates.doctor:paper", "lms.certificates.doctor:issuer", "lms.certificates.doctor:files")},
+    contributes={
+        "lms.accounts.personal_data:parts": ("lms.certificates.personal_data:CERTIFICATES",),
+        "lms.core.doctor:checks": (
+            "lms.certificates.doctor:paper", "lms.certificates.doctor:issuer", "lms.certificates.doctor:files")},
     demo="lms.certificates.demo:load",
 )

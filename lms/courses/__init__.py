@@ -18,5 +18,6 @@ plugin = Plugin(
          NavItem(_l("My teaching"), "courses.mine", "edit", "courses.edit", order=40)),
     slots=(Slot("home.main", "lms.courses.cards:teaching", order=30), Slot("welcome.main", "lms.courses.cards:teaser")),
     demo="lms.courses.demo_courses:load", contributes={"lms.courses.kinds:activity_kinds": (
-        "lms.courses.builtin:READING", "lms.courses.builtin:FILE", "lms.courses.builtin:VIDEO")},
+        "lms.courses.builtin:READING", "lms.courses.builtin:FILE", "lms.courses.builtin:VIDEO"),
+        "lms.accounts.personal_data:parts": ("lms.courses.personal_data:PROGRESS",)},
 )

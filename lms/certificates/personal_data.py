@@ -1,0 +1,17 @@
+"""What certificates keeps of somebody, for that person to take along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms.accounts.personal_data import Part
+from lms.certificates import queries
+
+
+def _certificates(user_id: int) -> list[dict[str, Any]]:
+    return [{"number": c.number, "issued_at": c.issued_at.isoformat(), "printed": c.facts, "sha256": c.file_key,
+             "revoked_at": c.revoked_at and c.revoked_at.isoformat(), "revocation_reason": c.revocation_reason}
+            for c in queries.of_learner(user_id)]
+
+
+CERTIFICATES = Part("certificates", _certificates)

@@ -40,6 +40,7 @@ class Site:
                               text=True).stdout
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
@@ -48,13 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
     """The demonstration, served as an operator would serve it."""
     folder, port = tmp_path_factory.mktemp("site"), _free_port()
     server = os.environ.get("LMS_TEST_DATABASE_URL", "")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")} | {
         "LMS_DEMO": "1", "LMS_INSTANCE": str(folder), "LMS_PORT": str(port), "LMS_BASE_URL": f"http://127.0.0.1:{port}",
-        "LMS_DATABASE_URL": fresh_database(server, "lms_test_browser") if server else "",
+        "LMS_DATABASE_URL": fresh_database(server, f"lms_test_{worker_id}_browser") if server else "",
         "LMS_QUEUE_URL": os.environ.get("LMS_TEST_QUEUE_URL", ""), "LMS_LIMITS_URL": "memory://"}
     made = Site(f"http://127.0.0.1:{port}", environ)
     made.lms("migrate")

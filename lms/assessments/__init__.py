@@ -25,5 +25,6 @@ plugin = Plugin(
         "lms.courses.kinds:activity_kinds": ("lms.assessments.kind:quiz",),
         "lms.assessments.question_types:question_types": tuple(
             f"lms.assessments.question_types.{name}:{name}" for name in _TYPES)},
+    commands=("lms.assessments.commands:questions",),
     demo="lms.assessments.demo:load",
 )

@@ -17,11 +17,18 @@ from lms.courses.markdown import render
 def create_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], *, at: datetime, feedback: str = "",
                     by: int | None = None) -> Question:
     """A question of the bank; `raw` is the content as a form or a file gives it."""
+    question = make_question(course_id, kind, text, raw, at=at, feedback=feedback, by=by)
+    db.session.flush()
+    audit.record("assessments.question_created", f"question:{question.id}", course=course_id, kind=kind)
+    return question
+
+
+def make_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], *, at: datetime, feedback: str = "",
+                  by: int | None = None) -> Question:
+    """One of many: neither sent to the database at once nor told to the audit."""
     question = Question(course_id=course_id, kind=kind, content=tidy(kind, raw, text), created_at=at, created_by_id=by)
     _write(question, text, feedback)
     db.session.add(question)
-    db.session.flush()
-    audit.record("assessments.question_created", f"question:{question.id}", course=course_id, kind=kind)
     return question
 
 

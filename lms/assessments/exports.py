@@ -1,0 +1,29 @@
+"""What a bank holds, as the writers of formats want it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.assessments.formats import Incoming
+from lms.assessments.models import Question
+from lms.core.database import db
+
+_OURS = ("id", "order", "by")
+"""Keys that hold our own ids and habits, which no format knows."""
+
+
+def of_bank(course_id: int) -> list[Incoming]:
+    """In the order they were written."""
+    rows = db.session.scalars(sa.select(Question).where(Question.course_id == course_id).order_by(Question.id))
+    return [Incoming(row.kind, row.text, neutral(row.content), feedback=row.feedback) for row in rows]
+
+
+def neutral(value: Any) -> Any:
+    """The content without ids, and without what says only the usual."""
+    if isinstance(value, Mapping):
+        return {key: neutral(inner) for key, inner in value.items()
+                if key not in _OURS and not (key == "shuffle" and inner is True)}
+    return [neutral(inner) for inner in value] if isinstance(value, list) else value

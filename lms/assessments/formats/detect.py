@@ -1,0 +1,107 @@
+"""Which format a file has, told by its content alone, and what it holds."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from typing import IO, Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.assessments.formats import aiken, cloze, gift, missing_word, moodle_xml, package, pool, qti2, qti12, table, xml
+from lms.assessments.formats.archive import Archive
+from lms.assessments.formats.model import LARGEST_TEXT, Reading, Unreadable
+
+LARGEST = 64_000_000
+_TEXTS: dict[str, Callable[[str], Reading]] = {
+    "gift": gift.read, "aiken": aiken.read, "cloze": cloze.read, "missing_word": missing_word.read, "table": table.read}
+_ROOTS: dict[str, tuple[str, Callable[[Any], Reading]]] = {
+    "quiz": ("moodle_xml", moodle_xml.read), "questestinterop": ("qti12", qti12.read), "item": ("qti12", qti12.read),
+    "assessment": ("qti12", qti12.read), "section": ("qti12", qti12.read), "POOL": ("blackboard", pool.read),
+    "assessmentItem": ("qti2", qti2.read), "qti-assessment-item": ("qti3", qti2.read),
+    "assessmentTest": ("qti2", qti2.read_test), "qti-assessment-test": ("qti3", qti2.read_test)}
+FORMATS = ("gift", "moodle_xml", "aiken", "cloze", "missing_word", "table", "qti12", "qti21", "qti22", "qti3", "blackboard")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_XML_START = re.compile(
+    r"\s*<(?:\?xml|!DOCTYPE(?!\s+html)|!--|(?:[\w.-]+:)?(?:quiz|questestinterop|assessment|POOL|manifest|qti-|svg)[\w-]*[\s>])",
+    re.IGNORECASE)
+
+
+def read(stream: IO[bytes], form: str = "") -> Reading:
+    """The questions of the file; Unreadable where there is no reading it as a whole."""
+    raw = stream.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise Unreadable(_l("The file is larger than %(mb)s MB.", mb=LARGEST // 1_000_000))
+    if not raw.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise Unreadable(_l("The file is empty."))
+    if raw.startswith(b"PK"):
+        with Archive(raw) as archive:
+            return table.read_workbook(archive) if table.is_workbook(archive) else package.read(archive, _of_xml)
+    if _is_xml(raw):
+        return _of_xml(raw)
+    return _of_text(decoded(raw), form)
+
+
+def _is_xml(raw: bytes) -> bool:
+    head = raw[:4096]
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"), (b"", "utf-8")):
+        if head.startswith(mark):
+            return bool(_XML_START.match(head[len(mark):].decode(encoding, "replace").lstrip("\ufeff")))
+    return False
+
+
+def _of_xml(raw: bytes) -> Reading:
+    root = xml.parse(raw)
+    if xml.name(root) not in _ROOTS or root.tag.endswith("canvas.instructure.com/xsd/cccv1p0}quiz"):
+        raise Unreadable(_l("The XML holds no questions: its root is %(root)s.", root=xml.name(root)[:60]))
+    return _ROOTS[xml.name(root)][1](root)
+
+
+def _of_text(text: str, form: str) -> Reading:
+    if len(text) > LARGEST_TEXT:
+        raise Unreadable(_l("The file is larger than %(mb)s MB.", mb=LARGEST_TEXT // 1_000_000))
+    if form and form not in _TEXTS:
+        raise Unreadable(_l("The file is not in the format %(form)s.", form=form))
+    known = form or _form(text)
+    if known is None:
+        raise Unreadable(_l("The file is in none of the formats this system reads."))
+    return _TEXTS[known](text)
+
+
+def _form(text: str) -> str | None:
+    if table.looks_like(text):
+        return "table"
+    if cloze.looks_like(text):
+        return "cloze"
+    if aiken.looks_like(text) and not re.search(r"^::", text, re.MULTILINE):
+        return "aiken"
+    if missing_word.looks_like(text):
+        return "missing_word"
+    return "gift" if gift.looks_like(text) else None
+
+
+def decoded(raw: bytes) -> str:
+    """The text in whichever encoding it was saved; Unreadable where it is no text."""
+    text = _guess(raw)
+    if text is None or len(_CONTROLS.findall(text[:200_000])) > 0 or text.startswith("%PDF-"):
+        raise Unreadable(_l("The file is not text: save it as plain text (UTF-8), Moodle XML or a QTI package."))
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _guess(raw: bytes) -> str | None:
+    for mark, encoding in ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+                           (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig")):
+        if raw.startswith(mark):
+            return _tried(raw, encoding)
+    sample = raw[:4000]
+    if sample.count(0) > len(sample) // 5:
+        return _tried(raw, "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be")
+    return _tried(raw, "utf-8") or _tried(raw, "cp1252")
+
+
+def _tried(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,249 @@
+"""Moodle XML: the core question types and those of the plug-ins that a plain bank can hold."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.assessments.formats import calculated, cloze, xml
+from lms.assessments.formats.contents import choice_content, numeric_content, short_content
+from lms.assessments.formats.gift import category_of
+from lms.assessments.formats.model import Content, Incoming, Media, Reading, Skipped, Unrepresentable
+from lms.assessments.formats.numbers import digits
+from lms.assessments.formats.text import line_of, markdown_of
+
+Element = Any
+Answer = tuple[str, Content]
+_FORMS = {"html": "html", "markdown": "markdown", "plain_text": "plain", "moodle_auto_format": ""}
+_ON = ("1", "true")
+
+
+def read(root: Element) -> Reading:
+    reading, category, number = Reading("moodle_xml"), "", 0
+    for element in xml.children(root, "question"):
+        kind = (element.get("type") or "").casefold()
+        if kind == "category":
+            category = category_of(xml.at(element, "category", "text") or xml.at(element, "category"))
+            continue
+        number += 1
+        name = xml.at(element, "name", "text")
+        where = xml.place(element, number, name)
+        try:
+            reading.questions.append(_question(element, kind, name=name, category=category, where=where, notes=reading.notes))
+        except Unrepresentable as error:
+            reading.skipped.append(Skipped(where, error.message))
+    return reading
+
+
+def _question(element: Element, kind: str, *, name: str, category: str, where: str, notes: list[Skipped]) -> Incoming:
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise Unrepresentable(_l("Type %(kind)s not supported.", kind=kind or "?"))
+    stem, form = _raw(xml.child(element, "questiontext"))
+    if kind in ("cloze", "multianswer"):
+        kind, (stem, content) = "cloze", cloze.parse(stem)
+    elif kind == "gapselect":
+        kind, (stem, content) = "cloze", _select(element, stem)
+    elif kind in calculated.KINDS:
+        stem, kind, content = calculated.settle(element, stem)
+        notes.append(Skipped(where, _l("A calculated question now asks with its first set of values.")))
+    else:
+        kind, content = reader(element)
+    if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
+        notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
+    return Incoming(
+        kind, markdown_of(stem, form) or line_of(name), content, name=line_of(name, "plain"),
+        feedback=_markdown(xml.child(element, "generalfeedback")), points=_points(element), category=category,
+        tags=tuple(tag for found in xml.every(element, "tag") if (tag := xml.at(found, "text") or xml.text(found))),
+        media=tuple(_media(element)), where=where)
+
+
+def _best(element: Element) -> Decimal:
+    return max((Decimal(digits(answer.get("fraction")) or "0") for answer in xml.children(element, "answer")), default=Decimal(0))
+
+
+def _points(element: Element) -> Decimal:
+    return Decimal(digits(xml.at(element, "defaultgrade")) or "1")
+
+
+def _media(element: Element) -> list[Media]:
+    found: dict[str, Media] = {}
+    for file in xml.every(element, "file"):
+        name = (file.get("name") or "").rpartition("/")[2]
+        if file.get("encoding") == "base64" and name:
+            found.setdefault(name, Media(name, _bytes(file.text or "")))
+    old = xml.at(element, "image")
+    if old and (code := xml.at(element, "image_base64")):
+        found.setdefault(old, Media(old.rpartition("/")[2], _bytes(code)))
+    return list(found.values())
+
+
+def _bytes(code: str) -> bytes:
+    try:
+        return base64.b64decode(code, validate=False)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _raw(element: Element | None) -> tuple[str, str]:
+    """Text and form; the text may stand in a child or, in old exports, alone."""
+    if element is None:
+        return "", ""
+    inside = xml.child(element, "text")
+    return xml.text(inside if inside is not None else element), _FORMS.get(element.get("format") or "", "html")
+
+
+def _markdown(element: Element | None) -> str:
+    return markdown_of(*_raw(element))
+
+
+def _line(element: Element | None) -> str:
+    text, form = _raw(element)
+    if element is not None and element.get("format") is None:
+        form = ""
+    return line_of(text, form)
+
+
+def _shown(element: Element | None) -> str:
+    """A line; where only a picture stands, its name."""
+    text = _line(element)
+    if not text and element is not None and (pictures := markdown_of(*_raw(element))):
+        raise Unrepresentable(_l("An answer is a picture: %(picture)s", picture=pictures[:80]))
+    return text
+
+
+def _graded(element: Element) -> list[Content]:
+    return [{"text": _shown(answer), "weight": digits(answer.get("fraction")) or "0",
+             "feedback": _line(xml.child(answer, "feedback"))} for answer in xml.children(element, "answer")]
+
+
+def _choice(element: Element) -> Answer:
+    is_single = xml.at(element, "single").casefold() in (*_ON, "")
+    return choice_content([option for option in _graded(element) if option["text"]], is_single=is_single)
+
+
+def _several(element: Element) -> Answer:
+    return choice_content([option for option in _graded(element) if option["text"]], is_single=False)
+
+
+def _truth(element: Element) -> Answer:
+    answers = {answer["text"].casefold(): answer for answer in _graded(element)}
+    if not {"true", "false"} <= set(answers):
+        raise Unrepresentable(_l("It does not say whether true or false is right."))
+    content: Content = {"answer": Decimal(answers["true"]["weight"]) > Decimal(answers["false"]["weight"])}
+    if answers["true"]["feedback"] or answers["false"]["feedback"]:
+        content["feedback"] = {key: answers[key]["feedback"] for key in ("true", "false")}
+    return "true_false", content
+
+
+def _short(element: Element) -> Answer:
+    return "short", short_content(_graded(element), is_case_sensitive=xml.at(element, "usecase") in _ON)
+
+
+def _numeric(element: Element) -> Answer:
+    numbers = []
+    for answer in xml.children(element, "answer"):
+        text = xml.at(answer, "text") or (answer.text or "").strip()
+        number, margin = ("*" if text == "*" else digits(text)), digits(xml.at(answer, "tolerance") or "0")
+        if number is None or margin is None:
+            raise Unrepresentable(_l("An answer is no number."))
+        numbers.append({"answer": number, "tolerance": margin.lstrip("-"), "weight": digits(answer.get("fraction")) or "0",
+                        "feedback": _line(xml.child(answer, "feedback"))})
+    units = [{"unit": xml.at(unit, "unit_name"), "factor": digits(xml.at(unit, "multiplier")) or "1"}
+             for unit in xml.every(element, "unit")]
+    main = next((unit["unit"] for unit in units if unit["factor"] == "1"), "")
+    content = numeric_content(numbers, unit=main)
+    if others := [unit for unit in units if unit["unit"] != main]:
+        content["units"] = others
+    return "numeric", content
+
+
+def _matching(element: Element) -> Answer:
+    pairs, distractors = [], []
+    for sub in xml.children(element, "subquestion"):
+        text, match = _shown(sub), line_of(xml.at(sub, "answer", "text") or xml.at(sub, "answer"))
+        if text:
+            pairs.append({"text": text, "match": match})
+        elif match:
+            distractors.append(match)
+    if not pairs or len(pairs) + len(distractors) < 2:
+        raise Unrepresentable(_l("It has fewer than two pairs."))
+    content: Content = {"pairs": pairs, "distractors": distractors}
+    if xml.at(element, "shuffleanswers").casefold() in ("0", "false"):
+        content["shuffle"] = False
+    return "matching", content
+
+
+def _ordering(element: Element) -> Answer:
+    answers = sorted(xml.children(element, "answer"), key=lambda answer: Decimal(digits(answer.get("fraction")) or "0"))
+    items = [_shown(answer) for answer in answers]
+    if len(items) < 2:
+        raise Unrepresentable(_l("It has fewer than two items."))
+    return "ordering", {"items": items}
+
+
+def _essay(element: Element) -> Answer:
+    content: Content = {}
+    for key, tag in (("words_min", "minwordlimit"), ("words_max", "maxwordlimit"), ("lines", "responsefieldlines"),
+                     ("attachments", "attachments")):
+        count = digits(xml.at(element, tag))
+        if count and int(Decimal(count)) > 0:
+            content[key] = int(Decimal(count))
+    for key, tag in (("template", "responsetemplate"), ("grader_info", "graderinfo")):
+        if text := _markdown(xml.child(element, tag)):
+            content[key] = text
+    if xml.at(element, "responseformat") == "noinline" and content.get("attachments"):
+        types = [kind for kind in xml.at(element, "filetypeslist").replace(";", ",").split(",") if kind.strip()]
+        return "file_upload", {"most": content["attachments"], **({"types": types} if types else {}),
+                               **({"grader_info": content["grader_info"]} if "grader_info" in content else {})}
+    return "essay", content
+
+
+def _description(element: Element) -> Answer:
+    return "description", {}
+
+
+def _drag(element: Element) -> Answer:
+    words: list[Content] = []
+    for box in xml.children(element, "dragbox"):
+        word: Content = {"text": line_of(xml.at(box, "text"))}
+        group = digits(xml.at(box, "group")) or "1"
+        word |= {"group": int(Decimal(group))} if group != "1" else {}
+        word |= {"unlimited": True} if xml.child(box, "infinite") is not None else {}
+        words.append(word)
+    if not words:
+        raise Unrepresentable(_l("It has no words to drag."))
+    return "drag_words", {"words": words}
+
+
+def _select(element: Element, stem: str) -> tuple[str, Content]:
+    """[[5]] means the fifth word, chosen from those of its group; here the gaps are numbered as they come."""
+    words = [(line_of(xml.at(box, "text")), xml.at(box, "group") or "1") for box in xml.children(element, "selectoption")]
+    gaps: list[Content] = []
+
+    def gap(found: re.Match[str]) -> str:
+        place = int(found.group(1)) - 1
+        if place >= len(words):
+            raise Unrepresentable(_l("No answer of a gap is fully right."))
+        right, group = words[place]
+        gaps.append({"kind": "choice", "weight": "1", "layout": "inline", "answers": [
+            {"text": text, "weight": "100" if text == right else "0", "feedback": ""} for text, of in words if of == group]})
+        return f"[[{len(gaps)}]]"
+
+    text = re.sub(r"\[\[(\d{1,3})\]\]", gap, stem)
+    if not gaps:
+        raise Unrepresentable(_l("It has no gap with answers."))
+    return text, {"gaps": gaps}
+
+
+_READERS: dict[str, Callable[[Element], Answer]] = {
+    "multichoice": _choice, "multichoiceset": _several, "oumultiresponse": _several, "truefalse": _truth, "shortanswer": _short,
+    "numerical": _numeric, "match": _matching, "matching": _matching, "ordering": _ordering, "essay": _essay,
+    "description": _description, "ddwtos": _drag, "cloze": _description, "gapselect": _description, "multianswer": _description,
+    **dict.fromkeys(calculated.KINDS, _description)}

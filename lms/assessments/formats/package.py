@@ -1,0 +1,98 @@
+"""Packages with imsmanifest.xml: QTI 1.2, 2 and 3, Blackboard exports and Common Cartridge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.assessments.formats import xml
+from lms.assessments.formats.archive import Archive
+from lms.assessments.formats.model import Incoming, Media, Reading, Skipped, Unreadable
+
+_HOLDS_QUESTIONS = re.compile(r"imsqti|question-bank|assessment|x-bb-qti|(^|/)test", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[[^\]]*\]\(<([^<>]+)>")
+_MOST_MEDIA = 2000
+
+
+def read(archive: Archive, of_xml: Callable[[bytes], Reading]) -> Reading:
+    manifest = min((name for name in archive.names() if name.rpartition("/")[2].casefold() == "imsmanifest.xml"),
+                   key=lambda name: name.count("/"), default=None)
+    if manifest is None:
+        raise Unreadable(_l("The ZIP file holds no imsmanifest.xml, so it is no package of questions."))
+    base = manifest.rpartition("/")[0]
+    whole, missing = Reading(""), 0
+    for href in _files(xml.parse(archive.read(manifest)), archive, base):
+        found = archive.find(href, base)
+        if found is None:
+            missing += 1
+            whole.errors.append(Skipped(href, _l("The manifest names this file, but the package does not hold it.")))
+        else:
+            _take(whole, archive, found, of_xml)
+    if not whole.format:
+        raise Unreadable(whole.errors[0].reason if missing or whole.errors else _l("The package holds no questions."))
+    return whole
+
+
+def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes], Reading]) -> None:
+    try:
+        part = of_xml(archive.read(name))
+    except Unreadable as error:
+        whole.errors.append(Skipped(name, error.message))
+        return
+    whole.format = whole.format or part.format
+    part.keep(_with_media(question, archive, name.rpartition("/")[0], part) for question in part.questions)
+    whole.take(part, name)
+
+
+def _files(root: Any, archive: Archive, base: str) -> Iterator[str]:
+    """The files of questions in the manifest's order, each once; Canvas keeps its fuller copy apart."""
+    seen: set[str] = set()
+    for resource in xml.every(root, "resource"):
+        kind = resource.get("type") or ""
+        if "_test_" in kind or "test_xml" in kind:
+            yield from _once(_missing(_named(resource), archive, base), seen)
+            continue
+        if not _HOLDS_QUESTIONS.search(kind) or "learning-application-resource" in kind:
+            continue
+        yield from _once([_fuller(name, archive, base) for name in _named(resource)[:1]], seen)
+
+
+def _once(names: list[str], seen: set[str]) -> Iterator[str]:
+    for name in names:
+        if name not in seen:
+            seen.add(name)
+            yield name
+
+
+def _missing(names: list[str], archive: Archive, base: str) -> list[str]:
+    return [name for name in names[:1] if archive.find(name, base) is None]
+
+
+def _named(resource: Any) -> list[str]:
+    """The resource's own file first: an href, Blackboard's file attribute, or its first file."""
+    names = [value for key, value in resource.attrib.items() if key.rpartition("}")[2] in ("href", "file") and value]
+    names += [file.get("href") or "" for file in xml.children(resource, "file")]
+    return [name for name in names if name.casefold().endswith((".xml", ".qti", ".dat"))]
+
+
+def _fuller(name: str, archive: Archive, base: str) -> str:
+    folder = name.partition("/")[0]
+    fuller = f"non_cc_assessments/{folder}.xml.qti"
+    return fuller if name.endswith("assessment_qti.xml") and archive.find(fuller, base) else name
+
+
+def _with_media(question: Incoming, archive: Archive, base: str, part: Reading) -> Incoming:
+    media: list[Media] = []
+    for name in dict.fromkeys(_PICTURE.findall(question.text + question.feedback)):
+        if re.match(r"[a-z]+:", name, re.IGNORECASE) or len(media) > _MOST_MEDIA:
+            continue
+        found = archive.find(name.partition("?")[0], base)
+        if found is None:
+            part.notes.append(Skipped(question.where, _l("The file %(name)s is missing in the package.", name=name)))
+        else:
+            media.append(Media(name, archive.read(found)))
+    return replace(question, media=(*question.media, *media))

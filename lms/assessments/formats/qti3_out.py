@@ -1,0 +1,117 @@
+"""QTI 3.0 packages: one folder per question, so that files of the same name stay apart."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from flask_babel import lazy_gettext as _l
+from lxml import etree
+from lxml.html import fragment_fromstring
+
+from lms.assessments.formats.model import Incoming, Skipped
+from lms.assessments.formats.qti3_asks import ASKS, Item
+from lms.courses.markdown import render
+
+Element = Any
+_SPACE = 'xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0"'
+_MANIFEST_SPACE = 'xmlns="http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"'
+_WHEN = (2000, 1, 1, 0, 0, 0)
+_UNSAFE = re.compile(r"[^\w.() -]")
+
+
+def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
+    kept, skipped = io.BytesIO(), []
+    resources = etree.Element("resources")
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, question in enumerate(questions, 1):
+            where = question.where or question.name or question.text[:60]
+            if question.kind not in ASKS:
+                skipped.append(Skipped(where, _l("Type %(kind)s not supported.", kind=question.kind)))
+                continue
+            item, lost = _item(question, f"q{number}")
+            skipped += [Skipped(where, _l("QTI does not keep these details: %(names)s.", names=", ".join(lost)))] if lost else []
+            _put(archive, f"q{number}/item.xml", _bytes(item, "qti-assessment-item", _SPACE))
+            resource = etree.SubElement(resources, "resource", identifier=f"q{number}", type="imsqti_item_xmlv3p0",
+                                        href=f"q{number}/item.xml")
+            for name in ("item.xml", *(_safe(media.name) for media in question.media)):
+                etree.SubElement(resource, "file", href=quote(f"q{number}/{name}"))
+            for media in question.media:
+                _put(archive, f"q{number}/{_safe(media.name)}", media.content)
+        _put(archive, "imsmanifest.xml", _manifest(resources))
+    return kept.getvalue(), skipped
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, _WHEN), content, zipfile.ZIP_DEFLATED)
+
+
+def _safe(name: str) -> str:
+    return _UNSAFE.sub("_", name.rpartition("/")[2]).lstrip(".") or "file"
+
+
+def _bytes(root: Element, tag: str, space: str) -> bytes:
+    raw: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return raw.replace(f"<{tag}".encode(), f"<{tag} {space}".encode(), 1)
+
+
+def _manifest(resources: Element) -> bytes:
+    root = etree.Element("manifest", identifier="questions")
+    metadata = etree.SubElement(root, "metadata")
+    etree.SubElement(metadata, "schema").text = "QTI Package"
+    etree.SubElement(metadata, "schemaversion").text = "3.0.0"
+    etree.SubElement(root, "organizations")
+    root.append(resources)
+    return _bytes(root, "manifest", _MANIFEST_SPACE)
+
+
+def _item(question: Incoming, identifier: str) -> tuple[Element, list[str]]:
+    root = etree.Element("qti-assessment-item", identifier=identifier, title=question.name or identifier, adaptive="false")
+    root.set("time-dependent", "false")
+    root.set("data-kind", question.kind)
+    if question.category:
+        root.set("label", f"category:{question.category}")
+    if question.tags:
+        root.set("data-tags", "\n".join(question.tags))
+    body = _body(question)
+    item = Item(root, body)
+    lost = ASKS[question.kind](item, question.content)
+    for name, value in (("SCORE", None), ("MAXSCORE", str(question.points))):
+        outcome = etree.SubElement(root, "qti-outcome-declaration", identifier=name, cardinality="single")
+        outcome.set("base-type", "float")
+        if value is not None:
+            etree.SubElement(etree.SubElement(outcome, "qti-default-value"), "qti-value").text = value
+    root.append(body)
+    item.process()
+    if question.feedback:
+        _comment(root, question.feedback)
+    return root, lost
+
+
+def _body(question: Incoming) -> Element:
+    body = etree.Element("qti-item-body")
+    body.append(_html(question.text))
+    for media in question.media:
+        if not re.search(r"\.(png|jpe?g|gif|svg|webp)$", media.name, re.IGNORECASE):
+            continue
+        etree.SubElement(etree.SubElement(body, "p"), "img", src=quote(_safe(media.name)), alt="")
+    return body
+
+
+def _html(text: str) -> Element:
+    """The text as XHTML, beside it the Markdown it was made from."""
+    html = re.sub(r"\[\[(\d{1,3})\]\]", r'<span class="gap-\1"></span>', render(text))
+    block = fragment_fromstring(html or "<p></p>", create_parent="div")
+    block.set("data-markdown", text)
+    return block
+
+
+def _comment(root: Element, feedback: str) -> None:
+    comment = etree.SubElement(root, "qti-modal-feedback", identifier="general")
+    comment.set("outcome-identifier", "FEEDBACK")
+    comment.set("show-hide", "show")
+    etree.SubElement(comment, "qti-content-body").append(_html(feedback))

@@ -1,0 +1,181 @@
+"""Questions in a table: our spreadsheet template (CSV or XLSX) and Kahoot's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.assessments.formats import xml
+from lms.assessments.formats.archive import Archive
+from lms.assessments.formats.contents import choice_content, numeric_content, share_of, short_content
+from lms.assessments.formats.gift import category_of
+from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unreadable, Unrepresentable
+from lms.assessments.formats.numbers import digits
+from lms.assessments.formats.text import literal
+from lms.assessments.question_types.base import plain
+
+HEADS = {
+    "kind": ("jenis", "type", "kind"), "text": ("pertanyaan", "question", "soal"),
+    "right": ("jawaban benar", "correct", "kunci", "right answer", "jawaban"),
+    "feedback": ("penjelasan", "feedback", "explanation"), "points": ("poin", "points"),
+    "category": ("kategori", "category"), "tags": ("tag", "tags")}
+_KINDS = {
+    "pilihan tunggal": "single", "single": "single", "pilihan ganda": "single", "pilihan majemuk": "multiple",
+    "multiple": "multiple", "benar salah": "true_false", "benar/salah": "true_false", "true_false": "true_false",
+    "isian": "short", "short": "short", "isian singkat": "short", "angka": "numeric", "numeric": "numeric",
+    "esai": "essay", "essay": "essay"}
+_TRUTH = {"benar": True, "true": True, "b": True, "salah": False, "false": False, "s": False}
+_OPTION = re.compile(r"(?:pilihan|option|opsi|answer)\s*(?:[a-h]|\d+)")
+MOST_ROWS, MOST_CELLS = 20_000, 60
+
+
+def looks_like(text: str) -> bool:
+    first = text.lstrip().partition("\n")[0]
+    if len(first) > 2000 or not re.search(r"[,;\t]", first):
+        return False
+    heads = [cell.strip().casefold() for cell in next(csv.reader([first], delimiter=_delimiter(first)), [])]
+    return any(head in HEADS["text"] for head in heads) and any(head in HEADS["right"] for head in heads)
+
+
+def read(text: str) -> Reading:
+    csv.field_size_limit(200_000)
+    try:
+        rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text.partition("\n")[0]))
+        return _of_rows([row[:MOST_CELLS] for row in rows])
+    except csv.Error:
+        raise Unreadable(_l("The table is broken: a quotation mark is opened and not closed.")) from None
+
+
+def _delimiter(first: str) -> str:
+    return max(",;\t", key=first.count)
+
+
+def is_workbook(archive: Archive) -> bool:
+    return archive.find("xl/workbook.xml") is not None
+
+
+def read_workbook(archive: Archive) -> Reading:
+    """The first sheet."""
+    name = archive.find("xl/worksheets/sheet1.xml")
+    if name is None:
+        raise Unreadable(_l("The workbook has no sheet."))
+    strings: list[str] = []
+    if shared := archive.find("xl/sharedStrings.xml"):
+        items = xml.children(xml.parse(archive.read(shared)), "si")
+        strings = ["".join(xml.text(part) for part in xml.every(item, "t")) for item in items]
+    rows = []
+    for row in xml.every(xml.parse(archive.read(name)), "row"):
+        cells: dict[int, str] = {}
+        for cell in xml.children(row, "c"):
+            column = _column(cell.get("r") or "", len(cells))
+            if column < MOST_CELLS:
+                cells[column] = _value(cell, strings)
+        rows.append([cells.get(place, "") for place in range(max(cells, default=-1) + 1)])
+        if len(rows) > MOST_ROWS:
+            raise Unreadable(_l("The table has more than %(count)s rows.", count=MOST_ROWS))
+    return _of_rows(rows)
+
+
+def _column(reference: str, default: int) -> int:
+    letters = re.match(r"[A-Z]{1,3}", reference)
+    if letters is None:
+        return default
+    number = 0
+    for letter in letters.group():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _value(cell: Any, strings: list[str]) -> str:
+    kind, value = cell.get("t") or "n", xml.at(cell, "v")
+    if kind == "s":
+        return strings[int(value)] if value.isdigit() and int(value) < len(strings) else ""
+    if kind == "inlineStr":
+        return "".join(xml.text(part) for part in xml.every(cell, "t"))
+    if kind == "b":
+        return "benar" if value == "1" else "salah"
+    return digits(value) or value if kind == "n" else value
+
+
+def _of_rows(rows: list[list[str]]) -> Reading:
+    reading = Reading("table")
+    start = next((place for place, row in enumerate(rows[:20]) if any(c.strip().casefold() in HEADS["text"] for c in row)), None)
+    if start is None:
+        raise Unreadable(_l("The table has no column for the question; use the template."))
+    heads = [cell.strip().casefold() for cell in rows[start]]
+    columns = {key: heads.index(next(word for word in words if word in heads))
+               for key, words in HEADS.items() if any(word in heads for word in words)}
+    options = [place for place, head in enumerate(heads) if _OPTION.fullmatch(head) and place not in columns.values()]
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(_l("The table has more than %(count)s rows.", count=MOST_ROWS))
+    for number, row in enumerate(rows[start + 1:], start + 2):
+        cells = {key: (row[place].strip() if place < len(row) else "") for key, place in columns.items()}
+        if not any(cell.strip() for cell in row):
+            continue
+        where = str(_l("row %(row)s", row=number))
+        try:
+            offered = [row[place].strip() if place < len(row) else "" for place in options]
+            reading.questions.append(_question(cells, offered, where))
+        except Unrepresentable as error:
+            reading.errors.append(Skipped(where, error.message))
+    return reading
+
+
+def _question(cells: dict[str, str], options: list[str], where: str) -> Incoming:
+    if not cells.get("text"):
+        raise Unrepresentable(_l("It has no question text."))
+    word = cells.get("kind", "").casefold()
+    kind = _KINDS.get(word) if word else _guessed(cells.get("right", ""), options)
+    if kind is None:
+        raise Unrepresentable(_l("Type %(kind)s not supported.", kind=word[:40]))
+    kind, content = _content(kind, cells.get("right", ""), options)
+    tags = tuple(tag.strip() for tag in cells.get("tags", "").split(",") if tag.strip())
+    return Incoming(kind, literal(cells["text"]), content, feedback=literal(cells.get("feedback", "")), tags=tags, where=where,
+                    points=Decimal(digits(cells.get("points", "")) or "1"), category=category_of(cells.get("category", "")))
+
+
+def _guessed(right: str, options: list[str]) -> str:
+    if sum(bool(option) for option in options) >= 2:
+        return "multiple" if re.fullmatch(r"\s*\w\s*([,;]\s*\w\s*)+", right) else "single"
+    if right.casefold() in _TRUTH and len(right) > 1:
+        return "true_false"
+    return "numeric" if digits(right) else "short" if right else "essay"
+
+
+def _content(kind: str, right: str, options: list[str]) -> tuple[str, Content]:
+    if kind in ("single", "multiple"):
+        return _choice(kind, right, options)
+    if kind == "true_false":
+        if right.casefold() not in _TRUTH:
+            raise Unrepresentable(_l("It does not say whether true or false is right."))
+        return kind, {"answer": _TRUTH[right.casefold()]}
+    if kind == "numeric":
+        number, _, margin = right.partition("±")
+        if digits(number) is None or digits(margin or "0") is None:
+            raise Unrepresentable(_l("An answer is no number."))
+        return kind, numeric_content([
+            {"answer": digits(number), "tolerance": digits(margin or "0"), "weight": "100", "feedback": ""}])
+    if kind == "short":
+        accepted = [{"text": plain(text), "weight": "100", "feedback": ""} for text in right.split("|")]
+        return kind, short_content(accepted)
+    return kind, {}
+
+
+def _choice(kind: str, right: str, options: list[str]) -> tuple[str, Content]:
+    chosen = {place for part in re.split(r"[,;\s]+", right.strip()) if (place := _place(part)) is not None}
+    if not chosen and right.strip() in options:
+        chosen = {options.index(right.strip())}
+    share = "100" if kind == "single" else share_of(len(chosen))
+    return choice_content([{"text": plain(option), "weight": share if place in chosen else "0", "feedback": ""}
+                           for place, option in enumerate(options) if option], is_single=kind == "single", is_even=True)
+
+
+def _place(part: str) -> int | None:
+    if len(part) == 1 and part.isalpha():
+        return ord(part.upper()) - 65
+    return int(part) - 1 if part.isdigit() and len(part) < 3 and part != "0" else None

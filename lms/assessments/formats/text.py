@@ -1,0 +1,43 @@
+"""Text as files keep it, HTML or bare, to the bank's Markdown and to plain lines."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from lms.assessments.formats.html import to_markdown, to_plain
+from lms.assessments.question_types.base import plain
+from lms.courses.markdown import render
+
+_MARKUP = re.compile(r"</[a-z][a-z0-9]*\s*>|<(?:br|img|hr)\b[^<>]*>", re.IGNORECASE)
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!+\-=.():\"])")
+
+
+def markdown_of(text: str, form: str = "") -> str:
+    """Markdown from what is "html", "markdown", "plain", or, without a form, whatever it looks like."""
+    form = form.casefold()
+    clean = text.replace("\r\n", "\n").replace("\0", "")
+    if form == "markdown":
+        return clean.strip()
+    if form == "html" or (not form.startswith("plain") and _MARKUP.search(clean)):
+        return to_markdown(clean)
+    return literal(clean)
+
+
+def line_of(text: str, form: str = "") -> str:
+    """One plain line."""
+    if form.casefold() == "html" or (not form.startswith(("plain", "markdown")) and _MARKUP.search(text)):
+        return plain(to_plain(text))
+    return plain(text)
+
+
+def literal(text: str) -> str:
+    """Markdown that shows the text as it is."""
+    lines = "\n".join(line.strip() for line in text.strip().splitlines())
+    if not lines or _shows(lines):
+        return lines
+    return "\n".join(_SPECIAL.sub(r"\\\1", line) for line in lines.split("\n"))
+
+
+def _shows(text: str) -> bool:
+    return html.unescape(render(text)) == f"<p>{text}</p>\n"

@@ -1,0 +1,81 @@
+"""Questions from a file into the bank of a course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.assessments.errors import QuestionFaulty, UnknownType
+from lms.assessments.formats import Incoming, Reading, Skipped
+from lms.assessments.services import bank
+from lms.core import audit
+from lms.core.database import db
+from lms.courses.markdown import LONGEST
+
+_OPTIONAL = ("weight", "partial", "also", "units", "feedback", "wildcards", "shuffle")
+
+
+def sift(reading: Reading) -> Reading:
+    """The reading with only those questions that this bank can hold; why others can't is told."""
+    kept = []
+    for question in reading.questions:
+        try:
+            content = bank.tidy(question.kind, question.content, question.text)
+        except UnknownType:
+            reading.skipped.append(Skipped(question.where, _l("Type %(kind)s not supported.", kind=question.kind)))
+            continue
+        except QuestionFaulty as error:
+            reading.skipped.append(Skipped(question.where, error.faults[0]))
+            continue
+        if not question.text or len(question.text) > LONGEST or len(question.feedback) > LONGEST:
+            reading.skipped.append(Skipped(question.where, _l("Its text is empty or too long.")))
+            continue
+        kept.append(question)
+        reading.notes += _losses(question, content)
+    reading.keep(kept)
+    return reading
+
+
+def take_in(course_id: int, questions: Iterable[Incoming], *, at: datetime, by: int | None = None) -> int:
+    """Add the questions, sifted before, to the course's bank; how many."""
+    count = 0
+    for question in questions:
+        bank.make_question(course_id, question.kind, question.text, question.content, at=at,
+                           feedback=question.feedback, by=by)
+        count += 1
+    db.session.flush()
+    audit.record("assessments.questions_imported", f"course:{course_id}", count=count)
+    return count
+
+
+def _losses(question: Incoming, kept: Mapping[str, Any]) -> list[Skipped]:
+    notes = []
+    lost = _names(question.content) - _names(kept)
+    if lost:
+        names = ", ".join(sorted(lost))
+        notes.append(Skipped(question.where, _l("The bank does not keep these details: %(names)s.", names=names)))
+    if question.media:
+        names = ", ".join(media.name[:60] for media in question.media[:5])
+        notes.append(Skipped(question.where, _l("Files of the question are not kept: %(names)s.", names=names)))
+    return notes
+
+
+def _names(value: Any) -> set[str]:
+    """The optional keys that say something."""
+    if isinstance(value, list):
+        return set().union(*(_names(item) for item in value))
+    if not isinstance(value, Mapping):
+        return set()
+    said = {key for key in _OPTIONAL if value.get(key)}
+    return said.union(*(_names(item) for item in value.values()))
+
+
+def told(reading: Reading) -> dict[str, Any]:
+    """The report as plain values."""
+    return {"format": reading.format, "questions": len(reading.questions), "by_type": reading.by_type(),
+            **{name: [{"where": item.where, "reason": str(item.reason)} for item in getattr(reading, name)]
+               for name in ("skipped", "errors", "notes")}}
+

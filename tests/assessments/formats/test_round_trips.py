@@ -1,0 +1,69 @@
+"""Import, export, import again: the questions are equal."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lms.assessments.formats import Incoming, detect, outgoing
+from tests.assessments.formats import strategies as drawn
+
+ordering = drawn.distinct.map(lambda items: {"items": items})
+GIFT = st.one_of(
+    drawn.asked("single", drawn.options(is_single=True), points=False),
+    drawn.asked("multiple", drawn.options(is_single=False), points=False),
+    drawn.asked("true_false", drawn.truth(), points=False), drawn.asked("short", drawn.short(may_be_strict=False), points=False),
+    drawn.asked("numeric", drawn.numeric(may_have_unit=False), points=False),
+    drawn.asked("matching", drawn.matching().filter(lambda content: "->" not in str(content)), points=False),
+    drawn.asked("essay", st.just({}), points=False), drawn.asked("description", st.just({}), points=False).map(
+        lambda question: replace(question, feedback="")))
+MOODLE = st.one_of(
+    drawn.asked("single", drawn.options(is_single=True), is_named=False),
+    drawn.asked("multiple", drawn.options(is_single=False), is_named=False),
+    drawn.asked("true_false", drawn.truth(), is_named=False), drawn.asked("short", drawn.short(), is_named=False),
+    drawn.asked("numeric", drawn.numeric(), is_named=False), drawn.asked("matching", drawn.matching(), is_named=False),
+    drawn.asked("ordering", ordering, is_named=False), drawn.asked("cloze", drawn.cloze(), is_named=False, suffix=" [[1]] [[2]]"),
+    drawn.asked("essay", st.just({"lines": 8}), is_named=False), drawn.asked("description", st.just({}), is_named=False))
+QTI = st.one_of(
+    drawn.asked("single", drawn.options(is_single=True)), drawn.asked("multiple", drawn.options(is_single=False)),
+    drawn.asked("true_false", drawn.truth()), drawn.asked("short", drawn.short(is_rich=False)),
+    drawn.asked("numeric", drawn.numeric(is_rich=False)), drawn.asked("matching", drawn.matching()),
+    drawn.asked("ordering", ordering), drawn.asked("cloze", drawn.cloze(is_rich=False), suffix=" [[1]] [[2]]"),
+    drawn.asked("drag_words", drawn.distinct.map(lambda words: {"words": [{"text": word} for word in words]}),
+                suffix=" [[2]] [[1]]"),
+    drawn.asked("essay", st.just({"lines": 8})), drawn.asked("description", st.just({})),
+    drawn.asked("file_upload", st.just({})))
+few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def again(questions: list[Incoming], form: str) -> list[Incoming]:
+    written = outgoing.write(questions, form)
+    assert not written.skipped
+    reading = detect.read(io.BytesIO(written.content))
+    assert reading.is_whole(), (reading.skipped, reading.errors)
+    return [replace(question, where="") for question in reading.questions]
+
+
+@pytest.mark.usefixtures("app")
+@few
+@given(st.lists(GIFT, min_size=1, max_size=3))
+def test_gift_gives_the_same_questions_again(questions: list[Incoming]) -> None:
+    assert again(questions, "gift") == questions
+
+
+@pytest.mark.usefixtures("app")
+@few
+@given(st.lists(MOODLE, min_size=1, max_size=3))
+def test_moodle_xml_gives_the_same_questions_again(questions: list[Incoming]) -> None:
+    assert again(questions, "moodle_xml") == questions
+
+
+@pytest.mark.usefixtures("app")
+@few
+@given(st.lists(QTI, min_size=1, max_size=3))
+def test_qti_gives_the_same_questions_again(questions: list[Incoming]) -> None:
+    assert again(questions, "qti3") == questions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from flask import g, session
@@ -38,10 +39,7 @@ def remember(token: str, *, is_shared: bool = False) -> None:
 
 def user_of(token: str) -> User | None:
     """The active user whose session has not ended: the loader of Flask-Login, at each request."""
-    row = db.session.execute(
-        sa.select(User, SignInSession.id, SignInSession.seen_at, SignInSession.is_shared)
-        .join(SignInSession, SignInSession.user_id == User.id).options(joinedload(User.agency))
-        .where(SignInSession.token_hash == _hashed(token), SignInSession.ended_at.is_(None), User.is_active)).first()
+    row = db.session.execute(_signed_in(), {"token_hash": _hashed(token)}).unique().first()
     if row is None or now() - row.seen_at > (SHARED_LIFETIME if row.is_shared else LIFETIME):
         return None
     g.session_id, g.session_seen_at = row.id, row.seen_at
@@ -85,6 +83,16 @@ def end_all(user_id: int, *, at: datetime, but: int | None = None) -> None:
 def purge(*, before: datetime) -> None:
     """Forget sessions that ended, or were last used, before that moment."""
     db.session.execute(sa.delete(SignInSession).where(sa.or_(SignInSession.ended_at < before, SignInSession.seen_at < before)))
+
+
+@cache
+def _signed_in() -> sa.Select[User, int, datetime, bool]:
+    """Built once, for every page asks it; the roles come along."""
+    return (
+        sa.select(User, SignInSession.id, SignInSession.seen_at, SignInSession.is_shared)
+        .join(SignInSession, SignInSession.user_id == User.id)
+        .options(joinedload(User.agency), joinedload(User.role_grants))
+        .where(SignInSession.token_hash == sa.bindparam("token_hash"), SignInSession.ended_at.is_(None), User.is_active))
 
 
 def _end(user_id: int, which: sa.ColumnElement[bool], at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -71,9 +72,16 @@ def _facts(c: Cohort) -> CohortFacts:
 
 def place_of(learner_id: int, course_id: int) -> Enrolment | None:
     """The learner's place in the course, with its cohort: active or completed, the newest."""
-    return db.session.scalar(
-        _places().where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id, Enrolment.status.in_(HELD))
-        .order_by(Enrolment.enrolled_at.desc()).limit(1))
+    place: Enrolment | None = db.session.scalar(_newest(), {"learner_id": learner_id, "course_id": course_id})
+    return place
+
+
+@cache
+def _newest() -> sa.Select[Enrolment]:
+    """Built once, for every page of a course asks it."""
+    return _places().where(
+        Enrolment.learner_id == sa.bindparam("learner_id"), Enrolment.course_id == sa.bindparam("course_id"),
+        Enrolment.status.in_(HELD)).order_by(Enrolment.enrolled_at.desc()).limit(1)
 
 
 def may_follow(user_id: int, course_id: int, *, at: datetime | None = None) -> bool:

@@ -136,7 +136,7 @@ def get_certificate(page: Page, run: Run) -> bytes:
     page.get_by_role("main").get_by_role("link", name="POLTEKESOS").click()
     expect(page.get_by_role("heading", name=run.title, level=1)).to_be_visible()
     ready = page.get_by_role("link", name="Unduh sertifikat")
-    expect(ready).to_be_visible(timeout=30_000)
+    expect(ready).to_be_visible(timeout=120_000)  # behind those of the demonstration
     check_page(page)
     with page.expect_download() as download:
         ready.click()

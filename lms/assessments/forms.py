@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, IntegerField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -49,3 +50,8 @@ class MarkForm(Form):
             raise ValidationError(
                 _("Points are a number from 0 to %(most)s with at most two decimals.", most=f"{self.most.normalize():f}"))
         self.worth = worth
+
+
+class ImportForm(Form):
+    file = FileField(_l("File with questions"), [FileRequired(_l("Choose a file."))],
+                     description=_l("GIFT, Moodle XML, Aiken, QTI 1.2 to 3.0, Common Cartridge, Blackboard, or our table."))

@@ -1,0 +1,102 @@
+"""Questions in from a file, seen before they are kept, and out to a file."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from lms.assessments import exports, policies
+from lms.assessments.formats import Reading, Unreadable, detect, outgoing, template
+from lms.assessments.forms import ImportForm
+from lms.assessments.question_types import question_types
+from lms.assessments.services import imports
+from lms.assessments.views import bp
+from lms.core import storage
+from lms.core.database import now
+from lms.core.policies import requires
+from lms.core.web import takes_files
+from lms.core.work import unit_of_work
+from lms.courses import queries as courses
+
+SHOWN, _ONE_DAY = 100, 86_400
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.route("/courses/<course>/questions/import", methods=["GET", "POST"])
+@requires(policies.EDIT)
+@takes_files
+def import_questions(course: str) -> ResponseReturnValue:
+    """First the file, then what it holds, then, with `kept`, into the bank."""
+    found = courses.get_or_404(course)
+    policies.check_seen(current_user, policies.EDIT, found)
+    form = ImportForm()
+    if request.form.get("kept"):
+        return _confirm(found, form, request.form["kept"])
+    if not form.validate_on_submit():
+        return _page(found, form, 422 if form.errors else 200)
+    try:
+        blob = storage.put(form.file.data.stream, at_most=detect.LARGEST)
+        reading = _read(blob.key)
+    except (Unreadable, storage.TooLarge) as error:
+        form.form_errors.append(error.message)
+        return _page(found, form, 422)
+    kept = _signer().dumps([found.id, current_user.id, blob.key])
+    return render_template("assessments/import_preview.html", course=found, form=form, reading=reading, kept=kept,
+                           kinds=question_types, shown=SHOWN)
+
+
+@bp.get("/courses/<course>/questions/export/<form>")
+@requires(policies.READ)
+def export_questions(course: str, form: str) -> ResponseReturnValue:
+    found = courses.get_or_404(course)
+    policies.check_seen(current_user, policies.READ, found)
+    if form not in outgoing.WRITERS:
+        abort(404)
+    written = outgoing.write(exports.of_bank(found.id), form)
+    return _attached(written.content, written.media_type, f"soal-{found.code.lower()}{written.suffix}")
+
+
+@bp.get("/questions/template")
+@requires(policies.EDIT)
+def question_template() -> ResponseReturnValue:
+    return _attached(template.workbook(), _WORKBOOK, "templat-soal.xlsx")
+
+
+def _confirm(course: Any, form: ImportForm, kept: str) -> ResponseReturnValue:
+    try:
+        course_id, user_id, key = _signer().loads(kept, max_age=_ONE_DAY)
+        reading = _read(key)
+    except (BadSignature, FileNotFoundError, Unreadable):
+        form.form_errors.append(_("The preview has expired. Choose the file again."))
+        return _page(course, form, 422)
+    if [course_id, user_id] != [course.id, current_user.id]:
+        abort(400)
+    by = current_user.id
+    with unit_of_work():
+        count = imports.take_in(course_id, reading.questions, at=now(), by=by)
+    flash(ngettext("%(num)s question was imported.", "%(num)s questions were imported.", count), "success")
+    return redirect(url_for("assessments.bank", course=course.public_id), 303)
+
+
+def _read(key: str) -> Reading:
+    return imports.sift(detect.read(io.BytesIO(storage.read(key))))
+
+
+def _page(course: Any, form: ImportForm, status: int) -> ResponseReturnValue:
+    return render_template("assessments/import.html", course=course, form=form), status
+
+
+def _attached(content: bytes, media_type: str, name: str) -> Response:
+    return Response(content, content_type=media_type, headers={
+        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"})
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="assessments.import")

@@ -1,0 +1,92 @@
+"""The lecturer imports on a page: the file, what it holds, then into the bank."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+
+from lms.accounts.models import User
+from lms.assessments.exports import of_bank
+from lms.assessments.formats import detect, template
+from lms.core.testing import Client
+from lms.core.work import unit_of_work
+from tests.assessments.room import Room, furnish
+from tests.cast import Cast
+
+Browser = Callable[[User], Client]
+GIFT = b"Siapa yang memutuskan? {=Klien ~Petugas}\n\nBerapa? {#45}\n\nTidak ada yang benar {~a ~b}\n"
+
+
+@pytest.fixture
+def room(cast: Cast) -> Room:
+    with unit_of_work():
+        return furnish(cast)
+
+
+def sent(browser: Client, room: Room, content: bytes):
+    page = f"/courses/{room.course.public_id}/questions/import"
+    return browser.post(page, data={"file": (io.BytesIO(content), "soal.txt")}, content_type="multipart/form-data")
+
+
+def kept(text: str) -> str:
+    found = re.search(r'name="kept" value="([^"]+)"', text)
+    assert found
+    return found.group(1)
+
+
+def test_the_preview_tells_what_comes_and_what_does_not(room: Room, cast: Cast, as_user: Browser) -> None:
+    before = len(of_bank(room.course.id))
+    page = sent(as_user(cast.instructor), room, GIFT)
+    assert page.status_code == 200
+    assert "2 soal dapat diimpor" in page.text
+    assert "baris 5" in page.text
+    assert "Tidak ada pilihan yang benar" in page.text
+    assert len(of_bank(room.course.id)) == before
+
+
+def test_confirming_keeps_the_questions(room: Room, cast: Cast, as_user: Browser) -> None:
+    browser, before = as_user(cast.instructor), len(of_bank(room.course.id))
+    seen = kept(sent(browser, room, GIFT).text)
+    answer = browser.post(f"/courses/{room.course.public_id}/questions/import", data={"kept": seen})
+    assert answer.status_code == 303
+    assert len(of_bank(room.course.id)) == before + 2
+
+
+def test_what_another_previewed_cannot_be_confirmed(room: Room, cast: Cast, as_user: Browser) -> None:
+    seen = kept(sent(as_user(cast.instructor), room, GIFT).text)
+    page = f"/courses/{room.course.public_id}/questions/import"
+    assert as_user(cast.administrator).post(page, data={"kept": seen}).status_code == 400
+    assert as_user(cast.instructor).post(page, data={"kept": seen[:-2] + "xx"}).status_code == 422
+
+
+def test_a_file_that_is_no_question_file_is_refused_in_words(room: Room, cast: Cast, as_user: Browser) -> None:
+    page = sent(as_user(cast.instructor), room, b"%PDF-1.7\n\x00")
+    assert page.status_code == 422
+    assert "bukan teks" in page.text
+
+
+def test_scripts_in_a_file_do_not_reach_the_preview(room: Room, cast: Cast, as_user: Browser) -> None:
+    harm = b"<script>alert(1)</script>Siapa? {=<img src\\=x onerror\\=alert(1)>Klien ~Petugas}"
+    page = sent(as_user(cast.instructor), room, harm)
+    assert "<script>alert" not in page.text
+    assert "<img src=x" not in page.text
+
+
+def test_learners_have_no_way_in(room: Room, cast: Cast, as_user: Browser) -> None:
+    assert sent(as_user(cast.learner), room, GIFT).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("form", ["gift", "moodle_xml", "qti3"])
+def test_the_bank_is_taken_along_as_a_file(form: str, room: Room, cast: Cast, as_user: Browser) -> None:
+    answer = as_user(cast.instructor).get(f"/courses/{room.course.public_id}/questions/export/{form}")
+    assert answer.status_code == 200
+    assert detect.read(io.BytesIO(answer.data)).format == form
+
+
+def test_the_table_for_lecturers_can_be_imported_as_it_is(app: object) -> None:
+    reading = detect.read(io.BytesIO(template.workbook()))
+    assert reading.is_whole()
+    assert reading.by_type() == {"essay": 1, "multiple": 1, "numeric": 1, "short": 1, "single": 1, "true_false": 1}

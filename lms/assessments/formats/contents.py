@@ -18,7 +18,8 @@ def choice_content(options: list[Content], *, is_single: bool, is_even: bool = F
     right = [Decimal(option["weight"]) >= 100 if is_single else Decimal(option["weight"]) > 0 for option in options]
     if not any(right):
         raise Unrepresentable(_l("No option is right."))
-    is_plain = is_even or (all(option["weight"] in ("0", "100") for option in options) if is_single else _is_even(options))
+    is_usual = right.count(True) == 1 and all(option["weight"] in ("0", "100") for option in options)
+    is_plain = is_even or (is_usual if is_single else _is_even(options))
     return "single" if is_single else "multiple", {"options": [
         {"text": option["text"], "correct": is_right, "feedback": option["feedback"],
          **({} if is_plain else {"weight": option["weight"]})}

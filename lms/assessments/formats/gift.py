@@ -21,6 +21,7 @@ _FORM = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:[.,]\d*)?)%")
 _ID_OR_TAG = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+_MARKED = re.compile(r"^\s*(::|\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])", re.MULTILINE)
 _GAP, _LONGEST = "_____", 100_000
 
 
@@ -52,7 +53,7 @@ def category_of(path: str) -> str:
 def looks_like(text: str) -> bool:
     """Whether an answer in braces, a category or a named question occurs."""
     bare = _ESCAPE.sub("", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//")))
-    return bool(re.search(r"^\s*(::|\$CATEGORY:)", bare, re.MULTILINE) or re.search(r"\{[^{}]*\}", bare))
+    return bool(_MARKED.search(bare) or re.search(r"\{[^{}]*\}", bare))
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:

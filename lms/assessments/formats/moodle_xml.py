@@ -232,8 +232,10 @@ def _select(element: Element, stem: str) -> tuple[str, Content]:
         if place >= len(words):
             raise Unrepresentable(_l("No answer of a gap is fully right."))
         right, group = words[place]
+        group = group if sum(of == group for _text, of in words) > 1 else ""
         gaps.append({"kind": "choice", "weight": "1", "layout": "inline", "answers": [
-            {"text": text, "weight": "100" if text == right else "0", "feedback": ""} for text, of in words if of == group]})
+            {"text": text, "weight": "100" if text == right else "0", "feedback": ""}
+            for text, of in words if group in ("", of)]})
         return f"[[{len(gaps)}]]"
 
     text = re.sub(r"\[\[(\d{1,3})\]\]", gap, stem)

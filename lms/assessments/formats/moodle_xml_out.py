@@ -173,10 +173,16 @@ def _embedded(gap: Content) -> str:
     kind = {"short": "SHORTANSWER", "numeric": "NUMERICAL"}.get(gap["kind"], choice)
     shape = "C" if gap.get("case_sensitive") else shape if gap["kind"] == "choice" else ""
     answers = "~".join(
-        f"{'=' if answer['weight'] == '100' else '' if answer['weight'] == '0' else '%' + answer['weight'] + '%'}"
+        f"{_weight(answer)}"
         f"{_safe(answer['text'])}{':' + answer['tolerance'] if gap['kind'] == 'numeric' and answer['text'] != '*' else ''}"
         f"{'#' + _safe(answer['feedback']) if answer['feedback'] else ''}" for answer in gap["answers"])
     return f"{{{gap['weight']}:{kind}{'_' + shape if shape else ''}:{answers}}}"
+
+
+def _weight(answer: Content) -> str:
+    if answer["weight"] == "100":
+        return "="
+    return "" if answer["weight"] == "0" and not answer["text"].startswith(("=", "%")) else f"%{answer['weight']}%"
 
 
 def _safe(text: str) -> str:

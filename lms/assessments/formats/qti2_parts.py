@@ -15,6 +15,7 @@ from lms.assessments.formats.numbers import digits
 Element = Any
 _BLOCKS_LEFT_OUT = ("rubricblock", "feedbackblock", "templateblock", "feedbackinline", "templateinline", "stylesheet",
                     "modalfeedback", "companionmaterialsinfo")
+_WITH_TEXT = ("gapmatchinteraction", "hottextinteraction")
 _PREFIX = re.compile(r"<(/?)[\w.-]+:(?=\w)")
 
 
@@ -94,8 +95,12 @@ def _replace(found: Element, gap: str | None) -> None:
     tail, prompt = found.tail, next(every(found, "prompt"), None) if gap is not None else None
     block = found.makeelement("span" if gap else "div")
     block.text = gap or ""
+    if gap is not None and plain_name(found) in _WITH_TEXT:
+        for child in found:
+            if plain_name(child) not in ("prompt", "gaptext", "gapimg"):
+                block.append(copy.deepcopy(child))
     block.tail = tail
     if prompt is not None:
         prompt.tail = None
-        block.append(prompt)
+        block.insert(0, prompt)
     parent.replace(found, block)

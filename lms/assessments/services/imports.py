@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ _OPTIONAL = ("weight", "partial", "also", "units", "feedback", "wildcards", "shu
 def sift(reading: Reading) -> Reading:
     """The reading with only those questions that this bank can hold; why others can't is told."""
     kept = []
-    for question in reading.questions:
+    for question in [_fitted(question, reading.notes) for question in reading.questions]:
         try:
             content = bank.tidy(question.kind, question.content, question.text)
         except UnknownType:
@@ -49,6 +50,16 @@ def take_in(course_id: int, questions: Iterable[Incoming], *, at: datetime, by: 
     db.session.flush()
     audit.record("assessments.questions_imported", f"course:{course_id}", count=count)
     return count
+
+
+def _fitted(question: Incoming, notes: list[Skipped]) -> Incoming:
+    """A number asks for numbers only: a comment on any other answer has no place."""
+    also = question.content.get("also", ()) if question.kind == "numeric" else ()
+    kept = [number for number in also if number["answer"] != "*"]
+    if len(kept) == len(also):
+        return question
+    notes.append(Skipped(question.where, _l("The comment on any other answer was left out.")))
+    return replace(question, content={**question.content, "also": kept})
 
 
 def _losses(question: Incoming, kept: Mapping[str, Any]) -> list[Skipped]:

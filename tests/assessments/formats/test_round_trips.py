@@ -37,7 +37,7 @@ QTI = st.one_of(
                 suffix=" [[2]] [[1]]"),
     drawn.asked("essay", st.just({"lines": 8})), drawn.asked("description", st.just({})),
     drawn.asked("file_upload", st.just({})))
-few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def again(questions: list[Incoming], form: str) -> list[Incoming]:

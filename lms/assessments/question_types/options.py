@@ -69,7 +69,7 @@ class Choice(QuestionType):
         raise NotImplementedError
 
     def check(self, content: Content) -> list[object]:
-        texts = [option["text"].casefold() for option in content["options"]]
+        texts = [option["text"] for option in content["options"]]
         faults: list[object] = []
         if len(texts) > MOST_OPTIONS:
             faults.append(_l("There are more than %(most)s options.", most=MOST_OPTIONS))

@@ -36,6 +36,7 @@ def read(text: str) -> Reading:
     for number, row in enumerate(text.splitlines(), 1):
         if not row.strip():
             continue
+        reading.stay_bounded()
         if found := _RIGHT.match(row):
             _finish(reading, draft, found.group(1), number)
             draft = _Draft(number + 1)

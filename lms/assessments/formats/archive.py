@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.assessments.formats.model import Unreadable
 
-MOST_ENTRIES, LARGEST_ENTRY, LARGEST, HIGHEST_RATIO = 5000, 32_000_000, 96_000_000, 150
+MOST_ENTRIES, LARGEST_ENTRY, LARGEST, HIGHEST_RATIO = 10_000, 32_000_000, 96_000_000, 150
 
 
 class Archive:

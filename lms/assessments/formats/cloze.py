@@ -13,6 +13,7 @@ from lms.assessments.formats.text import line_of, markdown_of
 
 _KINDS = {"SHORTANSWER": "short", "SA": "short", "MW": "short", "NUMERICAL": "numeric", "NM": "numeric",
           "MULTICHOICE": "choice", "MC": "choice", "MULTIRESPONSE": "choice", "MR": "choice"}
+_MOST_GAPS = 500
 _START = re.compile(r"\{(\d*):(SHORTANSWER|SA|MW|NUMERICAL|NM|MULTICHOICE|MC|MULTIRESPONSE|MR)(_?[CHVS]{0,3}):")
 _ANSWER = re.compile(r"\s*(=|%(-?\d+(?:[.,]\d+)?)%)?(.*)", re.DOTALL)
 
@@ -39,6 +40,8 @@ def parse(text: str) -> tuple[str, Content]:
     while found := _START.search(text, here):
         end = _end(text, found.end())
         whole += text[here:found.start()] + f"[[{len(gaps) + 1}]]"
+        if len(gaps) == _MOST_GAPS:
+            raise Unrepresentable(_l("Its text is empty or too long."))
         gaps.append(_gap(found, text[found.end():end]))
         here = end + 1
     if not gaps:

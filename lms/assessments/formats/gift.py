@@ -39,6 +39,7 @@ def read(text: str) -> Reading:
             reading.questions.append(_question(block, category=category, tags=tags, where=where))
         except Unrepresentable as error:
             reading.errors.append(Skipped(where, error.message))
+        reading.stay_bounded()
     return reading
 
 

@@ -26,10 +26,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from lms.core.errors import DomainError
 
 Content = dict[str, Any]
-LARGEST_TEXT = 20_000_000
+LARGEST_TEXT, MOST_QUESTIONS = 3_000_000, 20_000
 
 
 class Unreadable(DomainError):
@@ -99,6 +101,11 @@ class Reading:
         self.questions += [replace(question, where=_within(where, question.where)) for question in other.questions]
         for mine, theirs in ((self.skipped, other.skipped), (self.errors, other.errors), (self.notes, other.notes)):
             mine += [Skipped(_within(where, item.where), item.reason) for item in theirs]
+
+    def stay_bounded(self) -> None:
+        """Refuse a file that would fill the memory with questions or complaints."""
+        if len(self.questions) + len(self.errors) > MOST_QUESTIONS:
+            raise Unreadable(_l("The file holds more than %(count)s questions; part it.", count=MOST_QUESTIONS))
 
     def keep(self, questions: Iterable[Incoming]) -> None:
         self.questions = list(questions)

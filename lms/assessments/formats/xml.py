@@ -12,7 +12,7 @@ from lxml import etree
 
 from lms.assessments.formats.model import Unreadable
 
-LARGEST = 32_000_000
+LARGEST, _MOST_TAGS = 32_000_000, 600_000
 _DECLARES = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 Element = Any
@@ -20,7 +20,7 @@ Element = Any
 
 def parse(raw: bytes) -> Element:
     """The root element; Unreadable with a sentence for the lecturer where the file is broken or unsafe."""
-    if len(raw) > LARGEST:
+    if len(raw) > LARGEST or raw.count(b"<") > _MOST_TAGS:
         raise Unreadable(_l("The XML is larger than %(mb)s MB; part it.", mb=LARGEST // 1_000_000))
     prolog = raw[:65536] if not raw.startswith(_UTF16) else raw[:65536].replace(b"\0", b"")
     if _DECLARES.search(prolog):

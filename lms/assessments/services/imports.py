@@ -37,6 +37,7 @@ def sift(reading: Reading) -> Reading:
         kept.append(question)
         reading.notes += _losses(question, content)
     reading.keep(kept)
+    reading.notes += _labels_lost(kept)
     return reading
 
 
@@ -72,6 +73,14 @@ def _losses(question: Incoming, kept: Mapping[str, Any]) -> list[Skipped]:
         names = ", ".join(media.name[:60] for media in question.media[:5])
         notes.append(Skipped(question.where, _l("Files of the question are not kept: %(names)s.", names=names)))
     return notes
+
+
+def _labels_lost(kept: list[Incoming]) -> list[Skipped]:
+    """What the bank has no place for beside a question, told once for the whole file."""
+    lost = [(_l("names"), any(q.name for q in kept)), (_l("categories"), any(q.category for q in kept)),
+            (_l("tags"), any(q.tags for q in kept)), (_l("points"), any(q.points != 1 for q in kept))]
+    names = ", ".join(str(label) for label, is_lost in lost if is_lost)
+    return [Skipped(str(_l("The whole file")), _l("The bank does not keep these yet: %(names)s.", names=names))] if names else []
 
 
 def _names(value: Any) -> set[str]:

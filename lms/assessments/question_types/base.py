@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -55,7 +56,7 @@ class Comment:
     is_right: bool
 
 
-class QuestionType:
+class QuestionType(ABC):
     """One type of question. It keeps no state: `content` is what the bank or an attempt's frozen paper holds.
 
     An answer comes from a form or a script as a list of texts, becomes a JSON value by `parse`, and None when empty.
@@ -75,13 +76,13 @@ class QuestionType:
     embeds: ClassVar[bool] = False
     """Whether the fields stand inside the question's text, at [[1]], [[2]] ..."""
 
+    @abstractmethod
     def tidy(self, raw: Mapping[str, Any]) -> Content:
         """The content to keep, from a form or a file."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, content: Content) -> list[object]:
         """What is wrong with the content, in words; empty when it can be asked."""
-        raise NotImplementedError
 
     def settle(self, text: str, content: Content) -> Content:
         """The content once the question's text is known."""
@@ -102,21 +103,21 @@ class QuestionType:
     def shuffled(self, content: Content, random: Random) -> Content:
         return content
 
+    @abstractmethod
     def shown(self, content: Content) -> Content:
         """The part that a learner's page may hold: never the right answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parse(self, content: Content, given: Sequence[str]) -> Any:
         """The answer as a JSON value; what cannot be an answer counts as none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def mark(self, content: Content, value: Any) -> Decimal:
         """The fraction earned, 0 to 1."""
-        raise NotImplementedError
 
+    @abstractmethod
     def explain(self, content: Content) -> str:
         """The right answer in words."""
-        raise NotImplementedError
 
     def said(self, content: Content, value: Any) -> str:
         """The learner's answer in words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -21,13 +22,13 @@ class Fielded(QuestionType):
 
     fields = True
 
+    @abstractmethod
     def names(self, content: Content) -> list[str]:
         """The fields in the order of the page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def earned(self, content: Content, name: str, given: str | None) -> Decimal:
         """The fraction that one field earns."""
-        raise NotImplementedError
 
     def weight(self, content: Content, name: str) -> Decimal:
         return Decimal(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from random import Random
@@ -61,12 +62,12 @@ class Choice(QuestionType):
             option["weight"] = option["weight"] or (share if option["correct"] else "0")
             option["correct"] = not weights.faults([option["weight"]], least=-100) and self._is_right(option["weight"])
 
+    @abstractmethod
     def _share(self, right: int) -> str:
         """The weight of a right option that has none of its own, among so many."""
-        raise NotImplementedError
 
-    def _is_right(self, weight: str) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def _is_right(self, weight: str) -> bool: ...
 
     def check(self, content: Content) -> list[object]:
         texts = [option["text"] for option in content["options"]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
 from statistics import median
 from time import process_time
 
@@ -16,40 +16,12 @@ from weasyprint.text.fonts import FontConfiguration
 
 from lms.certificates.paper.facts import Facts, Module
 from lms.certificates.paper.render import QR, Plate, Shelf, html, qr, render
-
-AT = datetime(2026, 11, 24, tzinfo=UTC)
+from tests.certificates.specimens import AT, FACTS
 
 
 def facts(modules: int) -> Facts:
-    return Facts(
-        number="0012/MKAS-01/III/POLTEKESOS/XI/2026",
-        verification_url="HTTPS://BELAJAR.POLTEKESOS.AC.ID/V/7K3M9QX2TB4DW",
-        verification_code="7K3M-9QX2-TB4DW",
-        title="Surat Tanda Tamat Pendidikan dan Pelatihan",
-        issuer=("Kementerian Sosial Republik Indonesia", "Politeknik Kesejahteraan Sosial Bandung"),
-        learner_name="Siti Nurhaliza Dayang, S.Tr.Sos.",
-        identity_number="19010101 192501 1 999",
-        birth_place="Malinau",
-        birth_date=date(1901, 1, 1),
-        rank_grade="Penata Muda, III/a",
-        position="Pekerja Sosial Ahli Pertama",
-        agency="Dinas Sosial Kabupaten Malinau",
-        course_title="Manajemen Kasus",
-        course_code="MKAS-01",
-        cohort="Angkatan III",
-        place="Tanjung Selor",
-        started_on=date(2026, 11, 2),
-        finished_on=date(2026, 11, 20),
-        credit_hours=4 * modules,
-        modules=tuple(Module(title=f"Mata pelatihan nomor {n}", asynchronous=3, synchronous=1) for n in range(1, modules + 1)),
-        final_score="87,50",
-        predicate="Lulus",
-        issued_on=date(2026, 11, 23),
-        signed_in="Bandung",
-        signatory_name="Dr. Marjuki Wirawan, M.Sc.",
-        signatory_position="Direktur",
-        legal_footer="Surat ini bukan sertifikat kompetensi.",
-    )
+    listed = tuple(Module(title=f"Mata pelatihan nomor {n}", asynchronous=3, synchronous=1) for n in range(1, modules + 1))
+    return replace(FACTS, modules=listed, credit_hours=4 * modules)
 
 
 def naive(printed: Facts) -> bytes:

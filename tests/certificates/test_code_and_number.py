@@ -58,4 +58,4 @@ def test_the_web_can_use_the_values_without_loading_the_press():
         "import sys; import lms.certificates.paper.facts, lms.certificates.paper.code, lms.certificates.paper.number\n"
         "sys.exit('weasyprint' in sys.modules or 'fontTools' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])
+    assert subprocess.run([sys.executable, "-c", program], check=False, cwd=Path(__file__).parents[2]).returncode == 0

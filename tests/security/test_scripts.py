@@ -53,7 +53,7 @@ def test_no_page_runs_what_somebody_wrote(poisoned: Side, as_user: AsUser, role:
         answer = browser.get(rule)
         assert answer.status_code < 500, rule
         if answer.mimetype == "text/html":
-            is_harmless(answer.text, rule)
+            check_harmless(answer.text, rule)
 
 
 def test_a_search_is_shown_as_it_was_typed(here: Side, as_user: AsUser) -> None:
@@ -61,12 +61,12 @@ def test_a_search_is_shown_as_it_was_typed(here: Side, as_user: AsUser) -> None:
     for page in ("/courses", "/people", "/cohorts", "/certificates/register", "/verify",
                  f"/courses/{here.course.public_id}/questions", f"/cohorts/{here.cohort.public_id}",
                  f"/cohorts/{here.cohort.public_id}/enrol"):
-        is_harmless(browser.get(page, query_string={"q": EVIL}).text, page)
-    is_harmless(browser.get("/audit", query_string={"who": EVIL, "action": EVIL, "target": EVIL}).text, "/audit")
-    is_harmless(browser.get("/sign-in", query_string={"next": EVIL}).text, "/sign-in")
+        check_harmless(browser.get(page, query_string={"q": EVIL}).text, page)
+    check_harmless(browser.get("/audit", query_string={"who": EVIL, "action": EVIL, "target": EVIL}).text, "/audit")
+    check_harmless(browser.get("/sign-in", query_string={"next": EVIL}).text, "/sign-in")
 
 
-def is_harmless(page: str, where: str) -> None:
+def check_harmless(page: str, where: str) -> None:
     assert "<script>alert" not in page, where
     assert "onerror=alert(1)>" not in html_only(page), where
     assert ">49<" not in page, where

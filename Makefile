@@ -23,7 +23,7 @@ run: setup  ## serve the demonstration on http://127.0.0.1:8000
 	@$(VENV)/bin/lms run
 
 test: setup-dev  ## all tests, those in a browser too
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: setup-dev  ## lint, types, walls between rooms, templates, translations
 	$(VENV)/bin/ruff check .

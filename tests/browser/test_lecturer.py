@@ -124,7 +124,7 @@ def build_quiz(page: Page) -> None:
     page.get_by_label("Jawaban yang diterima").fill("loket\nmeja loket")
     save_question(page)
     begin_question(page, "Jawaban angka", "Berapa menit sapaan pertama?")
-    page.get_by_label("Jawaban benar").fill("3")
+    page.get_by_role("textbox", name="Jawaban benar (wajib)").fill("3")
     page.get_by_label("Satuan jawaban").fill("menit")
     save_question(page)
     expect(page.get_by_role("main").get_by_role("listitem").filter(has_text="Jawaban angka")).to_be_visible()

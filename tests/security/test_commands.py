@@ -14,7 +14,7 @@ SECRET = "k" * 40
 RUN = ("run",)
 
 
-def lms(*arguments: str, timeout: int = 30, **settings: str) -> tuple[int, str]:
+def lms(*arguments: str, timeout: int = 180, **settings: str) -> tuple[int, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
     done = subprocess.run([sys.executable, "-m", "lms", *arguments], capture_output=True, text=True, timeout=timeout,
                           stdin=subprocess.DEVNULL, env=own | {f"LMS_{name}": value for name, value in settings.items()})

@@ -12,10 +12,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from weakref import WeakSet
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from lms.core.testing import fresh_database
 from tests.browser.stage import PASSWORD, Stage
@@ -139,11 +140,21 @@ def check_page(page: Page) -> None:
     if page in PLAIN:
         _check_copy(page)
         return
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations")
+    try:
+        found = _violations(page)
+    except Error:  # the page was just being replaced: a click does not wait for what it leads to
+        found = _violations(page)
     told = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found]
     assert told == [], f"{page.url}: {told}"
     check_width(page)
+
+
+def _violations(page: Page) -> list[dict[str, Any]]:
+    page.wait_for_load_state()
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations")
+    return found
 
 
 def _check_copy(page: Page) -> None:

@@ -79,7 +79,8 @@ CORE = (
     Setting("DATABASE_URL", "", "Database, such as postgresql://user@host/name. Empty: SQLite in the instance folder.",
             database),
     Setting("STORAGE_URL", "", "Files, such as s3://bucket/prefix. Empty: the folder files in the instance folder."),
-    Setting("QUEUE_URL", "", "Background jobs, such as redis://host:6379/0. Empty: SQLite in the instance folder."),
+    Setting("QUEUE_URL", "", "Background jobs, such as redis://host:6379/0, a database of this installation's own. "
+            "Empty: SQLite in the instance folder."),
     Setting("LIMITS_URL", "", "Where rate limits are counted. Empty: as QUEUE_URL where that is Redis, else in memory."),
     Setting("SECRET_KEY", "", "Signs sessions and forms: 32 or more random characters, kept secret.", secret=True),
     Setting("BASE_URL", "http://127.0.0.1:8000", "The public address, as printed on certificates and in mail."),

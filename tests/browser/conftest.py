@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[S
     environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")} | {
         "LMS_DEMO": "1", "LMS_INSTANCE": str(folder), "LMS_PORT": str(port), "LMS_BASE_URL": f"http://127.0.0.1:{port}",
         "LMS_DATABASE_URL": fresh_database(server, f"lms_test_{worker_id}_browser") if server else "",
-        "LMS_QUEUE_URL": os.environ.get("LMS_TEST_QUEUE_URL", ""), "LMS_LIMITS_URL": "memory://"}
+        "LMS_QUEUE_URL": _queue(worker_id), "LMS_LIMITS_URL": "memory://"}
     made = Site(f"http://127.0.0.1:{port}", environ)
     made.lms("migrate")
     made.lms("demo")
@@ -172,6 +172,15 @@ def _check_copy(page: Page) -> None:
 def check_width(page: Page) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} pixels wider than the screen"
+
+
+def _queue(worker_id: str) -> str:
+    """A Redis database of this site's own, beside the one that the tests of the queue use: else one takes the other's jobs."""
+    server, _, number = os.environ.get("LMS_TEST_QUEUE_URL", "").rpartition("/")
+    if not server:
+        return ""
+    own = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    return f"{server}/{int(number) + 1 + own}"
 
 
 def _free_port() -> int:

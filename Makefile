@@ -6,6 +6,8 @@ APT := apt-get install -y --no-install-recommends
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 
+export PYTHONDONTWRITEBYTECODE :=  # compiled once: half of the time to start
+
 .PHONY: help setup setup-dev run test check bench faults messages lock clean
 
 help:

@@ -16,8 +16,6 @@ from pathlib import Path
 from threading import local
 from urllib.parse import urlencode
 
-from lms.core import serve
-
 TICK = 1000 / os.sysconf("SC_CLK_TCK")
 FIRST_PORT = int(os.environ.get("LMS_BENCH_PORT", "8120"))
 _ports = count(FIRST_PORT)
@@ -29,7 +27,7 @@ class Server:
     def __init__(self, application: str, environ: Mapping[str, str]) -> None:
         self.port = next(_ports)
         self._process = subprocess.Popen(
-            serve.web(application, "127.0.0.1", self.port, 1, 4), env={**serve.LEAN, **os.environ, **environ})
+            [sys.executable, "-m", "bench.serving", application, str(self.port)], env={**os.environ, **environ})
         wait_for(self.port, "/")
         self.worker = self._workers()[0]
 
@@ -51,8 +49,12 @@ class Server:
         self._process.wait()
 
     def _workers(self) -> list[int]:
-        pid = self._process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        gunicorn = _children(self._process.pid)[0]
+        return _children(gunicorn)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @dataclass

@@ -50,8 +50,8 @@ class House:
             self.stage = content.furnish()
             db.session.remove()
             db.engine.dispose()
-        self.server = Server("lms.core.app:create_app()", self.environ)
-        self.bare = Server("bench.bare:create_app()", self.environ)
+        self.server = Server("lms.core.app:create_app", self.environ)
+        self.bare = Server("bench.bare:create_app", self.environ)
         self.learner = sign_in(self.server.port, self.stage.usernames[0])
         self.steps = [self._bare(), *(self._page(name, path) for name, path in pages(self.stage).items()), self._sign_in()]
 

@@ -1,21 +1,23 @@
-"""Commands for operators that belong to no plugin."""
+"""Commands for operators that belong to no plugin.
+
+What migrates is loaded where it is called: `lms run` forks the processes that serve, and Alembic is 11 MB."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import click
 from flask import current_app
 
 from lms.core import doctor as examination
-from lms.core import jobs, messages, migrate, serve
+from lms.core import jobs, messages, revisions, serve
 from lms.core import lint as checks
 from lms.core.audit import Marker
 from lms.core.database import db
 from lms.core.errors import StartError
 from lms.core.greetings import greetings
-from lms.core.migrate import upgrade
 from lms.core.plugins import load
 from lms.core.settings import Setting
 from lms.core.work import unit_of_work
@@ -29,23 +31,23 @@ def run(workers: bool) -> None:
     if not config["DEMO"] and not examination.has_secret():
         raise StartError("LMS_SECRET_KEY is not set or too short: give it 32 or more random characters, "
                          "or set LMS_DEMO=1 to look at the demonstration.")
-    if late := migrate.behind():
+    if late := revisions.behind():
         raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
     click.echo(f"{config['SITE_NAME']}: http://{config['HOST']}:{config['PORT']}  (Ctrl+C stops it)")
     for greeting in greetings:
         for line in greeting.lines():
             click.echo(line)
-    serve.become(config["HOST"], config["PORT"], config["WEB_PROCESSES"], config["WEB_THREADS"], workers)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    web = serve.Web(app, config["HOST"], config["PORT"], processes=config["WEB_PROCESSES"], threads=config["WEB_THREADS"])
+    db.session.remove()
+    db.engine.dispose()
+    raise SystemExit(serve.supervise([web.run, partial(jobs.work, app)] if workers else [web.run]))
 
 
 @click.command
 def worker() -> None:
     """Run background jobs until stopped."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    jobs.schedule(app)
-    with app.app_context():
-        jobs.perform("core.heartbeat", {})
-    jobs.queue(app).create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=0.5, check_worker_health=False).run()
+    jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @click.group("migrate", invoke_without_command=True)
@@ -54,7 +56,7 @@ def migrate_group(context: click.Context) -> None:
     """Bring the database up to date."""
     if context.invoked_subcommand:
         return
-    changed = upgrade()
+    changed = load("lms.core.migrate:upgrade")()
     click.echo("Database brought up to date: " + ", ".join(changed) + "." if changed else "The database is up to date.")
 
 
@@ -65,7 +67,7 @@ def make(plugin: str, message: str) -> None:
     """For developers: write a migration of PLUGIN from what changed in its models."""
     for candidate in current_app.extensions["lms.plugins"]:
         if candidate.name == plugin:
-            migrate.make(candidate, message)
+            load("lms.core.migrate:make")(candidate, message)
             return
     raise StartError(f"There is no plugin {plugin}.")
 

@@ -73,6 +73,14 @@ def schedule(app: Flask) -> None:
             huey.periodic_task(timer, name=f"every.{job.name}")(_tick(app, job.name))
 
 
+def work(app: Flask) -> None:
+    """Run jobs until stopped by a signal."""
+    schedule(app)
+    with app.app_context():
+        perform("core.heartbeat", {})
+    queue(app).create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=0.5, check_worker_health=False).run()
+
+
 def _in_app(app: Flask) -> Any:
     def run_job(name: str, arguments: dict[str, Any]) -> None:
         with app.app_context():

@@ -12,27 +12,21 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 
 from lms.core.database import Base, db
 from lms.core.plugins import Plugin
+from lms.core.revisions import behind, plugins, version_table
 
 RUNNER = Path(__file__).parent / "alembic"
 
 
-def plugins() -> tuple[Plugin, ...]:
-    """The installed plugins with tables, the core first."""
-    return tuple(p for p in current_app.extensions["lms.plugins"] if (p.folder / "migrations").is_dir())
-
-
 def upgrade() -> list[str]:
     """Bring every plugin to its newest revision; the names of those that changed."""
-    changed = []
+    late = behind()
     for plugin in plugins():
-        if at(plugin) != head(plugin):
+        if plugin.name in late:
             command.upgrade(_config(plugin), "head")
-            changed.append(plugin.name)
-    return changed
+    return late
 
 
 def downgrade(plugin: Plugin, revision: str) -> None:
@@ -47,21 +41,6 @@ def make(plugin: Plugin, message: str) -> None:
     command.revision(_config(plugin), message, autogenerate=True, rev_id=f"{plugin.name}_{number}")
 
 
-def behind() -> list[str]:
-    """Names of the plugins whose tables are not at the newest revision."""
-    return [p.name for p in plugins() if at(p) != head(p)]
-
-
-def head(plugin: Plugin) -> str | None:
-    return ScriptDirectory.from_config(_config(plugin)).get_current_head()
-
-
-def at(plugin: Plugin) -> str | None:
-    with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": version_table(plugin.name)})
-        return context.get_current_revision()
-
-
 def drift(names: Iterable[str]) -> list[Any]:
     """What differs between the models of these plugins and the database, as Alembic tells it."""
     with db.engine.connect() as connection:
@@ -71,10 +50,6 @@ def drift(names: Iterable[str]) -> list[Any]:
                 "version_table": version_table(name), "include_object": _of(name), "compare_type": True})
             found += compare_metadata(context, Base.metadata)
         return found
-
-
-def version_table(name: str) -> str:
-    return f"alembic_version_{name}"
 
 
 def _of(name: str) -> Any:

@@ -1,56 +1,91 @@
 """Web processes and the worker, started and stopped together.
 
-`python -m lms.core.serve HOST PORT PROCESSES THREADS WORKER` is what `lms run` becomes once all is checked: it imports
-nothing of the application, so that watching costs next to no memory.
+All of them are forked from the process that has read the settings and built the application, so it is built once and its
+memory is shared. gunicorn serves; see docs/decisions/.
 """
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable
 from types import FrameType
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
 
 PR_SET_PDEATHSIG = 1
-LEAN = {"MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "262144", "MALLOC_ARENA_MAX": "2"}
-"""For glibc: give large blocks back at once. Each password check takes 19 MB, which it would otherwise keep per thread."""
+LEAN = {-3: 262144, -1: 262144, -8: 2}
+"""For glibc's mallopt (mmap threshold, trim threshold, arenas): give large blocks back at once. Each password check takes
+19 MB, which it would otherwise keep per thread."""
 GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
 
 
-def become(*arguments: object) -> None:
-    """Replace the present process by one that only supervises; never returns."""
-    os.execv(sys.executable, [sys.executable, "-m", "lms.core.serve", *map(str, arguments)])  # noqa: S606
+class Web(BaseApplication):
+    """gunicorn, for an application that stands already."""
+
+    def __init__(self, application: Callable[..., Any], host: str, port: int, *, processes: int, threads: int) -> None:
+        self._application = application
+        self._settings = {
+            "bind": f"{host}:{port}", "workers": processes, "threads": threads, "worker_class": "gthread",
+            "graceful_timeout": GRACE, "loglevel": "warning", "max_requests": 20000, "max_requests_jitter": 2000,
+            "control_socket_disable": True}
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        return self._application
 
 
-def supervise(host: str, port: int, processes: int, threads: int, worker: bool) -> int:
-    """Run until stopped by a signal or until one of them ends; the exit status of whichever ended first."""
-    children = [_start(web("lms.core.app:create_app()", host, port, processes, threads))]
-    if worker:
-        children.append(_start([sys.executable, "-m", "lms", "worker"]))
+def supervise(works: Iterable[Callable[[], object]]) -> int:
+    """Run each in a process of its own until stopped by a signal or until one of them ends; the exit status of that one.
+
+    Whoever calls this has one thread and has closed its connections: a fork shares them.
+    """
+    _give_back_memory()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _stop)
+    children: set[int] = set()
     try:
-        return _watch(children)
+        children |= {_fork(work) for work in works}
+        ended, status = os.wait()
+        children.discard(ended)
+        return os.waitstatus_to_exitcode(status) or 1
     except KeyboardInterrupt:
         return 0
     finally:
         _end(children)
 
 
-def web(application: str, host: str, port: int, processes: int, threads: int) -> list[str]:
-    """The command that serves an application."""
-    return [
-        sys.executable, "-m", "gunicorn", application, "--bind", f"{host}:{port}", "--workers", str(processes),
-        "--threads", str(threads), "--worker-class", "gthread", "--graceful-timeout", str(GRACE), "--log-level", "warning",
-        "--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"]
-
-
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env={**LEAN, **os.environ}, preexec_fn=_end_with_parent)  # safe: this process has one thread
+def _fork(work: Callable[[], object]) -> int:
+    sys.stdout.flush()
+    gc.freeze()  # what is shared is not collected, so its pages stay shared
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        _end_with_parent()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_DFL)
+        work()
+        status = 0
+    except SystemExit as left:
+        status = left.code if isinstance(left.code, int) else 1
+    except KeyboardInterrupt:
+        status = 0
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    finally:
+        os._exit(status)
 
 
 def _end_with_parent() -> None:
@@ -59,28 +94,24 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _watch(children: list[subprocess.Popen[bytes]]) -> int:
-    while True:
-        for child in children:
-            if child.poll() is not None:
-                return child.returncode or 1
-        time.sleep(0.2)
+def _give_back_memory() -> None:
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        for option, value in LEAN.items():
+            mallopt(option, value)
 
 
-def _end(children: list[subprocess.Popen[bytes]]) -> None:
+def _end(children: set[int]) -> None:
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_IGN)
     for child in children:
-        child.terminate()
+        os.kill(child, signal.SIGTERM)
+    until = time.monotonic() + GRACE + 5
+    while children and time.monotonic() < until:
+        children = {child for child in children if os.waitpid(child, os.WNOHANG) == (0, 0)}
+        time.sleep(0.05)
     for child in children:
-        try:
-            child.wait(GRACE + 5)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        os.kill(child, signal.SIGKILL)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-if __name__ == "__main__":
-    HOST, PORT, PROCESSES, THREADS, WORKER = sys.argv[1:]
-    sys.exit(supervise(HOST, int(PORT), int(PROCESSES), int(THREADS), WORKER == "True"))

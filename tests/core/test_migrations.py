@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from lms.core import migrate
+from lms.core import migrate, revisions
 from lms.core.database import db
 from lms.core.testing import fresh_database, make_app
 
@@ -27,17 +27,17 @@ def own_app(tmp_path: Path, database_url: str, worker_id: str) -> Iterator[Flask
 
 def test_no_model_differs_from_its_migrations(own_app: Flask) -> None:
     migrate.upgrade()
-    assert migrate.drift([p.name for p in migrate.plugins()]) == []
-    assert migrate.behind() == []
+    assert migrate.drift([p.name for p in revisions.plugins()]) == []
+    assert revisions.behind() == []
 
 
 def test_every_plugin_goes_down_and_up_again(own_app: Flask) -> None:
     migrate.upgrade()
-    for plugin in reversed(migrate.plugins()):
+    for plugin in reversed(revisions.plugins()):
         migrate.downgrade(plugin, "base")
     left = [t for t in sa.inspect(db.engine).get_table_names() if not t.startswith("alembic_version_")]
     assert left == []
-    assert migrate.upgrade() == [p.name for p in migrate.plugins()]
+    assert migrate.upgrade() == [p.name for p in revisions.plugins()]
 
 
 def test_a_second_upgrade_changes_nothing(own_app: Flask) -> None:
@@ -46,5 +46,5 @@ def test_a_second_upgrade_changes_nothing(own_app: Flask) -> None:
 
 
 def test_tables_begin_with_their_plugins_name(own_app: Flask) -> None:
-    names = tuple(f"{p.name}_" for p in migrate.plugins())
+    names = tuple(f"{p.name}_" for p in revisions.plugins())
     assert [t for t in db.metadata.tables if not t.startswith(names)] == []

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 import sqlalchemy as sa
 from flask import abort
@@ -42,9 +43,16 @@ def rows_of(activity_id: int) -> list[QuizQuestion]:
 
 def with_count(activity_id: int) -> tuple[Quiz | None, int]:
     """The quiz, and how many questions it asks."""
-    count = sa.select(sa.func.count()).where(QuizQuestion.activity_id == activity_id).scalar_subquery()
-    row = db.session.execute(sa.select(Quiz, count).where(Quiz.activity_id == activity_id)).one_or_none()
+    row = db.session.execute(_quiz_with_count(), {"activity_id": activity_id}).one_or_none()
     return (row[0], row[1]) if row else (None, 0)
+
+
+@cache
+def _quiz_with_count() -> sa.Select[Quiz, int]:
+    """Built once, for every page of a quiz asks it."""
+    asked: sa.BindParameter[int] = sa.bindparam("activity_id")
+    count = sa.select(sa.func.count()).where(QuizQuestion.activity_id == asked).scalar_subquery()
+    return sa.select(Quiz, count).where(Quiz.activity_id == asked)
 
 
 def with_questions(activity_ids: Iterable[int]) -> set[int]:
@@ -89,9 +97,15 @@ def uses(question_ids: Iterable[int]) -> dict[int, int]:
 
 def attempts_of(learner_id: int, activity_id: int) -> list[Attempt]:
     """The learner's attempts at the quiz, the first one first, without their papers."""
-    return list(db.session.scalars(
-        sa.select(Attempt).where(Attempt.activity_id == activity_id, Attempt.learner_id == learner_id)
-        .order_by(Attempt.number).options(defer(Attempt.paper), defer(Attempt.marks))))
+    return list(db.session.scalars(_attempts_of(), {"learner_id": learner_id, "activity_id": activity_id}))
+
+
+@cache
+def _attempts_of() -> sa.Select[Attempt]:
+    return (
+        sa.select(Attempt)
+        .where(Attempt.activity_id == sa.bindparam("activity_id"), Attempt.learner_id == sa.bindparam("learner_id"))
+        .order_by(Attempt.number).options(defer(Attempt.paper), defer(Attempt.marks)))
 
 
 def is_taken(activity_id: int) -> bool:

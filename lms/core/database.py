@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 LAST_PAGE = 1_000_000
+RESTED = 3.0
+"""Seconds after which a pooled connection is asked whether it lives before it is used again."""
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 """True inside a unit of work: SQLite then takes its write lock at once, for a late one may be refused."""
 
@@ -83,7 +86,7 @@ def install(app: Flask) -> None:
     if url.startswith("sqlite"):
         Path(sa.make_url(url).database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 10}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 10}
     db.init_app(app)
 
 
@@ -94,6 +97,25 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@sa.event.listens_for(sa.pool.Pool, "checkin")
+def _note_rest(_connection: object, record: Any) -> None:
+    record.info["resting_since"] = time.monotonic()
+
+
+@sa.event.listens_for(sa.pool.Pool, "checkout")
+def _wake(connection: Any, record: Any, _proxy: object) -> None:
+    """Ask a connection that has rested whether it still lives: the server may have been restarted. In a busy minute the
+    question would cost each page one more exchange with the server."""
+    if time.monotonic() - record.info.get("resting_since", time.monotonic()) < RESTED or not hasattr(connection, "pgconn"):
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+        connection.rollback()
+    except Exception as error:
+        raise sa.exc.DisconnectionError from error
 
 
 @sa.event.listens_for(sa.Engine, "begin")

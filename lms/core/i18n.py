@@ -16,6 +16,9 @@ from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, session
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_timezone, get_translations
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from lms.core.signals import Signal
 
@@ -47,8 +50,16 @@ def install(app: Flask, folders: Iterable[Path]) -> None:
     Babel(app, locale_selector=language, timezone_selector=zone)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: _translations().ugettext(text), lambda one, many, n: _translations().ungettext(one, many, n), newstyle=True)
+    app.jinja_env.globals["_"] = _text
     app.jinja_env.filters |= {"when": when, "clock": clock, "day": day, "size": size, "number": number}
     app.jinja_env.globals |= {"locale": _Language(), "LANGUAGES": LANGUAGES}
+
+
+@pass_eval_context
+def _text(context: EvalContext, text: str, /, **variables: object) -> str:
+    """As Jinja's own, in one call instead of three: what is put in is escaped, what was translated is not."""
+    found: str = _translations().ugettext(text)
+    return (Markup(found) if context.autoescape else found) % variables  # noqa: S704 — our own texts
 
 
 def _translations() -> Any:

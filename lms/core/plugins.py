@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -68,8 +69,9 @@ class Found:
     warnings: tuple[str, ...] = ()
 
 
+@cache
 def load(name: str) -> Any:
-    """The thing that "module:name" names."""
+    """The thing that "module:name" names, imported at its first use."""
     module, _, attribute = name.partition(":")
     return getattr(import_module(module), attribute)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from lms.core.audit import AuditEntry, Marker, record
 from lms.core.database import db, now
+from lms.core.testing import make_app
 from lms.core.work import after_commit, unit_of_work
 
 
@@ -62,3 +65,19 @@ def test_the_audit_log_can_only_be_added_to(app: Flask) -> None:
 def test_a_moment_without_a_zone_is_refused(app: Flask) -> None:
     with pytest.raises(sa.exc.StatementError, match="needs its time zone"):
         db.session.execute(sa.insert(AuditEntry).values(at=now().replace(tzinfo=None), actor_name="", action="", target=""))
+
+
+def test_a_restart_of_the_database_server_costs_no_visitor_a_page(database_url: str, tmp_path: Path) -> None:
+    if not database_url:
+        pytest.skip("SQLite has no server")
+    app = make_app(tmp_path, database_url=database_url)
+    with app.app_context(), db.engine.connect() as other:
+        with db.engine.connect() as resting:
+            mine = resting.scalar(sa.text("select pg_backend_pid()"))
+            kept = resting.connection.info
+        kept["resting_since"] -= 60
+        other.execute(sa.text("select pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+        with db.engine.connect() as again:
+            assert again.scalar(sa.text("select pg_backend_pid()")) not in (mine, None)
+        other.close()
+        db.engine.dispose()

@@ -74,8 +74,12 @@ def page_activity_or_404(public_id: str) -> Activity:
 
 def titles(ids: Collection[int]) -> dict[int, str]:
     """By id."""
-    rows = db.session.execute(sa.select(Course.id, Course.title).where(Course.id.in_(ids)))
-    return {row.id: row.title for row in rows}
+    return dict(db.session.execute(_titles(), {"ids": list(ids)}).all())
+
+
+@cache
+def _titles() -> sa.Select[int, str]:
+    return sa.select(Course.id, Course.title).where(Course.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def certificate_facts(course_id: int) -> CourseFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,11 +33,18 @@ class Missing:
 
 def progress_of(learner_id: int, course_ids: Collection[int]) -> dict[int, Tally]:
     """By course, for each of the courses."""
-    mine = sa.and_(Progress.activity_id == Activity.id, Progress.learner_id == learner_id)
-    rows = db.session.execute(
-        sa.select(Activity.course_id, sa.func.count(Progress.completed_at), sa.func.count(Activity.id))
-        .outerjoin(Progress, mine).where(Activity.course_id.in_(course_ids), Activity.is_required).group_by(Activity.course_id))
+    rows = db.session.execute(_tallies(), {"learner_id": learner_id, "course_ids": list(course_ids)})
     return dict.fromkeys(course_ids, Tally(0, 0)) | {course_id: Tally(done, total) for course_id, done, total in rows}
+
+
+@cache
+def _tallies() -> sa.Select[int, int, int]:
+    """Built once, for every learner's home page asks it."""
+    return (
+        sa.select(Activity.course_id, sa.func.count(Progress.completed_at), sa.func.count(Activity.id))
+        .outerjoin(Progress, _mine())
+        .where(Activity.course_id.in_(sa.bindparam("course_ids", expanding=True)), Activity.is_required)
+        .group_by(Activity.course_id))
 
 
 def progress_of_learners(course_id: int, learner_ids: Collection[int]) -> dict[int, Tally]:
@@ -52,25 +60,38 @@ def progress_of_learners(course_id: int, learner_ids: Collection[int]) -> dict[i
 
 def missing(learner_id: int, course_id: int) -> list[Missing]:
     """What is required and not completed, in the order of the course."""
-    rows = db.session.execute(
-        _not_done(sa.select(Activity.public_id, Activity.title, Activity.kind, Activity.completion), learner_id, course_id)
-        .where(Activity.is_required))
+    lacking = _not_done(sa.select(Activity.public_id, Activity.title, Activity.kind, Activity.completion))
+    rows = db.session.execute(lacking.where(Activity.is_required), {"learner_id": learner_id, "course_id": course_id})
     return [Missing(*row) for row in rows]
 
 
 def next_activity(learner_id: int, course_id: int) -> Activity | None:
     """Where the learner goes on: the first activity not completed."""
-    found: Activity | None = db.session.scalar(_not_done(sa.select(Activity), learner_id, course_id).limit(1))
+    found: Activity | None = db.session.scalar(_next(), {"learner_id": learner_id, "course_id": course_id})
     return found
 
 
+@cache
+def _next() -> Any:
+    return _not_done(sa.select(Activity)).limit(1)
+
+
 def progress_row(learner_id: int, activity_id: int) -> Progress | None:
-    return db.session.scalar(
-        sa.select(Progress).where(Progress.learner_id == learner_id, Progress.activity_id == activity_id))
+    found: Progress | None = db.session.scalar(_row(), {"learner_id": learner_id, "activity_id": activity_id})
+    return found
 
 
-def _not_done(columns: Any, learner_id: int, course_id: int) -> Any:
-    mine = sa.and_(Progress.activity_id == Activity.id, Progress.learner_id == learner_id)
-    return columns.join(Module, Module.id == Activity.module_id).outerjoin(Progress, mine).where(
-        Activity.course_id == course_id, Progress.completed_at.is_(None)).order_by(
+@cache
+def _row() -> sa.Select[Progress]:
+    return sa.select(Progress).where(
+        Progress.learner_id == sa.bindparam("learner_id"), Progress.activity_id == sa.bindparam("activity_id"))
+
+
+def _mine() -> sa.ColumnElement[bool]:
+    return sa.and_(Progress.activity_id == Activity.id, Progress.learner_id == sa.bindparam("learner_id"))
+
+
+def _not_done(columns: Any) -> Any:
+    return columns.join(Module, Module.id == Activity.module_id).outerjoin(Progress, _mine()).where(
+        Activity.course_id == sa.bindparam("course_id"), Progress.completed_at.is_(None)).order_by(
         Module.position, Module.id, Activity.position, Activity.id)

@@ -115,7 +115,7 @@ class Step:
     spent: dict[int, list[float]] = field(default_factory=lambda: {1: [], 16: []})
 
     def run(self, requests: int, concurrency: int) -> None:
-        requests = int(requests * self.share)
+        requests = max(1, int(requests * self.share))
         before = self.server.cpu_ms()
         with ThreadPoolExecutor(concurrency) as crowd:
             answers = set(crowd.map(lambda _number: self.ask(), range(requests)))

@@ -12,8 +12,8 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from flask_babel import gettext as _
 
 SHORTEST, LONGEST = 10, 200
-_hasher = PasswordHasher(time_cost=3, memory_cost=12 * 1024, parallelism=1)  # OWASP Password Storage: as strong as 19 MiB, 2
-_NOBODY = "$argon2id$v=19$m=12288,t=3,p=1$dJiTf/sWwBgV6gKsNg1cJQ$2id7npPLV5uLO5f1bHv9TjULatdmTyfiDhNV9ECHByE"
+_hasher = PasswordHasher(time_cost=5, memory_cost=7 * 1024, parallelism=1)  # OWASP Password Storage: as strong as 19 MiB, 2
+_NOBODY = "$argon2id$v=19$m=7168,t=5,p=1$khC2Fxp1hyayEDrgYYxUkw$p4jsl+T1IRKIFT0+UGppKrR1ev4K9xmdWjIEtaWs6Os"
 """The hash of a password that nobody knows, with the same parameters."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are mistaken for one another on paper."""

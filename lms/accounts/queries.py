@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import g
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from lms.accounts.identity import normalise
 from lms.accounts.models import Agency as Agency
@@ -56,7 +56,7 @@ def find(text: str) -> User | None:
     if len(number) == 18 and number.isascii() and number.isdecimal():
         names.append(User.id.in_(sa.select(IdentityNumber.user_id).where(
             IdentityNumber.number == number, IdentityNumber.valid_to.is_(None))))
-    return db.session.scalars(_users().where(sa.or_(*names)).limit(1)).first()
+    return db.session.scalars(_users().where(sa.or_(*names)).options(lazyload(User.role_grants)).limit(1)).first()
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from flask import current_app
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import lazyload
 
-from lms.accounts import identity, passwords, queries
+from lms.accounts import identity, passwords
 from lms.accounts.models import SignInFailure, User
 from lms.core.database import db, now
 from lms.core.errors import DomainError
@@ -55,7 +56,7 @@ def prove(user: User | None, name: str, password: str, *, address: str) -> Proof
 
 def accept(proof: Proof) -> User:
     """The user, read again: the password may have changed, the account been closed, in the meantime."""
-    user = queries.user(proof.user_id)
+    user = db.session.get(User, proof.user_id, options=[lazyload(User.role_grants)])
     if user is None or not user.is_active or user.password_hash != proof.password_hash:
         raise DomainError(_l("The account was changed in the meantime. Please try again."))
     user.password_hash = proof.better or user.password_hash

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -86,8 +87,16 @@ class Attempt(Model, HasPublicId):
     score: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
     """Percent of the points, to two decimals; null until submitted, and until a person has marked what no rule can."""
     is_passed: Mapped[bool] = mapped_column(default=False)
+    receipt: Mapped[str | None] = mapped_column(sa.String(64))
+    """SHA-256 of what was handed in, see `services.receipts`; null until then, and for what ended before receipts were given."""
     marks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """By question key: {"mark": points earned, "of": points possible}, as texts with two decimals."""
+
+    @property
+    def receipt_code(self) -> str:
+        """The short form that can be read out: 60 bits of the hash in the letters of RFC 4648 section 6, as "K7QD-2MXA-TZ5B"."""
+        letters = base64.b32encode(bytes.fromhex(self.receipt or "")).decode()
+        return "-".join(letters[place:place + 4] for place in (0, 4, 8)) if letters else ""
 
     @property
     def is_waiting(self) -> bool:

@@ -21,7 +21,7 @@ def _attempts(user_id: int) -> list[dict[str, Any]]:
     titles = courses.titles({a.course_id for a in attempts})
     return [{"course": titles[a.course_id], "number": a.number, "started_at": a.started_at.isoformat(),
              "submitted_at": a.submitted_at and a.submitted_at.isoformat(), "score": None if a.score is None else str(a.score),
-             "is_passed": a.is_passed, "answers": answers.get(a.id, {})} for a in attempts]
+             "is_passed": a.is_passed, "receipt": a.receipt, "answers": answers.get(a.id, {})} for a in attempts]
 
 
 ATTEMPTS = Part("attempts", _attempts)

@@ -21,7 +21,7 @@ from gunicorn.app.base import BaseApplication
 PR_SET_PDEATHSIG = 1
 LEAN = {-3: 262144, -1: 262144, -8: 2}
 """For glibc's mallopt (mmap threshold, trim threshold, arenas): give large blocks back at once. Each password check takes
-12 MB, which it would otherwise keep per thread."""
+7 MB, which it would otherwise keep per thread."""
 GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
 

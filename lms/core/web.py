@@ -30,6 +30,11 @@ A_YEAR = "public, max-age=31536000, immutable"
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
           "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
           "base-uri 'none'; frame-ancestors 'none'")
+ALWAYS = (
+    ("Content-Security-Policy", POLICY), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"), ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"), ("Cache-Control", "private, no-cache"))
+"""Headers of every answer that does not say otherwise itself."""
 CAGE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """The policy of an uploaded file: whatever it holds, it runs nothing and owns nothing."""
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
@@ -196,15 +201,10 @@ def _refuse_nul() -> None:
 
 def _finish(answer: Response) -> Response:
     headers = answer.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+    own = {name.lower() for name, _value in headers}
+    headers.extend([(name, value) for name, value in ALWAYS if name.lower() not in own])
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    headers.setdefault("Cache-Control", "private, no-cache")
     return _compressed(answer)
 
 

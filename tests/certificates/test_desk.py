@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -93,7 +94,7 @@ def test_the_table_has_the_fields_of_siasn(both: object, as_user: AsUser, cast: 
     assert row["nip"] == "19010101 202421 2 999"
     assert (row["jumlahJam"], row["jenisDiklatId"], row["jenisKursusSertipikat"]) == ("20", "16", "T")
     assert row["institusiPenyelenggara"] == "Politeknik Kesejahteraan Sosial"
-    assert row["tanggalSelesaiKursus"] == f"{now():%d-%m-%Y}"
+    assert row["tanggalSelesaiKursus"] == f"{now().astimezone(ZoneInfo('Asia/Makassar')):%d-%m-%Y}"
     assert db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.action == "certificates.exported")) == 1
 
 

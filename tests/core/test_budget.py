@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +34,8 @@ def course_of(cast: Cast, steps: int) -> Course:
                 module = courses.add_module(course, f"Mata pelatihan {number // 15 + 1}")
             made.append(courses.add_activity(module, "reading", f"Bacaan {number + 1}", body="Isi.", minutes=10))
         cohort = enrolments.create_cohort(
-            course.id, "Angkatan I", agency_id=cast.school.id, starts_on=today, ends_on=today, at=at)
+            course.id, "Angkatan I", agency_id=cast.school.id, starts_on=today - timedelta(1), ends_on=today + timedelta(1),
+            at=at)
         enrolments.enrol(cast.learner.id, cohort, at=at)
         for activity in made[:steps // 3]:
             courses.complete_activity(cast.learner.id, activity.id, at=at)

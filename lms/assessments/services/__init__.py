@@ -1,5 +1,6 @@
 """The verbs of assessments: what changes the bank, quizzes, attempts and answers."""
 
+from lms.assessments.services import receipts
 from lms.assessments.services.answers import Answer, Saved, fingerprint
 from lms.assessments.services.attempts import end_if_over, save, save_form, start, submit
 from lms.assessments.services.bank import (
@@ -21,7 +22,6 @@ from lms.assessments.services.quizzes import (
 
 __all__ = [
     "Answer", "Saved", "create_question", "create_quiz", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over",
-    "finalise_marks", "fingerprint",
-    "move_question", "new_quiz", "place_question", "remove_question", "save", "save_form", "set_points", "start", "submit",
-    "update_question", "update_quiz",
+    "finalise_marks", "fingerprint", "move_question", "new_quiz", "place_question", "receipts", "remove_question", "save",
+    "save_form", "set_points", "start", "submit", "update_question", "update_quiz",
 ]

@@ -13,7 +13,7 @@ from lms.assessments import papers, queries
 from lms.assessments.errors import NoAttemptsLeft, NothingToAsk
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.papers import Activity
-from lms.assessments.services import answers
+from lms.assessments.services import answers, receipts
 from lms.assessments.services.answers import Answer, Saved
 from lms.assessments.services.marking import emit_graded
 from lms.assessments.signals import AttemptSubmitted, attempt_submitted
@@ -82,11 +82,12 @@ def end_if_over(attempt: Attempt, *, at: datetime) -> bool:
 
 
 def _end(attempt: Attempt, *, at: datetime) -> None:
-    held = {row.question: row.value for row in answers.held_in(attempt.id)}
-    attempt.marks, attempt.score = papers.marks(attempt.paper, held)
+    held = answers.held_in(attempt.id)
+    attempt.marks, attempt.score = papers.marks(attempt.paper, {row.question: row.value for row in held})
     attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
     attempt.ended_by_deadline = attempt.is_over(at)
     attempt.submitted_at = min(at, attempt.deadline) if attempt.deadline else at
+    attempt.receipt = receipts.digest(attempt, held)
     db.session.flush()
     ids = (attempt.id, attempt.learner_id, attempt.activity_id, attempt.course_id)
     emit(attempt_submitted, AttemptSubmitted(*ids, attempt.submitted_at))

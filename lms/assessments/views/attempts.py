@@ -107,11 +107,22 @@ def result(attempt: str) -> ResponseReturnValue:
         return redirect(url_for("assessments.attempt", attempt=attempt), 303)
     quiz, all_ = queries.quiz(found.activity_id), queries.attempts_of(learner_id, found.activity_id)
     left = None if quiz is None or quiz.attempts_allowed is None else max(0, quiz.attempts_allowed - len(all_))
+    held = len(queries.responses(found.id))
     may_see = sheets.may_see_answers(quiz, found, all_)
     return render_template(
-        "assessments/result.html", attempt=found, quiz=quiz, left=left, answers=sheets.marked(found) if may_see else (),
-        has_passed=any(a.is_passed for a in all_),
+        "assessments/result.html", attempt=found, quiz=quiz, held=held, left=left,
+        answers=sheets.marked(found) if may_see else (), has_passed=any(a.is_passed for a in all_),
         following=courses.next_activity(learner_id, found.course_id), reason="" if may_see else _why_hidden(quiz))
+
+
+@bp.get("/attempts/<attempt>/receipt")
+@requires(policies.TAKE)
+def receipt(attempt: str) -> ResponseReturnValue:
+    """For paper: who handed in what, when, and the hash that proves it."""
+    found = queries.attempt_or_404(attempt, current_user.id)
+    if found.receipt is None:
+        return redirect(url_for("assessments.attempt", attempt=attempt), 303)
+    return render_template("assessments/receipt.html", attempt=found, held=queries.responses(found.id))
 
 
 def _check_time(public_id: str) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from lms.accounts import queries as people
-from lms.assessments import policies, queries, sheets, standings
+from lms.assessments import policies, queries, services, sheets, standings
 from lms.assessments.views import bp
 from lms.core.policies import can, requires
 from lms.courses import queries as courses
@@ -43,7 +43,8 @@ def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
     reads = can(current_user, policies.READ, found.module.course)
     return render_template(
         "assessments/seen_attempt.html", activity=found, attempt=taken, learner=people.person(taken.learner_id),
-        answers=sheets.marked(taken) if taken.submitted_at and reads else ())
+        answers=sheets.marked(taken) if taken.submitted_at and reads else (), held=len(queries.responses(taken.id)),
+        is_sound=services.receipts.holds(taken))
 
 
 def _quiz_or_404(public_id: str) -> Any:

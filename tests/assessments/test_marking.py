@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.accounts.models import User
-from lms.assessments import queries, services
+from lms.assessments import personal_data, queries, services
 from lms.assessments.errors import NotAllMarked
 from lms.assessments.models import Attempt, Mark, Question
 from lms.core.database import db, now
@@ -120,3 +120,14 @@ def test_nobody_but_the_lecturer_marks(
         assert as_user(user).post(screen(room, handed_in, essay), data={"points": "4"}).status_code in (403, 404)
         assert as_user(user).post(f"/quizzes/{room.activity.public_id}/marking/finalise").status_code in (403, 404)
     assert as_user(cast.instructor).get(screen(room, handed_in, essay).replace(essay.public_id, "lain")).status_code == 404
+
+
+def test_a_comment_handed_over_is_among_what_its_learner_may_take_along(
+        room: Room, handed_in: Attempt, essay: Question, cast: Cast) -> None:
+    with unit_of_work():
+        services.draft_mark(
+            handed_in, essay.public_id, Decimal(3), "Sebutkan langkah berikutnya.", by=cast.administrator.id, at=now())
+    assert personal_data.ATTEMPTS.collect(cast.learner.id)[0]["comments"] == {}
+    with unit_of_work():
+        services.finalise_marks(handed_in, at=now())
+    assert personal_data.ATTEMPTS.collect(cast.learner.id)[0]["comments"] == {essay.public_id: "Sebutkan langkah berikutnya."}

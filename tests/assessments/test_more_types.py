@@ -15,7 +15,7 @@ from lms.accounts.models import User
 from lms.assessments import services
 from lms.assessments.question_types import question_types
 from lms.assessments.question_types.short import fits
-from lms.core.database import now
+from lms.core.database import db, now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
 from tests.assessments.room import Room
@@ -185,3 +185,17 @@ def test_a_question_whose_type_is_switched_off_spoils_no_page(
         assert lecturer.get(path).status_code == 200, path
     assert learner.post(f"/attempts/{attempt}/submit").status_code == 303
     assert "Menunggu penilaian" in learner.get(f"/attempts/{attempt}/result").text
+
+
+def test_editing_an_essay_loses_nothing_that_a_file_brought(room: Room, cast: Cast, as_user: Callable[[User], Client]) -> None:
+    content = {"words_min": 20, "lines": 12, "template": "Masalah:\n\nLangkah:", "attachments": 2}
+    with unit_of_work():
+        question = services.create_question(room.course.id, "essay", "Ceritakan.", content, at=now())
+    lecturer = as_user(cast.administrator)
+    page = lecturer.get(f"/questions/{question.public_id}/edit")
+    assert "Masalah:" in page.text
+    answer = lecturer.post(f"/questions/{question.public_id}/edit", data={
+        "text": "Ceritakan kembali.", "words_min": "20", "lines": "12", "template": content["template"]})
+    assert answer.status_code == 303
+    db.session.refresh(question)
+    assert (question.text, question.content) == ("Ceritakan kembali.", content)

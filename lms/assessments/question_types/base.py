@@ -76,6 +76,9 @@ class QuestionType(ABC):
     embeds: ClassVar[bool] = False
     """Whether the fields stand inside the question's text, at [[1]], [[2]] ..."""
 
+    unseen: ClassVar[tuple[str, ...]] = ()
+    """Parts of the content that no field of the editor shows: a file brought them, and an edit leaves them as they are."""
+
     @abstractmethod
     def tidy(self, raw: Mapping[str, Any]) -> Content:
         """The content to keep, from a form or a file."""

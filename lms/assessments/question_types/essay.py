@@ -14,18 +14,21 @@ from wtforms.validators import Length, NumberRange, Optional
 from lms.assessments.question_types.base import NONE, Content, QuestionForm, QuestionType, bounded
 
 LONGEST_ANSWER = 20_000
-MOST_WORDS = 3000
+MOST_WORDS, MOST_LINES = 3000, 100
 
 
 class EssayForm(QuestionForm):
     words_min = IntegerField(_l("Words at least"), [Optional(), NumberRange(1, MOST_WORDS)],
                              description=_l("The learner is told; a shorter text is kept all the same."))
     words_max = IntegerField(_l("Words at most"), [Optional(), NumberRange(1, MOST_WORDS)])
+    lines = IntegerField(_l("Lines of the answer field"), [Optional(), NumberRange(1, MOST_LINES)])
+    template = TextAreaField(_l("Text to begin with"), [Optional(), Length(max=8000)],
+                             description=_l("Stands in the answer field from the start: headings, say, or an outline."))
     grader_info = TextAreaField(_l("Notes for marking"), [Optional(), Length(max=8000)],
                                 description=_l("Only those who mark see them: what a good answer holds, and its points."))
 
     def raw(self) -> Content:
-        return {"words_min": self.words_min.data, "words_max": self.words_max.data, "grader_info": self.grader_info.data}
+        return {name: self[name].data for name in ("words_min", "words_max", "lines", "template", "grader_info")}
 
 
 class Essay(QuestionType):
@@ -35,6 +38,7 @@ class Essay(QuestionType):
     form = EssayForm
     template = "assessments/types/essay.html"
     editor = "assessments/editors/essay.html"
+    unseen = ("attachments",)
 
     def tidy(self, raw: Mapping[str, Any]) -> Content:
         numbers = {name: bounded(raw.get(name), MOST_WORDS) for name in ("words_min", "words_max", "lines", "attachments")}

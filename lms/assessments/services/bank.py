@@ -34,7 +34,8 @@ def make_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], 
 
 def update_question(question: Question, text: str, raw: Mapping[str, Any], *, feedback: str = "") -> None:
     """Attempts begun before keep the question as they showed it."""
-    question.content = tidy(question.kind, raw, text)
+    kept = {name: question.content[name] for name in question_types[question.kind].unseen if name in question.content}
+    question.content = tidy(question.kind, kept | dict(raw), text)
     _write(question, text, feedback)
     audit.record("assessments.question_updated", f"question:{question.id}", course=question.course_id)
 

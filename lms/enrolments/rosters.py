@@ -49,6 +49,15 @@ class Line:
     taken: int
 
 
+@dataclass(frozen=True)
+class Lagging:
+    """A learner whom the calendar has left behind, and where."""
+
+    row: Row
+    cohort: Cohort
+    course_title: str
+
+
 def roster(actor: Any, cohort: Cohort, *, at: datetime) -> list[Row]:
     """The learners in order of their names: all of them for who may see the whole, else those the actor looks after."""
     wanted = sa.select(Enrolment).where(Enrolment.cohort_id == cohort.id)
@@ -120,6 +129,21 @@ def behind_in(cohorts: Iterable[Cohort], *, at: datetime) -> dict[int, int]:
         tally = tallies[place.course_id, place.learner_id]
         counts[place.cohort_id] += is_behind(place, by_id[place.cohort_id], tally, at=at)
     return counts
+
+
+def lagging(actor: Any, *, at: datetime, most: int = 5) -> list[Lagging]:
+    """Of the people the actor looks after, those who lag in a running cohort; the nearest end first, of the next 500 places."""
+    places = db.session.execute(
+        sa.select(Enrolment, Cohort).join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Enrolment.learner_id.in_(reach.people_within(actor, policies.PROGRESS)), Enrolment.status == "active",
+               *_in_state("running", at)).order_by(Cohort.ends_on, Enrolment.id).limit(500)).all()
+    tallies = offer.tallies({place.course_id for place, _cohort in places}, {place.learner_id for place, _cohort in places})
+    found = [(place, cohort, tally) for place, cohort in places
+             if is_behind(place, cohort, tally := tallies[place.course_id, place.learner_id], at=at)][:most]
+    persons = {person.id: person for person in people.people_of({place.learner_id for place, *_rest in found})}
+    titles = courses.titles({cohort.course_id for _place, cohort, _tally in found})
+    return [Lagging(Row(place, persons[place.learner_id], tally, True), cohort, titles[cohort.course_id])
+            for place, cohort, tally in found]
 
 
 def _in_state(state: str, at: datetime) -> list[sa.ColumnElement[bool]]:

@@ -59,5 +59,7 @@ def office_home() -> str:
     """The year in four numbers, for who answers for an office."""
     if not any(grant.role in ("head_of_office", "hr_officer", "auditor") for grant in current_user.grants):
         return ""
-    year = offices.year_of(now())
-    return render_template("enrolments/_home_office.html", report=offices.report(current_user, year=year, at=now()), year=year)
+    at = now()
+    year = offices.year_of(at)
+    return render_template("enrolments/_home_office.html", report=offices.report(current_user, year=year, at=at), year=year,
+                           lagging=rosters.lagging(current_user, at=at), days=days, at=at)

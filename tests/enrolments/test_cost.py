@@ -96,3 +96,16 @@ def test_what_enrolments_adds_to_the_course_page_is_one_query(cast: Cast, as_use
     with counted() as asked:
         browser.get(f"/courses/{course.public_id}")
     assert sum("FROM enrolments_" in statement for statement in asked) == 1
+
+
+@pytest.mark.parametrize("page", ["/", "/our-people"])
+def test_more_people_who_lag_cost_the_head_of_office_no_more_queries(
+        cast: Cast, as_user: AsUser, make_cohort: MakeCohort, steps: list[int], page: str) -> None:
+    late, browser, costs = make_cohort("Angkatan Akhir", **run_dates(-20, 2)), as_user(cast.head_of_office), []
+    for tag in ("awal", "lagi"):
+        with unit_of_work():
+            for n in range(2):
+                services.enrol(person(f"{tag}{n}", f"Peserta {tag} {n}", cast.malinau).id, late, at=now())
+        costs.append(cost(browser, page))
+        assert page != "/" or f"Peserta {tag} 1" in browser.get(page).text
+    assert costs[0] == costs[1]

@@ -231,3 +231,21 @@ def test_home_shows_each_role_its_own_card(cast: Cast, as_user: AsUser, cohort: 
     assert "Angkatan I" in as_user(cast.organiser).get("/").text
     assert "Pegawai kami" in as_user(cast.head_of_office).get("/").text
     assert "Pegawai kami" not in as_user(cast.learner).get("/").text
+
+
+def test_the_head_of_office_sees_whom_of_the_own_people_to_remind(
+        cast: Cast, as_user: AsUser, make_cohort: MakeCohort, steps: list[int]) -> None:
+    late = make_cohort("Angkatan Akhir", **run_dates(-20, 2))
+    with unit_of_work():
+        for user in (cast.learner, cast.stranger):
+            services.enrol(user.id, late, at=now() - timedelta(days=20))
+    head = as_user(cast.head_of_office)
+    home = head.get("/").text
+    assert "Siapa yang perlu diingatkan" in home
+    assert "Sari Wulandari" in home
+    assert "Yosep Lawing" not in home
+    assert head.get(f"/cohorts/{late.public_id}?only=behind").status_code == 200
+    with unit_of_work():
+        for step in steps:
+            courses.complete_activity(cast.learner.id, step, at=now())
+    assert "Siapa yang perlu diingatkan" not in head.get("/").text

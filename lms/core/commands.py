@@ -1,6 +1,7 @@
 """Commands for operators that belong to no plugin.
 
-What migrates is loaded where it is called: `lms run` forks the processes that serve, and Alembic is 11 MB."""
+What migrates is loaded where it is called: `lms run` forks the processes that serve, and Alembic is 11 MB.
+"""
 
 from __future__ import annotations
 

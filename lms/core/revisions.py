@@ -32,8 +32,8 @@ def at(plugin: Plugin, connection: sa.Connection, made: set[str]) -> str | None:
 def head(plugin: Plugin) -> str | None:
     """The revision that no other builds upon: each plugin has one history, in one line."""
     told = [_names(path.read_text(encoding="utf-8")) for path in (plugin.folder / "migrations").glob("[!_]*.py")]
-    below = {names["down_revision"] for names in told}
-    return next((names["revision"] for names in told if names["revision"] not in below), None)
+    below = {names.get("down_revision") for names in told}
+    return next((names["revision"] for names in told if "revision" in names and names["revision"] not in below), None)
 
 
 def version_table(name: str) -> str:

@@ -1,7 +1,7 @@
 """Web processes and the worker, started and stopped together.
 
 All of them are forked from the process that has read the settings and built the application, so it is built once and its
-memory is shared. gunicorn serves; see docs/decisions/.
+memory is shared. gunicorn serves; see docs/decisions/0003-gunicorn.md.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 PR_SET_PDEATHSIG = 1
-LEAN = {-3: 262144, -1: 262144, -8: 2}
-"""For glibc's mallopt (mmap threshold, trim threshold, arenas): give large blocks back at once. Each password check takes
-7 MB, which it would otherwise keep per thread."""
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+LEAN = {M_MMAP_THRESHOLD: 262144, M_TRIM_THRESHOLD: 262144, M_ARENA_MAX: 2}
+"""For glibc's mallopt(3): give large blocks back at once. Each password check takes 7 MB, which it would otherwise keep per
+thread."""
 GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
 
@@ -55,7 +56,8 @@ def supervise(works: Iterable[Callable[[], object]]) -> int:
         signal.signal(name, _stop)
     children: set[int] = set()
     try:
-        children |= {_fork(work) for work in works}
+        for work in works:
+            children.add(_fork(work))
         ended, status = os.wait()
         children.discard(ended)
         return os.waitstatus_to_exitcode(status) or 1

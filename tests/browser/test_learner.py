@@ -118,6 +118,10 @@ def sit_quiz(page: Page, javascript: bool) -> None:
     page.get_by_role("button", name="Kirim jawaban").click()
     expect(page.get_by_text("100 dari 100")).to_be_visible()
     check_page(page)
+    page.get_by_role("link", name="Tanda terima untuk dicetak").click()
+    expect(page.get_by_role("heading", name="Tanda terima: Kuis: siap berkunjung", level=1)).to_be_visible()
+    check_page(page)
+    page.get_by_role("link", name="Kembali ke hasil").click()
 
 
 def keep(page: Page, javascript: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from lms.core import migrate, revisions
+from lms.core import commands, migrate, revisions
 from lms.core.database import db
 from lms.core.testing import fresh_database, make_app
 
@@ -38,6 +38,30 @@ def test_every_plugin_goes_down_and_up_again(own_app: Flask) -> None:
     left = [t for t in sa.inspect(db.engine).get_table_names() if not t.startswith("alembic_version_")]
     assert left == []
     assert migrate.upgrade() == [p.name for p in revisions.plugins()]
+
+
+def test_the_newest_revision_is_taken_back_and_put_on_again_with_the_demonstration_in_the_tables(own_app: Flask) -> None:
+    migrate.upgrade()
+    assert own_app.test_cli_runner().invoke(commands.demo).exit_code == 0
+    db.session.remove()
+    before = rows()
+    assert min(before["assessments_attempt"], before["certificates_certificate"], before["courses_progress"]) > 0
+    later = [plugin for plugin in reversed(revisions.plugins()) if str(revisions.head(plugin)) > f"{plugin.name}_0001"]
+    for plugin in later:
+        migrate.downgrade(plugin, "-1")
+    assert revisions.behind() == [plugin.name for plugin in reversed(later)]
+    migrate.upgrade()
+    assert rows() == before
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def rows() -> dict[str, int]:
+    """How many each table holds."""
+    with db.engine.connect() as connection:
+        return {table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+                for table in db.metadata.sorted_tables}
 
 
 def test_a_second_upgrade_changes_nothing(own_app: Flask) -> None:

@@ -75,7 +75,6 @@ class QuestionType(ABC):
     """Whether an answer is made of several fields, each in its place: then the values sent include the empty ones."""
     embeds: ClassVar[bool] = False
     """Whether the fields stand inside the question's text, at [[1]], [[2]] ..."""
-
     unseen: ClassVar[tuple[str, ...]] = ()
     """Parts of the content that no field of the editor shows: a file brought them, and an edit leaves them as they are."""
 

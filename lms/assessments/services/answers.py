@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lms.assessments import queries
 from lms.assessments.models import Response
 from lms.core.database import db
 
@@ -66,17 +67,13 @@ def upsert(attempt_id: int, parsed: dict[str, tuple[Answer, Any]], *, at: dateti
     return Saved(held, newer)
 
 
-def held_in(attempt_id: int) -> list[Response]:
-    return list(db.session.scalars(sa.select(Response).where(Response.attempt_id == attempt_id)))
-
-
 def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], attempt_id: int, parse: Any) -> list[Answer]:
     """The answers of a plain form that the person has changed, each counted on from the one held.
 
     A form sends every field, also those that an old page merely repeats; `seen` is the fingerprint it was drawn with, so
     an untouched field never replaces what another page has saved since.
     """
-    held = {row.question: row for row in held_in(attempt_id)}
+    held = queries.responses(attempt_id)
     changed = []
     for key, values, seen in given:
         mark = fingerprint(parse(key, values))

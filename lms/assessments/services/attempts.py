@@ -82,12 +82,12 @@ def end_if_over(attempt: Attempt, *, at: datetime) -> bool:
 
 
 def _end(attempt: Attempt, *, at: datetime) -> None:
-    held = answers.held_in(attempt.id)
-    attempt.marks, attempt.score = papers.marks(attempt.paper, {row.question: row.value for row in held})
+    held = queries.responses(attempt.id)
+    attempt.marks, attempt.score = papers.marks(attempt.paper, {key: row.value for key, row in held.items()})
     attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
     attempt.ended_by_deadline = attempt.is_over(at)
     attempt.submitted_at = min(at, attempt.deadline) if attempt.deadline else at
-    attempt.receipt = receipts.digest(attempt, held)
+    attempt.receipt = receipts.digest(attempt, held.values())
     db.session.flush()
     ids = (attempt.id, attempt.learner_id, attempt.activity_id, attempt.course_id)
     emit(attempt_submitted, AttemptSubmitted(*ids, attempt.submitted_at))

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 
 from lms.assessments.models import Attempt, Response
-from lms.assessments.services import answers
 
 
 def digest(attempt: Attempt, held: Iterable[Response]) -> str:
@@ -25,6 +24,6 @@ def digest(attempt: Attempt, held: Iterable[Response]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def holds(attempt: Attempt) -> bool:
-    """Whether the answers on disk are still those for which the receipt was given."""
-    return attempt.receipt is not None and attempt.receipt == digest(attempt, answers.held_in(attempt.id))
+def holds(attempt: Attempt, held: Iterable[Response]) -> bool:
+    """Whether these answers, read from the disk, are still those for which the receipt was given."""
+    return attempt.receipt is not None and attempt.receipt == digest(attempt, held)

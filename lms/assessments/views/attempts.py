@@ -107,7 +107,7 @@ def result(attempt: str) -> ResponseReturnValue:
         return redirect(url_for("assessments.attempt", attempt=attempt), 303)
     quiz, all_ = queries.quiz(found.activity_id), queries.attempts_of(learner_id, found.activity_id)
     left = None if quiz is None or quiz.attempts_allowed is None else max(0, quiz.attempts_allowed - len(all_))
-    held = len(queries.responses(found.id))
+    held = queries.responses(found.id)
     may_see = sheets.may_see_answers(quiz, found, all_)
     return render_template(
         "assessments/result.html", attempt=found, quiz=quiz, held=held, left=left,

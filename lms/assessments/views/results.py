@@ -40,11 +40,12 @@ def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
     cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
     if taken.learner_id not in _learners(cohorts) and not can(current_user, policies.RESULTS, found.module.course):
         abort(404)
+    held = queries.responses(taken.id)
     reads = can(current_user, policies.READ, found.module.course)
     return render_template(
         "assessments/seen_attempt.html", activity=found, attempt=taken, learner=people.person(taken.learner_id),
-        answers=sheets.marked(taken) if taken.submitted_at and reads else (), held=len(queries.responses(taken.id)),
-        is_sound=services.receipts.holds(taken))
+        answers=sheets.marked(taken) if taken.submitted_at and reads else (), held=held,
+        is_sound=services.receipts.holds(taken, held.values()))
 
 
 def _quiz_or_404(public_id: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,11 @@ _OURS = ("id", "order", "by")
 def of_bank(course_id: int) -> list[Incoming]:
     """In the order they were written."""
     rows = db.session.scalars(sa.select(Question).where(Question.course_id == course_id).order_by(Question.id))
-    return [Incoming(row.kind, row.text, neutral(row.content), feedback=row.feedback) for row in rows]
+    return [_outgoing(row) for row in rows]
+
+
+def _outgoing(row: Question) -> Incoming:
+    return Incoming(row.kind, row.text, neutral(row.content), feedback=row.feedback, **dataclasses.asdict(row.labels))
 
 
 def neutral(value: Any) -> Any:

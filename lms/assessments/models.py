@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,11 +11,25 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.assessments.labels import DIFFICULTIES, Labels
 from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
 FEEDBACK_POLICIES = ("after_submit", "after_passed", "score_only")
 _DRAFT = sa.text("finalised_at is null")
 _STILL_OPEN = sa.text("submitted_at is null")
+
+
+class Tags(sa.types.TypeDecorator[tuple[str, ...]]):
+    """Tags in order, each between line ends, so that one is found by its text with both ends: "\nmudah\nbab 1\n"."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: sa.Dialect) -> str:
+        return "".join(f"\n{tag}" for tag in value) + "\n" if value else ""
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[str, ...]:
+        return tuple((value or "").split("\n")[1:-1])
 
 
 class Question(Model, HasPublicId):
@@ -24,6 +39,11 @@ class Question(Model, HasPublicId):
     """
 
     __tablename__ = "assessments_question"
+    __table_args__ = (
+        sa.Index("ix_assessments_question_category", "course_id", "category"),
+        sa.CheckConstraint(f"difficulty in ({', '.join(map(repr, DIFFICULTIES))})", name="difficulty_known"),
+        sa.CheckConstraint("points between 0 and 1000", name="points_bounded"),
+        sa.CheckConstraint("penalty between 0 and 1", name="penalty_bounded"))
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(20))
@@ -34,6 +54,24 @@ class Question(Model, HasPublicId):
     feedback_html: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    name: Mapped[str] = mapped_column(sa.String(200), default="")
+    category: Mapped[str] = mapped_column(sa.String(500), default="")
+    """A path, see `labels.Labels`; empty at the root."""
+    tags: Mapped[tuple[str, ...]] = mapped_column(Tags, default=())
+    points: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2), default=1)
+    """What it is worth in a quiz that says nothing else."""
+    difficulty: Mapped[str | None] = mapped_column(sa.String(10))
+    penalty: Mapped[Decimal] = mapped_column(sa.Numeric(8, 7), default=0)
+    """The fraction of its points lost with each further try, where a quiz asks for that."""
+
+    @property
+    def labels(self) -> Labels:
+        return Labels(self.name, self.category, self.tags, self.points, self.difficulty, self.penalty)
+
+    @labels.setter
+    def labels(self, labels: Labels) -> None:
+        for label in fields(Labels):
+            setattr(self, label.name, getattr(labels, label.name))
 
 
 class Quiz(Model):

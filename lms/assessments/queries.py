@@ -73,6 +73,12 @@ def bank(course_id: int, *, kind: str = "", search: str = "", page: int = 1, wit
     return db.paginate(rows, page=max(page, 1), per_page=20, error_out=False)
 
 
+def categories(course_id: int) -> list[str]:
+    """The paths in use, in order."""
+    rows = sa.select(Question.category).where(Question.course_id == course_id, Question.category != "").distinct()
+    return sorted(db.session.scalars(rows), key=str.casefold)
+
+
 def bank_count(course_id: int) -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(Question.course_id == course_id)) or 0
 

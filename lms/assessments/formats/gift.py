@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments import labels
 from lms.assessments.formats.contents import choice_content, middle, numeric_content, short_content
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
@@ -19,7 +23,7 @@ _FOREIGN = re.compile("[\ufdd0-\ufddf]")
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _FORM = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:[.,]\d*)?)%")
-_ID_OR_TAG = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
+_LABEL = re.compile(r"\[(tag|points|penalty):((?:\\\]|[^\]])*)\]")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _MARKED = re.compile(r"^\s*(::|\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])", re.MULTILINE)
 _GAP, _LONGEST = "_____", 100_000
@@ -27,28 +31,20 @@ _GAP, _LONGEST = "_____", 100_000
 
 def read(text: str) -> Reading:
     reading, category = Reading("gift"), ""
-    for line, block, tags in _blocks(text):
+    for line, block, told in _blocks(text):
         where = str(_l("line %(line)s", line=line))
         if block.startswith("$CATEGORY:"):
             first, _, block = block.partition("\n")
-            category = category_of(_meant(first.removeprefix("$CATEGORY:")))
+            category = labels.path(labels.split(_meant(first.removeprefix("$CATEGORY:"))))
             block = block.strip()
         if not block:
             continue
         try:
-            reading.questions.append(_question(block, category=category, tags=tags, where=where))
+            reading.questions.append(replace(_question(block, category=category, where=where), **_labels(told)))
         except Unrepresentable as error:
             reading.errors.append(Skipped(where, error.message))
         reading.stay_bounded()
     return reading
-
-
-def category_of(path: str) -> str:
-    """The category's path without the course or system it hung on."""
-    parts = [part.strip() for part in path.strip().split("/")]
-    while parts and (parts[0] in ("top", "") or re.fullmatch(r"\$\w+\$", parts[0])):
-        parts.pop(0)
-    return "/".join(parts)
 
 
 def looks_like(text: str) -> bool:
@@ -57,16 +53,23 @@ def looks_like(text: str) -> bool:
     return bool(_MARKED.search(bare) or re.search(r"\{[^{}]*\}", bare))
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Each question with the number of its first line and the tags of the comments above it."""
+def _labels(told: list[tuple[str, str]]) -> dict[str, Any]:
+    """What the comments above a question say of it: tags as Moodle writes them, points and penalty as we do."""
+    tags, difficulty = labels.parted(value for kind, value in told if kind == "tag")
+    found: dict[str, Any] = {"tags": tags, "difficulty": difficulty}
+    return found | {kind: Decimal(number) for kind, value in told if kind != "tag" and (number := digits(value))}
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
+    """Each question with the number of its first line and the labels in the comments above it."""
     lines: list[str] = []
-    tags: list[str] = []
+    told: list[tuple[str, str]] = []
     start, depth = 0, 0
     rows = _FOREIGN.sub("", text).splitlines()
     for number, row in enumerate([*rows, ""], 1):
         if row.lstrip().startswith("//"):
             if not lines:
-                tags += [value.replace("\\]", "]").strip() for kind, value in _ID_OR_TAG.findall(row) if kind == "tag"]
+                told += [(kind, value.replace("\\]", "]").strip()) for kind, value in _LABEL.findall(row)]
             continue
         if row.strip():
             start = start if lines else number
@@ -74,8 +77,8 @@ def _blocks(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
             lines.append(kept.rstrip())
             depth = _depth(depth, kept)
         elif lines and not (depth and _closes_later(rows, number)):
-            yield start, "\n".join(lines).strip(), tuple(tags)
-            lines, depth, tags = [], 0, []
+            yield start, "\n".join(lines).strip(), told
+            lines, depth, told = [], 0, []
 
 
 def _depth(depth: int, row: str) -> int:
@@ -96,7 +99,7 @@ def _closes_later(rows: list[str], number: int) -> bool:
     return False
 
 
-def _question(block: str, *, category: str, tags: tuple[str, ...], where: str) -> Incoming:
+def _question(block: str, *, category: str, where: str) -> Incoming:
     if len(block) > _LONGEST:
         raise Unrepresentable(_l("Its text is empty or too long."))
     name, body = _name(block)
@@ -111,7 +114,7 @@ def _question(block: str, *, category: str, tags: tuple[str, ...], where: str) -
     kind, content = ("description", {}) if answers is None else _answer(answers, form)
     if not text:
         raise Unrepresentable(_l("It has no question text."))
-    return Incoming(kind, text, content, name=_meant(name).strip(), feedback=feedback, category=category, tags=tags, where=where)
+    return Incoming(kind, text, content, name=_meant(name).strip(), feedback=feedback, category=category, where=where)
 
 
 def _spaced(before: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments import labels
 from lms.assessments.formats.contents import share_of
 from lms.assessments.formats.model import Content, Incoming, Skipped, Unrepresentable
+from lms.assessments.formats.numbers import tidy
 
 _SIGN = re.compile(r"([\\:#={}~])")
 
@@ -36,12 +38,20 @@ def _question(question: Incoming) -> str:
     if asker is None or (question.kind == "description" and question.feedback):
         raise Unrepresentable(_l("GIFT has no questions of type %(kind)s.", kind=question.kind))
     answers = asker(question.content)
-    tags = "".join(f"[tag:{tag.replace(']', chr(92) + ']')}] " for tag in question.tags)
-    head = f"// {tags}\n" if tags else ""
+    told = _labels(question)
+    head = f"// {told}\n" if told else ""
     name = f"::{_safe(question.name)}::" if question.name else ""
     general = f"####[markdown]{_safe(question.feedback)}" if question.feedback else ""
     body = "" if answers is None else f" {{{answers}{general}}}"
     return f"{head}{name}[markdown]{_safe(question.text)}{body}"
+
+
+def _labels(question: Incoming) -> str:
+    """In a comment, which Moodle reads for tags; points and penalty are read by us alone, for GIFT has none."""
+    told = [("tag", tag) for tag in labels.joined(question.tags, question.difficulty)]
+    told += [(name, tidy(number)) for name, number, usual in (
+        ("points", question.points, 1), ("penalty", question.penalty, 0)) if number != usual]
+    return " ".join(f"[{name}:{value.replace(']', chr(92) + ']')}]" for name, value in told)
 
 
 def _safe(text: str) -> str:

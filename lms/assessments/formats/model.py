@@ -28,6 +28,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments.labels import Labels
 from lms.core.errors import DomainError
 
 Content = dict[str, Any]
@@ -66,6 +67,12 @@ class Incoming:
     tags: tuple[str, ...] = ()
     media: tuple[Media, ...] = ()
     where: str = ""
+    difficulty: str | None = None
+    penalty: Decimal = Decimal(0)
+
+    @property
+    def labels(self) -> Labels:
+        return Labels(self.name, self.category, self.tags, self.points, self.difficulty, self.penalty)
 
     def same_as(self, other: Incoming) -> bool:
         """Equal but for the place in the file."""

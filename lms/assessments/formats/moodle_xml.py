@@ -11,9 +11,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments import labels
 from lms.assessments.formats import calculated, cloze, xml
 from lms.assessments.formats.contents import choice_content, numeric_content, short_content
-from lms.assessments.formats.gift import category_of
 from lms.assessments.formats.model import Content, Incoming, Media, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.text import line_of, markdown_of
@@ -29,7 +29,7 @@ def read(root: Element) -> Reading:
     for element in xml.children(root, "question"):
         kind = (element.get("type") or "").casefold()
         if kind == "category":
-            category = category_of(xml.at(element, "category", "text") or xml.at(element, "category"))
+            category = labels.path(labels.split(xml.at(element, "category", "text") or xml.at(element, "category")))
             continue
         number += 1
         name = xml.at(element, "name", "text")
@@ -57,11 +57,19 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         kind, content = reader(element)
     if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
         notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
+    tags, difficulty = labels.parted(
+        tag for found in xml.every(element, "tag") if (tag := xml.at(found, "text") or xml.text(found)))
     return Incoming(
-        kind, markdown_of(stem, form) or line_of(name), content, name=line_of(name, "plain"),
+        kind, markdown_of(stem, form) or line_of(name), content, name="" if _is_made_up(element) else line_of(name, "plain"),
         feedback=_markdown(xml.child(element, "generalfeedback")), points=_points(element), category=category,
-        tags=tuple(tag for found in xml.every(element, "tag") if (tag := xml.at(found, "text") or xml.text(found))),
+        tags=tags, difficulty=difficulty, penalty=Decimal(digits(xml.at(element, "penalty")) or "0"),
         media=tuple(_media(element)), where=where)
+
+
+def _is_made_up(element: Element) -> bool:
+    """Our own export names what has no name, for Moodle wants one."""
+    name = xml.child(element, "name")
+    return name is not None and name.get("generated") == "true"
 
 
 def _best(element: Element) -> Decimal:

@@ -10,8 +10,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from lxml import etree
 
+from lms.assessments import labels
 from lms.assessments.formats.contents import share_of
 from lms.assessments.formats.model import Content, Incoming, Skipped
+from lms.assessments.formats.numbers import tidy
 
 Element = Any
 _TYPES = {"single": "multichoice", "multiple": "multichoice", "true_false": "truefalse", "short": "shortanswer",
@@ -36,18 +38,20 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
 
 def _question(question: Incoming) -> Element:
     element = etree.Element("question", type=_TYPES[question.kind])
-    _text(etree.SubElement(element, "name"), question.name or question.text.splitlines()[0][:80])
+    name = etree.SubElement(element, "name", {} if question.name else {"generated": "true"})
+    _text(name, question.name or question.text.splitlines()[0][:80])
     stem = question.text if question.kind != "cloze" else _gapped(question.text, question.content)
     text = _worded(element, "questiontext", stem)
     for media in question.media:
         file = etree.SubElement(text, "file", name=media.name, path="/", encoding="base64")
         file.text = base64.b64encode(media.content).decode()
     _worded(element, "generalfeedback", question.feedback)
-    etree.SubElement(element, "defaultgrade").text = str(question.points)
+    etree.SubElement(element, "defaultgrade").text = tidy(question.points)
+    etree.SubElement(element, "penalty").text = tidy(question.penalty)
     _WRITERS[question.kind](element, question.content)
-    if question.tags:
+    if told := labels.joined(question.tags, question.difficulty):
         tags = etree.SubElement(element, "tags")
-        for tag in question.tags:
+        for tag in told:
             _text(etree.SubElement(tags, "tag"), tag)
     return element
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments import labels
 from lms.assessments.formats import xml
 from lms.assessments.formats.contents import choice_content, share_of, short_content
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
@@ -17,7 +18,7 @@ Answer = tuple[str, Content]
 def read(root: Any) -> Reading:
     reading, number = Reading("blackboard"), 0
     title = xml.child(root, "TITLE")
-    category = title.get("value") or "" if title is not None else ""
+    category = labels.path(labels.split(title.get("value") or "" if title is not None else ""))
     for element in root:
         if not xml.name(element).startswith("QUESTION_"):
             continue

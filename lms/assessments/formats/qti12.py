@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments import labels
 from lms.assessments.formats import xml
 from lms.assessments.formats.contents import middle, numeric_content, short_content
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
@@ -56,7 +57,9 @@ def _question(item: Element, *, title: str, category: str, where: str, notes: li
     if "calculated" in shape:
         text = _settled(item, text)
         notes.append(Skipped(where, _l("A calculated question now asks with its first set of values.")))
-    return Incoming(kind, text, content, name=title, category=category, where=where,
+    tags = tuple(tag.strip() for tag in facts.get("qmd_keywords", "").split(",") if tag.strip())
+    return Incoming(kind, text, content, name=title, category=labels.path(labels.split(category)), where=where, tags=tags,
+                    difficulty=labels.word(facts.get("qmd_levelofdifficulty", "")),
                     feedback=markdown_of(comments.get("general_fb", "") or comments.get("solution", ""), "html"),
                     points=Decimal(next((points for name in _POINTS if (points := digits(facts.get(name, "")))), "1")))
 

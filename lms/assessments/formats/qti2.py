@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments import labels
 from lms.assessments.formats import xml
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
@@ -63,7 +64,9 @@ def _question(root: Element, title: str, where: str, notes: list[Skipped]) -> In
     if lost:
         notes.append(Skipped(where, _l("Comments that depend on the answer were left out.")))
     return Incoming(kind, text, content, name="" if title == (root.get("identifier") or "") else title, feedback=feedback,
-                    points=_points(root), category=_category(root), tags=_tags(root), where=where)
+                    points=_points(root), category=_category(root), tags=_tags(root), where=where,
+                    difficulty=labels.word(attribute(root, "datadifficulty")),
+                    penalty=Decimal(digits(attribute(root, "datapenalty")) or "0"))
 
 
 def _answer(root: Element, asking: list[Element], answers: dict[str, Declared]) -> tuple[str, Content, dict[Element, str]]:

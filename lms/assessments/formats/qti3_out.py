@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import fragment_fromstring
 
 from lms.assessments.formats.model import Incoming, Skipped
+from lms.assessments.formats.numbers import tidy
 from lms.assessments.formats.qti3_asks import ASKS, Item
 from lms.courses.markdown import render
 
@@ -77,10 +78,14 @@ def _item(question: Incoming, identifier: str) -> tuple[Element, list[str]]:
         root.set("label", f"category:{question.category}")
     if question.tags:
         root.set("data-tags", "\n".join(question.tags))
+    if question.difficulty:
+        root.set("data-difficulty", question.difficulty)
+    if question.penalty:
+        root.set("data-penalty", tidy(question.penalty))
     body = _body(question)
     item = Item(root, body)
     lost = ASKS[question.kind](item, question.content)
-    for name, value in (("SCORE", None), ("MAXSCORE", str(question.points))):
+    for name, value in (("SCORE", None), ("MAXSCORE", tidy(question.points))):
         outcome = etree.SubElement(root, "qti-outcome-declaration", identifier=name, cardinality="single")
         outcome.set("base-type", "float")
         if value is not None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments import labels
 from lms.assessments.formats import xml
 from lms.assessments.formats.archive import Archive
 from lms.assessments.formats.contents import choice_content, numeric_content, share_of, short_content
-from lms.assessments.formats.gift import category_of
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unreadable, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.text import literal
@@ -23,7 +23,8 @@ HEADS = {
     "kind": ("jenis", "type", "kind"), "text": ("pertanyaan", "question", "soal"),
     "right": ("jawaban benar", "correct", "kunci", "right answer", "jawaban"),
     "feedback": ("penjelasan", "feedback", "explanation"), "points": ("poin", "points"),
-    "category": ("kategori", "category"), "tags": ("tag", "tags")}
+    "category": ("kategori", "category"), "tags": ("tag", "tags"), "name": ("nama", "name"),
+    "difficulty": ("kesukaran", "tingkat", "difficulty"), "penalty": ("penalti", "penalty")}
 _KINDS = {
     "pilihan tunggal": "single", "single": "single", "pilihan ganda": "single", "pilihan majemuk": "multiple",
     "multiple": "multiple", "benar salah": "true_false", "benar/salah": "true_false", "true_false": "true_false",
@@ -134,9 +135,15 @@ def _question(cells: dict[str, str], options: list[str], where: str) -> Incoming
     if kind is None:
         raise Unrepresentable(_l("Type %(kind)s not supported.", kind=word[:40]))
     kind, content = _content(kind, cells.get("right", ""), options)
-    tags = tuple(tag.strip() for tag in cells.get("tags", "").split(",") if tag.strip())
-    return Incoming(kind, literal(cells["text"]), content, feedback=literal(cells.get("feedback", "")), tags=tags, where=where,
-                    points=Decimal(digits(cells.get("points", "")) or "1"), category=category_of(cells.get("category", "")))
+    return Incoming(kind, literal(cells["text"]), content, feedback=literal(cells.get("feedback", "")), where=where,
+                    **_labels(cells))
+
+
+def _labels(cells: dict[str, str]) -> dict[str, Any]:
+    return {"name": plain(cells.get("name", "")), "category": labels.path(labels.split(cells.get("category", ""))),
+            "tags": tuple(tag.strip() for tag in cells.get("tags", "").split(",") if tag.strip()),
+            "difficulty": labels.word(cells.get("difficulty", "")), "points": Decimal(digits(cells.get("points", "")) or "1"),
+            "penalty": Decimal(digits(cells.get("penalty", "")) or "0")}
 
 
 def _guessed(right: str, options: list[str]) -> str:

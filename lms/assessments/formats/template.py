@@ -6,10 +6,11 @@ import io
 import zipfile
 from xml.sax.saxutils import escape
 
-_HEADS = ("Jenis", "Pertanyaan", "Pilihan A", "Pilihan B", "Pilihan C", "Pilihan D", "Pilihan E", "Jawaban benar", "Penjelasan")
+_HEADS = ("Jenis", "Pertanyaan", "Pilihan A", "Pilihan B", "Pilihan C", "Pilihan D", "Pilihan E", "Jawaban benar", "Penjelasan",
+          "Nama", "Kategori", "Tag", "Kesukaran", "Poin")
 _ROWS = (
     ("pilihan tunggal", "Siapa yang memutuskan rencana layanan?", "Klien", "Petugas", "Tetangga", "", "", "A",
-     "Klien memutuskan sendiri."),
+     "Klien memutuskan sendiri.", "Hak klien", "Etika/Hak klien", "hak, layanan", "mudah", "2"),
     ("pilihan majemuk", "Manakah yang termasuk data pribadi?", "Nama", "NIK", "Jumlah penduduk", "", "", "A, B", ""),
     ("benar salah", "Rahasia klien tetap rahasia.", "", "", "", "", "", "benar", ""),
     ("isian", "Apa kepanjangan JP?", "", "", "", "", "", "jam pelajaran | jam pembelajaran", ""),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +10,27 @@ from random import Random
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
+from lms.assessments.fields import Figure
+from lms.assessments.labels import DIFFICULTIES, LONGEST_NAME, LONGEST_PATH, MOST_POINTS, Labels, path, split
+from lms.assessments.plain import plain as plain
 from lms.core.forms import Form
 
 Content = dict[str, Any]
 NONE, FULL = Decimal(0), Decimal(1)
 LONGEST_TEXT = 8000
+
+
+LEVELS = {"easy": _l("easy"), "medium": _l("medium"), "hard": _l("hard")}
+
+
+def entered(labels: Labels) -> dict[str, Any]:
+    """The labels as the editor's fields want them."""
+    return {"name": labels.name, "category": labels.category, "tags": ", ".join(labels.tags), "points": labels.points,
+            "difficulty": labels.difficulty or "", "penalty": labels.penalty * 100}
 
 
 def _line(text: str | None) -> str | None:
@@ -33,6 +45,25 @@ class QuestionForm(Form):
                          description=_l("Markdown: **bold**, lists, tables."))
     feedback = TextAreaField(_l("Explanation after the answer"), [Optional(), Length(max=LONGEST_TEXT)],
                              filters=[_line], description=_l("Shown to everyone, also to those who answered right."))
+
+    name = StringField(_l("Name in the bank"), [Optional(), Length(max=LONGEST_NAME)], filters=[_line],
+                       description=_l("Only lecturers see it."))
+    category = StringField(_l("Category"), [Optional(), Length(max=LONGEST_PATH)], filters=[_line],
+                           description=_l("A path, as: Ethics/Confidentiality."))
+    tags = StringField(_l("Tags"), [Optional(), Length(max=600)], filters=[_line], description=_l("With commas between them."))
+    difficulty = SelectField(_l("Difficulty"), default="", choices=[
+        SelectChoice("", _l("not said")), *(SelectChoice(level, LEVELS[level]) for level in DIFFICULTIES)])
+    points = Figure(_l("Points"), [Optional()], least=0, most=int(MOST_POINTS),
+                    description=_l("What it is worth in a quiz, unless the quiz says otherwise."))
+    penalty = Figure(_l("Lost with each further attempt, in percent"), [Optional()], least=0, most=100, places=5,
+                     description=_l("Only where a quiz takes something off for repeated attempts."))
+
+    def labels(self) -> Labels:
+        """What the fields say the question is known by."""
+        penalty = (self.penalty.data or NONE) / 100
+        points = FULL if self.points.data is None else self.points.data
+        return Labels(self.name.data or "", path(split(self.category.data or "")), tuple((self.tags.data or "").split(",")),
+                      points, self.difficulty.data or None, penalty).tidy()
 
     def raw(self) -> Content:
         """The content as entered, for `QuestionType.tidy`."""
@@ -138,9 +169,3 @@ def bounded(number: Any, most: int) -> int | None:
     """A whole number from 1 to `most`, else None."""
     text = str(number if number is not None else "").strip()
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= most else None
-
-
-def plain(text: str) -> str:
-    """Compatible forms unified, NUL and other controls gone, one space between words."""
-    clean = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in unicodedata.normalize("NFKC", text))
-    return " ".join(clean.split())

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.assessments.errors import QuestionFaulty, UnknownType
 from lms.assessments.formats import Incoming, Reading, Skipped
+from lms.assessments.labels import Labels
 from lms.assessments.services import bank
 from lms.core import audit
 from lms.core.database import db
@@ -37,7 +38,6 @@ def sift(reading: Reading) -> Reading:
         kept.append(question)
         reading.notes += _losses(question, content)
     reading.keep(kept)
-    reading.notes += _labels_lost(kept)
     return reading
 
 
@@ -46,7 +46,7 @@ def take_in(course_id: int, questions: Iterable[Incoming], *, at: datetime, by: 
     count = 0
     for question in questions:
         bank.make_question(course_id, question.kind, question.text, question.content, at=at,
-                           feedback=question.feedback, by=by)
+                           feedback=question.feedback, labels=question.labels, by=by)
         count += 1
     db.session.flush()
     audit.record("assessments.questions_imported", f"course:{course_id}", count=count)
@@ -69,18 +69,21 @@ def _losses(question: Incoming, kept: Mapping[str, Any]) -> list[Skipped]:
     if lost:
         names = ", ".join(sorted(lost))
         notes.append(Skipped(question.where, _l("The bank does not keep these details: %(names)s.", names=names)))
+    if labels := _labels_changed(question.labels, question.labels.tidy()):
+        names = ", ".join(map(str, labels))
+        notes.append(Skipped(question.where, _l("Shortened or rounded to what the bank holds: %(names)s.", names=names)))
     if question.media:
         names = ", ".join(media.name[:60] for media in question.media[:5])
         notes.append(Skipped(question.where, _l("Files of the question are not kept: %(names)s.", names=names)))
     return notes
 
 
-def _labels_lost(kept: list[Incoming]) -> list[Skipped]:
-    """What the bank has no place for beside a question, told once for the whole file."""
-    lost = [(_l("names"), any(q.name for q in kept)), (_l("categories"), any(q.category for q in kept)),
-            (_l("tags"), any(q.tags for q in kept)), (_l("points"), any(q.points != 1 for q in kept))]
-    names = ", ".join(str(label) for label, is_lost in lost if is_lost)
-    return [Skipped(str(_l("The whole file")), _l("The bank does not keep these yet: %(names)s.", names=names))] if names else []
+def _labels_changed(given: Labels, kept: Labels) -> list[object]:
+    """The labels that the bank can't hold as they came."""
+    said = [(_l("name"), given.name, kept.name), (_l("category"), given.category, kept.category),
+            (_l("tags"), given.tags, kept.tags), (_l("points"), given.points, kept.points),
+            (_l("penalty"), given.penalty, kept.penalty)]
+    return [label for label, before, after in said if before != after]
 
 
 def _names(value: Any) -> set[str]:

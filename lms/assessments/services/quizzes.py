@@ -51,11 +51,11 @@ def discard_quiz(activity_id: int) -> None:
 
 
 def place_question(activity_id: int, question_id: int, *, points: Decimal = Decimal(1)) -> None:
-    """Put the question at the end of the quiz; one that is in already stays where it is."""
+    """Put the question at the end of the quiz; one that is in already stays where it is. Worth nothing is worth one point."""
     rows = _in_order(activity_id)
     if any(row.question_id == question_id for row in rows):
         return
-    db.session.add(QuizQuestion(activity_id=activity_id, question_id=question_id, position=len(rows), points=points))
+    db.session.add(QuizQuestion(activity_id=activity_id, question_id=question_id, position=len(rows), points=points or 1))
     db.session.flush()
     audit.record("assessments.question_placed", f"activity:{activity_id}", question=question_id)
 

@@ -13,7 +13,7 @@ from lms.assessments import policies, queries, services, sheets
 from lms.assessments.errors import QuestionFaulty
 from lms.assessments.models import Question
 from lms.assessments.question_types import QuestionType, question_types
-from lms.assessments.question_types.base import QuestionForm
+from lms.assessments.question_types.base import QuestionForm, entered
 from lms.assessments.views import bp
 from lms.assessments.views.quizzes import quiz_or_404
 from lms.core.database import now
@@ -48,10 +48,10 @@ def new_question(course: str) -> ResponseReturnValue:
 
     def write() -> Question:
         question = services.create_question(course_id, kind.name, form.text.data, form.raw(), at=now(),
-                                            feedback=form.feedback.data or "", by=by)
+                                            feedback=form.feedback.data or "", labels=form.labels(), by=by)
         if quiz:
             services.create_quiz(quiz.id)
-            services.place_question(quiz.id, question.id)
+            services.place_question(quiz.id, question.id, points=question.points)
         return question
 
     return _edit(kind, form, write, course=found, quiz=quiz)
@@ -63,10 +63,11 @@ def edit_question(question: str) -> ResponseReturnValue:
     found, course = _question_or_404(question, policies.EDIT)
     kind = question_types[found.kind]
     quiz = quiz_or_404(request.args["quiz"], policies.EDIT) if request.args.get("quiz") else None
-    form = kind.form(data={"text": found.text, "feedback": found.feedback, **kind.entered(found.content)})
+    form = kind.form(data={"text": found.text, "feedback": found.feedback, **entered(found.labels),
+                           **kind.entered(found.content)})
 
     def write() -> Question:
-        services.update_question(found, form.text.data, form.raw(), feedback=form.feedback.data or "")
+        services.update_question(found, form.text.data, form.raw(), feedback=form.feedback.data or "", labels=form.labels())
         return found
 
     return _edit(kind, form, write, course=course, quiz=quiz, question=found)
@@ -111,7 +112,7 @@ def _edit(kind: QuestionType, form: QuestionForm, write: Any, *, course: Any, qu
     refused = bool(faults or form.errors) and not request.form.get("more")
     form.form_errors = [*form.form_errors, *faults]
     return render_template("assessments/edit_question.html", kind=kind, form=form, course=course, quiz=quiz,
-                           question=question), 422 if refused else 200
+                           question=question, categories=queries.categories(course.id)), 422 if refused else 200
 
 
 def _back(question: Question, quiz: str | None) -> str:

@@ -90,7 +90,7 @@ def choose(activity: str) -> ResponseReturnValue:
         with unit_of_work():
             services.create_quiz(found.id)
             for question in chosen:
-                services.place_question(found.id, question.id)
+                services.place_question(found.id, question.id, points=question.points)
         return redirect(url_for("assessments.edit_quiz", activity=activity), 303)
     inside = {row.question_id for row in queries.rows_of(found.id)}
     page = queries.bank(found.course_id, kind=request.args.get("kind", ""), search=request.args.get("q", ""),

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from lms.assessments import labels
 from lms.assessments.formats import Incoming
 from lms.assessments.formats.contents import share_of
 from lms.assessments.question_types.base import plain
@@ -85,10 +86,11 @@ def cloze(draw: st.DrawFn, *, is_rich: bool = True) -> dict[str, Any]:
     return {"gaps": [choice, number]}
 
 
-def asked(kind: str, contents: st.SearchStrategy[dict[str, Any]], *, is_named: bool = True, suffix: str = "",
-          points: bool = True) -> st.SearchStrategy[Incoming]:
+def asked(kind: str, contents: st.SearchStrategy[dict[str, Any]], *, suffix: str = "") -> st.SearchStrategy[Incoming]:
     return st.builds(
         Incoming, kind=st.just(kind), text=texts.map(lambda text: text + suffix), content=contents,
-        name=st.one_of(st.just(""), words) if is_named else words, feedback=st.one_of(st.just(""), texts),
-        points=st.sampled_from([Decimal(1), Decimal("2.5")]) if points else st.just(Decimal(1)),
-        category=st.sampled_from(["", "Etika/Dasar"]), tags=st.sampled_from([(), ("mudah", "bab 1")]))
+        name=st.one_of(st.just(""), words), feedback=st.one_of(st.just(""), texts),
+        points=st.decimals(0, 1000, places=2), penalty=st.one_of(st.just(Decimal(0)), st.decimals(0, 1, places=7)),
+        category=st.lists(words, max_size=3).map(lambda names: labels.path(labels.split(labels.path(names)))),
+        tags=st.lists(words, max_size=3).map(labels.distinct).filter(lambda tags: labels.parted(tags) == (tags, None)),
+        difficulty=st.sampled_from([None, "easy", "medium", "hard"]))

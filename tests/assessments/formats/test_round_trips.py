@@ -14,20 +14,20 @@ from tests.assessments.formats import strategies as drawn
 
 ordering = drawn.distinct.map(lambda items: {"items": items})
 GIFT = st.one_of(
-    drawn.asked("single", drawn.options(is_single=True), points=False),
-    drawn.asked("multiple", drawn.options(is_single=False), points=False),
-    drawn.asked("true_false", drawn.truth(), points=False), drawn.asked("short", drawn.short(may_be_strict=False), points=False),
-    drawn.asked("numeric", drawn.numeric(may_have_unit=False), points=False),
-    drawn.asked("matching", drawn.matching().filter(lambda content: "->" not in str(content)), points=False),
-    drawn.asked("essay", st.just({}), points=False), drawn.asked("description", st.just({}), points=False).map(
+    drawn.asked("single", drawn.options(is_single=True)),
+    drawn.asked("multiple", drawn.options(is_single=False)),
+    drawn.asked("true_false", drawn.truth()), drawn.asked("short", drawn.short(may_be_strict=False)),
+    drawn.asked("numeric", drawn.numeric(may_have_unit=False)),
+    drawn.asked("matching", drawn.matching().filter(lambda content: "->" not in str(content))),
+    drawn.asked("essay", st.just({})), drawn.asked("description", st.just({})).map(
         lambda question: replace(question, feedback="")))
 MOODLE = st.one_of(
-    drawn.asked("single", drawn.options(is_single=True), is_named=False),
-    drawn.asked("multiple", drawn.options(is_single=False), is_named=False),
-    drawn.asked("true_false", drawn.truth(), is_named=False), drawn.asked("short", drawn.short(), is_named=False),
-    drawn.asked("numeric", drawn.numeric(), is_named=False), drawn.asked("matching", drawn.matching(), is_named=False),
-    drawn.asked("ordering", ordering, is_named=False), drawn.asked("cloze", drawn.cloze(), is_named=False, suffix=" [[1]] [[2]]"),
-    drawn.asked("essay", st.just({"lines": 8}), is_named=False), drawn.asked("description", st.just({}), is_named=False))
+    drawn.asked("single", drawn.options(is_single=True)),
+    drawn.asked("multiple", drawn.options(is_single=False)),
+    drawn.asked("true_false", drawn.truth()), drawn.asked("short", drawn.short()),
+    drawn.asked("numeric", drawn.numeric()), drawn.asked("matching", drawn.matching()),
+    drawn.asked("ordering", ordering), drawn.asked("cloze", drawn.cloze(), suffix=" [[1]] [[2]]"),
+    drawn.asked("essay", st.just({"lines": 8})), drawn.asked("description", st.just({})))
 QTI = st.one_of(
     drawn.asked("single", drawn.options(is_single=True)), drawn.asked("multiple", drawn.options(is_single=False)),
     drawn.asked("true_false", drawn.truth()), drawn.asked("short", drawn.short(is_rich=False)),

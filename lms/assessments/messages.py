@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Request
@@ -10,6 +11,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from lms.assessments.services import Answer
 from lms.assessments.services.answers import HIGHEST_SEQUENCE
 
+_NAME = re.compile(r"[0-9A-Za-z-]{0,36}")
+LONGEST_AGE = 366 * 86_400
+"""Seconds."""
 MOST, MOST_VALUES, LONGEST_VALUE, LARGEST = 300, 50, 20_000, 1_000_000
 
 
@@ -37,9 +41,14 @@ def _answer(entry: Any, device: str) -> Answer:
         raise ValueError("expected the key of a question")
     if not isinstance(given, list) or len(given) > MOST_VALUES or not all(_is_value(v) for v in given):
         raise ValueError("expected values as a list of texts")
+    uuid, age = entry.get("uuid", ""), entry.get("age", 0)
+    if not isinstance(uuid, str) or not _NAME.fullmatch(uuid):
+        raise ValueError("expected a uuid of at most 36 letters, digits and hyphens")
+    if not isinstance(age, int | float) or isinstance(age, bool) or not 0 <= age <= LONGEST_AGE:
+        raise ValueError("expected an age in seconds")
     if not isinstance(sequence, int) or isinstance(sequence, bool) or not 0 < sequence <= HIGHEST_SEQUENCE:
         raise ValueError("expected a sequence above zero")
-    return Answer(key, given, sequence, device)
+    return Answer(key, given, sequence, device, uuid, float(age))
 
 
 def _is_value(value: Any) -> bool:

@@ -6,7 +6,7 @@ import base64
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,6 +17,12 @@ from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 FEEDBACK_POLICIES = ("after_submit", "after_passed", "score_only")
 _DRAFT = sa.text("finalised_at is null")
 _STILL_OPEN = sa.text("submitted_at is null")
+_NOT_COUNTED = sa.text("not counts")
+
+
+def _letters(length: int) -> sa.types.TypeEngine[str]:
+    """Text that every database compares byte by byte, whatever the language of its server."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
 
 
 class Tags(sa.types.TypeDecorator[tuple[str, ...]]):
@@ -87,6 +93,9 @@ class Quiz(Model):
     feedback_policy: Mapped[str] = mapped_column(sa.String(20), default="after_submit")
     shuffle_questions: Mapped[bool] = mapped_column(default=False)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
+    opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """The window: nobody starts outside it, and no attempt lasts beyond it without extra time."""
 
 
 class QuizQuestion(Model):
@@ -146,22 +155,62 @@ class Attempt(Model, HasPublicId):
         return self.deadline is not None and at >= self.deadline
 
 
-class Response(Model):
-    """The answer that holds for one question of an attempt.
+class Edit(Model):
+    """One change of one answer, as a device made it: every one that ever arrived is kept, once.
 
-    The higher (`sequence`, `device`) wins, whatever the order of arrival: a device counts its edits on from the highest
-    number it has seen, so a late or repeated message changes nothing. `question` is the key within the paper.
+    `question` is the key within the paper, `hash` the fingerprint of `value`. A device counts its edits on from the highest
+    `sequence` it has seen. `written_at` is what the device says, `saved_at` what the server knows. What arrived after the
+    end does not count until somebody admits it: `ruled_at` is null while that is open.
     """
 
-    __tablename__ = "assessments_response"
-    __table_args__ = (sa.UniqueConstraint("attempt_id", "question"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
+    __tablename__ = "assessments_edit"
+    __table_args__ = (
+        sa.UniqueConstraint("attempt_id", "uuid"),
+        sa.Index("ix_assessments_edit_newest", "attempt_id", "question", "sequence"),
+        sa.Index("ix_assessments_edit_late", "attempt_id", sqlite_where=_NOT_COUNTED, postgresql_where=_NOT_COUNTED))
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
     attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_attempt.id"))
+    uuid: Mapped[str] = mapped_column(_letters(36))
     question: Mapped[str] = mapped_column(sa.String(16))
     value: Mapped[Any] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(sa.String(16))
     sequence: Mapped[int] = mapped_column(sa.BigInteger)
-    device: Mapped[str] = mapped_column(sa.String(16), default="")
+    device: Mapped[str] = mapped_column(_letters(16), default="")
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    counts: Mapped[bool] = mapped_column(default=True)
+    ruled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ruled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """The merge rule: of all edits of an answer that count, the highest holds, in whatever order they arrived."""
+        return self.sequence, self.device, self.uuid
+
+
+def _holding() -> sa.Subquery:
+    """Of each answer the edit that holds, see `Edit.rank`."""
+    newest = sa.func.row_number().over(partition_by=(Edit.attempt_id, Edit.question),
+                                       order_by=(Edit.sequence.desc(), Edit.device.desc(), Edit.uuid.desc()))
+    columns = (Edit.id, Edit.attempt_id, Edit.question, Edit.value, Edit.hash, Edit.sequence, Edit.device, Edit.saved_at)
+    ranked = sa.select(*columns, newest.label("place")).where(Edit.counts).subquery()
+    return sa.select(*(ranked.c[column.name] for column in columns)).where(ranked.c.place == 1).subquery("response")
+
+
+class Response(Model):
+    """The answer that holds for one question of an attempt: read only, drawn from the edits at each reading."""
+
+    __table__ = _holding()
+    __mapper_args__ = {"primary_key": [__table__.c.id]}
+    if TYPE_CHECKING:
+        id: Mapped[int]
+        attempt_id: Mapped[int]
+        question: Mapped[str]
+        value: Mapped[Any]
+        hash: Mapped[str]
+        sequence: Mapped[int]
+        device: Mapped[str]
+        saved_at: Mapped[datetime]
 
 
 class Mark(Model):
@@ -179,3 +228,31 @@ class Mark(Model):
     marked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     marked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
     finalised_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    voided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the answer it was given for ceased to hold, because a late one was admitted in its place."""
+
+
+class ExtraTime(Model):
+    """Minutes granted to one learner: on a running attempt, or (no attempt) on every attempt started later."""
+
+    __tablename__ = "assessments_extra_time"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_quiz.activity_id"), index=True)
+    learner_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
+    attempt_id: Mapped[int | None] = mapped_column(sa.ForeignKey("assessments_attempt.id"), index=True)
+    minutes: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    granted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    granted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
+
+
+class Presence(Model):
+    """The pulse of a running attempt: when its page last reported, and the silences before."""
+
+    __tablename__ = "assessments_presence"
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_attempt.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    unsent: Mapped[int] = mapped_column(default=0)
+    """Answers that the page held and the server did not have, at that time, by the page's own count."""
+    silences: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """Pairs of moments in ISO 8601 between which an open page could not be heard."""

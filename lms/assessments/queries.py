@@ -143,7 +143,8 @@ def responses(attempt_id: int) -> dict[str, Response]:
 def marks_of(attempt_ids: Collection[int]) -> dict[int, tuple[dict[str, Mark], dict[str, Mark]]]:
     """By attempt: the drafts and the marks that hold, each by question."""
     found: dict[int, tuple[dict[str, Mark], dict[str, Mark]]] = {id_: ({}, {}) for id_ in attempt_ids}
-    for mark in db.session.scalars(sa.select(Mark).where(Mark.attempt_id.in_(list(attempt_ids))).order_by(Mark.id)):
+    wanted = sa.select(Mark).where(Mark.attempt_id.in_(list(attempt_ids)), Mark.voided_at.is_(None))
+    for mark in db.session.scalars(wanted.order_by(Mark.id)):
         found[mark.attempt_id][0 if mark.finalised_at is None else 1][mark.question] = mark
     return found
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from lms.assessments import queries, services
 from lms.assessments.errors import NoAttemptsLeft
-from lms.assessments.models import Attempt, Question, Response
+from lms.assessments.models import Attempt, Edit, Question, Response
 from lms.assessments.question_types import question_types
 from lms.assessments.services import Answer
 from lms.core.database import db, now
@@ -48,7 +48,7 @@ def deliveries(draw: st.DrawFn) -> list[tuple[list[tuple[str, int, str, bool]], 
 def test_the_newest_edit_holds_whatever_the_network_does(
         room: Room, cast: Cast, attempt: Attempt, batches: list[tuple[list[tuple[str, int, str, bool]], bool]]) -> None:
     with unit_of_work():
-        db.session.execute(sa.delete(Response))
+        db.session.execute(sa.delete(Edit))
     acknowledged: dict[str, tuple[int, str]] = {}
     everything: dict[str, tuple[int, str, bool]] = {}
     for batch, is_cut in batches:

@@ -103,15 +103,13 @@ def test_the_script_learns_what_is_on_disk(room: Room, cast: Cast, as_user: Brow
     assert reply.json["newer"] == {}
 
 
-def test_one_save_is_two_statements_beside_those_that_know_the_user(
+def test_one_save_is_three_statements_with_the_one_that_knows_the_user(
         room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
     browser = as_user(cast.learner)
     send(browser, attempt, room.answers())
     with statements() as seen:
         send(browser, attempt, room.answers(sequence=2)[:4])
-    own = [s for s in seen if "assessments_" in s]
-    assert len(own) == 2
-    assert len(seen) <= 5
+    assert len(seen) == 3
 
 
 def test_a_save_after_the_deadline_is_refused_and_leads_to_the_result(room: Room, cast: Cast, as_user: Browser) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from lms.accounts.models import User
 from lms.assessments import queries, services
-from lms.assessments.models import Attempt, Response
+from lms.assessments.models import Attempt, Edit
 from lms.core.database import db, now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
@@ -67,8 +67,8 @@ def test_an_answer_changed_behind_our_back_is_seen_and_a_mark_is_none(
         db.session.get_one(Attempt, done.id).score = Decimal("12.50")
     assert is_sound(done)
     with unit_of_work():
-        db.session.execute(sa.update(Response).where(
-            Response.attempt_id == done.id, Response.question == room.key("short")).values(value="jam karet"))
+        db.session.execute(sa.update(Edit).where(
+            Edit.attempt_id == done.id, Edit.question == room.key("short")).values(value="jam karet"))
     assert not is_sound(done)
     page = as_user(cast.administrator).get(f"/quizzes/{room.activity.public_id}/results/{done.public_id}")
     assert "Beri tahu administrator" in page.text

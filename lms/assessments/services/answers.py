@@ -1,20 +1,21 @@
-"""Answers on their way into the database: one statement keeps them all, and the newest holds whatever arrives last."""
+"""Answers on their way into the database: every edit is kept once, and the newest holds whatever arrives last."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessments import queries
-from lms.assessments.models import Response
+from lms.assessments.desk import Head
+from lms.assessments.models import Edit
 from lms.core.database import db
 
 HIGHEST_SEQUENCE = 2**53 - 1
@@ -22,12 +23,22 @@ HIGHEST_SEQUENCE = 2**53 - 1
 
 @dataclass(frozen=True)
 class Answer:
-    """One edit: what the form held, and the device's count of edits."""
+    """One edit: what the form held, the device's count of edits, and the name by which a repetition is known.
+
+    `age` is how many seconds before sending it was written, by the device's own count; its clock is never asked.
+    """
 
     key: str
     given: Sequence[str]
     sequence: int
     device: str = ""
+    uuid: str = ""
+    age: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The uuid; pages from before there were any are known by their count."""
+        return self.uuid or f"{self.device}-{self.sequence}-{self.key}"[:36]
 
 
 @dataclass(frozen=True)
@@ -40,8 +51,13 @@ class Kept:
 
 @dataclass(frozen=True)
 class Saved:
-    """What has become of the answers sent: held as sent, superseded by newer ones, or refused because the attempt has ended."""
+    """What has become of the edits sent.
 
+    `stored`: by uuid, the hash of what is on disk. By question: `held` as sent, or superseded by a `newer` one. When the
+    attempt `has_ended`, what is stored only now awaits a ruling and holds nothing.
+    """
+
+    stored: dict[str, str] = field(default_factory=dict)
     held: dict[str, Kept] = field(default_factory=dict)
     newer: dict[str, Kept] = field(default_factory=dict)
     has_ended: bool = False
@@ -53,21 +69,26 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def upsert(attempt_id: int, parsed: dict[str, tuple[Answer, Any]], *, at: datetime) -> Saved:
-    """Keep each answer that is newer than the one held; ties between devices fall the same way on every machine."""
-    rows = [{"attempt_id": attempt_id, "question": key, "value": value, "sequence": answer.sequence, "device": answer.device,
-             "saved_at": at} for key, (answer, value) in sorted(parsed.items())]
-    held: dict[str, Kept] = {}
-    newer: dict[str, Kept] = {}
+def keep(attempt_id: int, parsed: Iterable[tuple[Answer, Any]], heads: Mapping[str, Head], *, since: datetime, at: datetime,
+         counts: bool) -> Saved:
+    """Store each edit once, in one statement; `heads` are those that held before, `since` the start of the attempt."""
+    rows = {answer.name: _row(attempt_id, answer, value, since, at, counts=counts) for answer, value in parsed}
+    if not rows:
+        return Saved(has_ended=not counts)
     connection = db.session.connection()
-    for key, value, sequence, device in connection.execute(_upsert(connection.dialect.name), rows):
-        answer = parsed[key][0]
-        mine = (sequence, device) == (answer.sequence, answer.device)
-        (held if mine else newer)[key] = Kept(sequence, fingerprint(value))
-    return Saved(held, newer)
+    told = connection.execute(_insert(connection.dialect.name), list(rows.values())).all()
+    stored = {uuid: hash_ for uuid, _question, hash_, _sequence, _device, _counts in told}
+    held, newer = dict[str, Kept](), dict[str, Kept]()
+    mine = [(question, Head(sequence, device, uuid, hash_)) for uuid, question, hash_, sequence, device, holds in told if holds]
+    for question, head in mine:
+        best = max([heads.get(question, head), *(other for of, other in mine if of == question)])
+        kept, is_mine = Kept(best.sequence, best.hash), best.uuid in stored
+        (held if is_mine else newer)[question] = kept
+    return Saved(stored, held, newer, has_ended=not counts)
 
 
-def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], attempt_id: int, parse: Any) -> list[Answer]:
+def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], attempt_id: int,
+                    parse: Callable[[str, Sequence[str]], Any]) -> list[Answer]:
     """The answers of a plain form that the person has changed, each counted on from the one held.
 
     A form sends every field, also those that an old page merely repeats; `seen` is the fingerprint it was drawn with, so
@@ -78,18 +99,22 @@ def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], attempt_id:
     for key, values, seen in given:
         mark = fingerprint(parse(key, values))
         row = held.get(key)
-        if mark != seen and mark != fingerprint(row.value if row else None):
-            changed.append(Answer(key, values, row.sequence + 1 if row else 1))
+        if mark != seen and mark != (row.hash if row else fingerprint(None)):
+            changed.append(Answer(key, values, row.sequence + 1 if row else 1, uuid=secrets.token_hex(16)))
     return changed
 
 
+def _row(attempt_id: int, answer: Answer, value: Any, since: datetime, at: datetime, *, counts: bool) -> dict[str, Any]:
+    written = max(since, at - timedelta(seconds=min(max(answer.age, 0.0), (at - since).total_seconds())))
+    return {"attempt_id": attempt_id, "uuid": answer.name, "question": answer.key, "value": value, "hash": fingerprint(value),
+            "sequence": answer.sequence, "device": answer.device, "written_at": written, "saved_at": at, "counts": counts}
+
+
 @cache
-def _upsert(dialect: str) -> Any:
-    """Built once, for this is the statement that runs most."""
-    table: Any = Response.__table__
+def _insert(dialect: str) -> Any:
+    """Built once, for this is the statement that runs most. What is known already stays, and is told as it stands."""
+    table: Any = Edit.__table__
     insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    new, old = insert.excluded, table.c
-    is_newer = sa.or_(new.sequence > old.sequence, sa.and_(new.sequence == old.sequence, new.device > old.device))
-    columns = {name: sa.case((is_newer, new[name]), else_=old[name]) for name in ("value", "sequence", "device", "saved_at")}
-    return insert.on_conflict_do_update(index_elements=["attempt_id", "question"], set_=columns).returning(
-        old.question, old.value, old.sequence, old.device)
+    return insert.on_conflict_do_update(
+        index_elements=["attempt_id", "uuid"], set_={"uuid": insert.excluded.uuid},
+    ).returning(table.c.uuid, table.c.question, table.c.hash, table.c.sequence, table.c.device, table.c.counts)

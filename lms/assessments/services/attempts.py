@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lms.assessments import desk as desks
 from lms.assessments import papers, queries
 from lms.assessments.errors import NoAttemptsLeft, NothingToAsk
 from lms.assessments.models import Attempt, Quiz
@@ -42,22 +43,21 @@ def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None
 
 
 def save(public_id: str, learner_id: int, sent: Iterable[Answer], *, at: datetime) -> Saved:
-    """Keep the answers that are newer than those held. An attempt whose time is up takes none, and ends."""
-    attempt = queries.locked_or_404(public_id, learner_id)
-    if end_if_over(attempt, at=at):
-        return Saved(has_ended=True)
-    asked = _askable(attempt)
-    parsed: dict[str, tuple[Answer, Any]] = {}
-    for answer in sorted(sent, key=lambda a: a.sequence):
-        if question := asked.get(answer.key):
-            parsed[answer.key] = answer, question.kind.parse(question.content, answer.given)
-    return answers.upsert(attempt.id, parsed, at=at) if parsed else Saved()
+    """Store the edits. What reaches an attempt that has ended, or whose time is up, is stored and awaits a ruling."""
+    edits = list(sent)
+    desk = desks.desk_or_404(public_id, learner_id, {edit.key for edit in edits})
+    is_over = desk.submitted_at is not None or (desk.deadline is not None and at >= desk.deadline)
+    if is_over and desk.submitted_at is None:
+        end_if_over(queries.locked_or_404(public_id, learner_id), at=at)
+    asked = _askable(desk.paper)
+    parsed = [(edit, kind.kind.parse(kind.content, edit.given)) for edit in edits if (kind := asked.get(edit.key))]
+    return answers.keep(desk.id, parsed, desk.heads, since=desk.started_at, at=at, counts=not is_over)
 
 
 def save_form(public_id: str, learner_id: int, given: Iterable[tuple[str, Sequence[str], str]], *, at: datetime) -> Saved:
-    """Keep what the person has changed in a plain form: (question, values, fingerprint of what the page showed)."""
+    """Store what the person has changed in a plain form: (question, values, fingerprint of what the page showed)."""
     attempt = queries.locked_or_404(public_id, learner_id)
-    asked = _askable(attempt)
+    asked = _askable(attempt.paper)
     known = [entry for entry in given if entry[0] in asked]
     changed = answers.changed_in_form(
         known, attempt.id, lambda key, values: asked[key].kind.parse(asked[key].content, values))
@@ -94,9 +94,9 @@ def _end(attempt: Attempt, *, at: datetime) -> None:
     emit_graded(attempt, at=at)
 
 
-def _askable(attempt: Attempt) -> dict[str, papers.Asked]:
+def _askable(paper: Mapping[str, Any]) -> dict[str, papers.Asked]:
     """The questions that take an answer now; what is held for one whose type is switched off stays."""
-    return {question.key: question for question in papers.questions(attempt.paper) if question.asks}
+    return {question.key: question for question in papers.questions(paper) if question.asks}
 
 
 def _running(attempts: Sequence[Attempt]) -> Attempt | None:

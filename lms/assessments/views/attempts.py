@@ -74,8 +74,8 @@ def answers(attempt: str) -> ResponseReturnValue:
     with unit_of_work():
         saved = services.save(attempt, learner_id, sent, at=at)
     if saved.has_ended:
-        return jsonify(ended=url_for("assessments.result", attempt=attempt)), 409
-    return jsonify(held=saved.held, newer=saved.newer, at=at.isoformat(), clock=shown)
+        return jsonify(ended=url_for("assessments.result", attempt=attempt), stored=saved.stored), 409
+    return jsonify(stored=saved.stored, held=saved.held, newer=saved.newer, at=at.isoformat(), clock=shown)
 
 
 @bp.get("/attempts/<attempt>/review")

@@ -37,6 +37,12 @@ class QuestionFaulty(DomainError):
         self.faults = faults
 
 
+class QuestionUsed(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            _l("This question stands in a quiz or learners have met it, so it can't be deleted. Archive it instead."))
+
+
 class UnknownType(DomainError):
     status = 422
 

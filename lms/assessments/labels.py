@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from lms.assessments.plain import plain
 
@@ -29,6 +30,17 @@ class Labels:
     points: Decimal = Decimal(1)
     difficulty: str | None = None
     penalty: Decimal = Decimal(0)
+
+    def told(self) -> dict[str, Any]:
+        """As JSON: numbers as texts."""
+        return {"name": self.name, "category": self.category, "tags": list(self.tags), "points": str(self.points),
+                "difficulty": self.difficulty, "penalty": str(self.penalty)}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Labels:
+        """The inverse of `told`."""
+        return cls(told["name"], told["category"], tuple(told["tags"]), Decimal(told["points"]), told["difficulty"],
+                   Decimal(told["penalty"]))
 
     def tidy(self) -> Labels:
         """As the bank keeps them: of bounded length, points to two decimals within 0 and 1000, penalty within 0 and 1."""

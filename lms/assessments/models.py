@@ -69,6 +69,12 @@ class Question(Model, HasPublicId):
     difficulty: Mapped[str | None] = mapped_column(sa.String(10))
     penalty: Mapped[Decimal] = mapped_column(sa.Numeric(8, 7), default=0)
     """The fraction of its points lost with each further try, where a quiz asks for that."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Counted on by each edit; what it was before is in `QuestionVersion`."""
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Since when it is offered to no quiz any more; where it stands already, it stays."""
 
     @property
     def labels(self) -> Labels:
@@ -78,6 +84,25 @@ class Question(Model, HasPublicId):
     def labels(self, labels: Labels) -> None:
         for label in fields(Labels):
             setattr(self, label.name, getattr(labels, label.name))
+
+
+class QuestionVersion(Model):
+    """What a question was until an edit superseded it: the row of the question itself holds the present version.
+
+    `labels` by name, numbers as texts. Rows are added, never changed; they go only with a question that nobody ever used.
+    """
+
+    __tablename__ = "assessments_question_version"
+    __table_args__ = (sa.UniqueConstraint("question_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_question.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.Text)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    feedback: Mapped[str] = mapped_column(sa.Text, default="")
+    labels: Mapped[dict[str, Any]] = mapped_column(JSON)
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
 
 
 class Quiz(Model):

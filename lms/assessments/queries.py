@@ -13,7 +13,7 @@ from flask import abort
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import defer, joinedload
 
-from lms.assessments.models import Attempt, Mark, Question, Quiz, QuizQuestion, Response
+from lms.assessments.models import Attempt, Mark, Question, QuestionVersion, Quiz, QuizQuestion, Response
 from lms.core.database import db
 
 
@@ -99,6 +99,25 @@ def uses(question_ids: Iterable[int]) -> dict[int, int]:
         sa.select(QuizQuestion.question_id, sa.func.count()).where(QuizQuestion.question_id.in_(list(question_ids)))
         .group_by(QuizQuestion.question_id))
     return dict(rows.all())
+
+
+def is_used(question: Question) -> bool:
+    """Whether it stands in a quiz, or an attempt of its course has asked it."""
+    placed = sa.exists().where(QuizQuestion.question_id == question.id)
+    asked = sa.exists().where(Attempt.course_id == question.course_id,
+                              sa.cast(Attempt.paper, sa.Text).contains(f'"{question.public_id}"', autoescape=True))
+    return bool(db.session.scalar(sa.select(sa.or_(placed, asked))))
+
+
+def versions(question_id: int) -> list[QuestionVersion]:
+    """What the question was before, the newest first."""
+    return list(db.session.scalars(sa.select(QuestionVersion).where(QuestionVersion.question_id == question_id)
+                                   .order_by(QuestionVersion.number.desc())))
+
+
+def version_or_404(question_id: int, number: int) -> QuestionVersion:
+    return db.session.scalar(sa.select(QuestionVersion).where(
+        QuestionVersion.question_id == question_id, QuestionVersion.number == number)) or abort(404)
 
 
 def attempts_of(learner_id: int, activity_id: int) -> list[Attempt]:

@@ -58,7 +58,7 @@ def test_a_quiz_without_questions_cannot_be_started(room: Room, cast: Cast) -> N
 def test_a_question_edited_later_changes_no_attempt(room: Room, cast: Cast, attempt: Attempt) -> None:
     with unit_of_work():
         services.save(attempt.public_id, cast.learner.id, room.answers(*CONTENTS), at=now())
-        services.update_question(room.questions["true_false"], "Lain", {"answer": False})
+        services.update_question(room.questions["true_false"], "Lain", {"answer": False}, at=now())
         services.set_points(room.activity.id, {room.questions["single"].id: Decimal(50)})
         done = services.submit(attempt.public_id, cast.learner.id, at=now())
     assert done.score == 100

@@ -6,8 +6,10 @@ from lms.assessments.services.attempts import end_if_over, save, save_form, star
 from lms.assessments.services.bank import (
     create_question,
     duplicate_question,
+    restore_version,
     update_question,
 )
+from lms.assessments.services.filing import archive_questions, bring_back_questions, delete_question
 from lms.assessments.services.marking import draft_mark, finalise_marks
 from lms.assessments.services.quizzes import (
     create_quiz,
@@ -21,7 +23,8 @@ from lms.assessments.services.quizzes import (
 )
 
 __all__ = [
-    "Answer", "Saved", "create_question", "create_quiz", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over",
-    "finalise_marks", "fingerprint", "move_question", "new_quiz", "place_question", "receipts", "remove_question", "save",
-    "save_form", "set_points", "start", "submit", "update_question", "update_quiz",
+    "Answer", "Saved", "archive_questions", "bring_back_questions", "create_question", "create_quiz",
+    "delete_question", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over", "finalise_marks",
+    "fingerprint", "move_question", "new_quiz", "place_question", "receipts", "remove_question", "restore_version",
+    "save", "save_form", "set_points", "start", "submit", "update_question", "update_quiz",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from lms.assessments.errors import QuestionFaulty, UnknownType
 from lms.assessments.labels import PLAIN, Labels
-from lms.assessments.models import Question
+from lms.assessments.models import Question, QuestionVersion
 from lms.assessments.question_types import Content, question_types
 from lms.core import audit
 from lms.core.database import db
@@ -27,21 +28,38 @@ def create_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any]
 def make_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], *, at: datetime, feedback: str = "",
                   labels: Labels = PLAIN, by: int | None = None) -> Question:
     """One of many: neither sent to the database at once nor told to the audit."""
-    question = Question(course_id=course_id, kind=kind, content=tidy(kind, raw, text), created_at=at, created_by_id=by)
+    question = Question(course_id=course_id, kind=kind, content=tidy(kind, raw, text), created_at=at, created_by_id=by,
+                        version=1, written_at=at, written_by_id=by)
     question.labels = labels.tidy()
     _write(question, text, feedback)
     db.session.add(question)
     return question
 
 
-def update_question(question: Question, text: str, raw: Mapping[str, Any], *, feedback: str = "",
-                    labels: Labels | None = None) -> None:
-    """Attempts begun before keep the question as they showed it. Without `labels` it keeps those it has."""
+def update_question(question: Question, text: str, raw: Mapping[str, Any], *, at: datetime, by: int | None = None,
+                    feedback: str = "", labels: Labels | None = None) -> None:
+    """A new version that supersedes the present one, which is kept; where nothing differs, nothing happens.
+
+    Attempts begun before keep the question as they showed it. Without `labels` it keeps those it has.
+    """
+    db.session.refresh(question, with_for_update=True)
     kept = {name: question.content[name] for name in question_types[question.kind].unseen if name in question.content}
-    question.content = tidy(question.kind, kept | dict(raw), text)
-    question.labels = (labels or question.labels).tidy()
+    content, labels = tidy(question.kind, kept | dict(raw), text), (labels or question.labels).tidy()
+    if (question.text, question.content, question.feedback, question.labels) == (text, content, feedback, labels):
+        return
+    db.session.add(_former(question))
+    question.content, question.labels = content, labels
+    question.version, question.written_at, question.written_by_id = question.version + 1, at, by
     _write(question, text, feedback)
-    audit.record("assessments.question_updated", f"question:{question.id}", course=question.course_id)
+    db.session.flush()
+    audit.record("assessments.question_updated", f"question:{question.id}", course=question.course_id, version=question.version)
+
+
+def restore_version(question: Question, version: QuestionVersion, *, at: datetime, by: int | None = None) -> None:
+    """What it was then becomes a new version; it stays filed where it is now: category, tags and difficulty."""
+    then = Labels.of(version.labels)
+    filed = replace(question.labels, name=then.name, points=then.points, penalty=then.penalty)
+    update_question(question, version.text, version.content, at=at, by=by, feedback=version.feedback, labels=filed)
 
 
 def duplicate_question(question: Question, *, at: datetime, by: int | None = None) -> Question:
@@ -58,6 +76,13 @@ def tidy(kind: str, raw: Mapping[str, Any], text: str = "") -> Content:
     if faults := known.check(content):
         raise QuestionFaulty(faults)
     return content
+
+
+def _former(question: Question) -> QuestionVersion:
+    return QuestionVersion(
+        question_id=question.id, number=question.version, text=question.text, content=question.content,
+        feedback=question.feedback, labels=question.labels.told(), written_at=question.written_at,
+        written_by_id=question.written_by_id)
 
 
 def _write(question: Question, text: str, feedback: str) -> None:

@@ -60,14 +60,16 @@ def new_question(course: str) -> ResponseReturnValue:
 @bp.route("/questions/<question>/edit", methods=["GET", "POST"])
 @requires(policies.EDIT)
 def edit_question(question: str) -> ResponseReturnValue:
-    found, course = _question_or_404(question, policies.EDIT)
+    found, course = question_or_404(question, policies.EDIT)
     kind = question_types[found.kind]
     quiz = quiz_or_404(request.args["quiz"], policies.EDIT) if request.args.get("quiz") else None
+    by = current_user.id
     form = kind.form(data={"text": found.text, "feedback": found.feedback, **entered(found.labels),
                            **kind.entered(found.content)})
 
     def write() -> Question:
-        services.update_question(found, form.text.data, form.raw(), feedback=form.feedback.data or "", labels=form.labels())
+        services.update_question(found, form.text.data, form.raw(), at=now(), by=by, feedback=form.feedback.data or "",
+                                 labels=form.labels())
         return found
 
     return _edit(kind, form, write, course=course, quiz=quiz, question=found)
@@ -77,7 +79,7 @@ def edit_question(question: str) -> ResponseReturnValue:
 @requires(policies.READ)
 def question(question: str) -> ResponseReturnValue:
     """The question as a learner meets it, with its right answer."""
-    found, course = _question_or_404(question, policies.READ)
+    found, course = question_or_404(question, policies.READ)
     return render_template(
         "assessments/question.html", question=found, course=course, kind=question_types[found.kind],
         entry=sheets.of_question(found), uses=queries.uses([found.id]).get(found.id, 0),
@@ -87,7 +89,7 @@ def question(question: str) -> ResponseReturnValue:
 @bp.post("/questions/<question>/duplicate")
 @requires(policies.EDIT)
 def duplicate(question: str) -> ResponseReturnValue:
-    found, _course = _question_or_404(question, policies.EDIT)
+    found, _course = question_or_404(question, policies.EDIT)
     by = current_user.id
     with unit_of_work():
         copy = services.duplicate_question(found, at=now(), by=by)
@@ -121,7 +123,8 @@ def _back(question: Question, quiz: str | None) -> str:
     return url_for("assessments.question", question=question.public_id)
 
 
-def _question_or_404(public_id: str, capability: str) -> tuple[Question, Any]:
+def question_or_404(public_id: str, capability: str) -> tuple[Question, Any]:
+    """The question with its course, for those who may see its bank."""
     found = queries.question_or_404(public_id)
     course = courses.course(found.course_id)
     if course is None:

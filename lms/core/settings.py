@@ -79,6 +79,8 @@ CORE = (
     Setting("DATABASE_URL", "", "Database, such as postgresql://user@host/name. Empty: SQLite in the instance folder.",
             database),
     Setting("STORAGE_URL", "", "Files, such as s3://bucket/prefix. Empty: the folder files in the instance folder."),
+    Setting("STAGING", "", "Folder of files that are still arriving, one for all web machines. Empty: the folder staging in the "
+            "instance folder."),
     Setting("QUEUE_URL", "", "Background jobs, such as redis://host:6379/0, a database of this installation's own. "
             "Empty: SQLite in the instance folder."),
     Setting("LIMITS_URL", "", "Where rate limits are counted. Empty: as QUEUE_URL where that is Redis, else in memory."),
@@ -121,6 +123,7 @@ def complete(values: dict[str, Any], *, serving: bool) -> dict[str, Any]:
     values["INSTANCE"] = home
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{home / 'lms.db'}"
     values["STORAGE_URL"] = values["STORAGE_URL"] or (home / "files").as_uri()
+    values["STAGING"] = values["STAGING"] or str(home / "staging")
     values["QUEUE_URL"] = values["QUEUE_URL"] or f"sqlite:///{home / 'queue.db'}"
     values["MAIL_URL"] = values["MAIL_URL"] or (home / "mail").as_uri()
     on_redis = values["QUEUE_URL"].startswith("redis")

@@ -48,6 +48,14 @@ def after_commit(effect: Effect) -> None:
         effects.append(effect)
 
 
+def let_go() -> None:
+    """Give the connection back while something slow goes on, outside any unit; what was read stays as it was."""
+    session = db.session
+    if _effects.get() is not None or session.new or session.dirty or session.deleted:
+        raise RuntimeError("a unit of work is not let go of in the middle")
+    session.commit()
+
+
 def _end_reading() -> None:
     session = db.session
     if session.new or session.dirty or session.deleted:

@@ -12,12 +12,13 @@ from lms.core.slots import Slot
 from lms.courses.policies import CAPABILITIES
 
 plugin = Plugin(
-    name="courses", package="lms.courses", version=__version__, title=_l("Courses"), requires=("accounts>=0.1",),
+    name="courses", package="lms.courses", version=__version__, title=_l("Courses"), requires=("uploads>=0.1",),
     models="lms.courses.models", capabilities=CAPABILITIES, blueprints=("lms.courses.views:bp",),
     nav=(NavItem(_l("Courses"), "courses.index", "book", PUBLIC, order=20),
          NavItem(_l("My teaching"), "courses.mine", "edit", "courses.edit", order=40)),
     slots=(Slot("home.main", "lms.courses.cards:teaching", order=30), Slot("welcome.main", "lms.courses.cards:teaser")),
     demo="lms.courses.demo_courses:load", contributes={"lms.courses.kinds:activity_kinds": (
         "lms.courses.builtin:READING", "lms.courses.builtin:FILE", "lms.courses.builtin:VIDEO"),
-        "lms.accounts.personal_data:parts": ("lms.courses.personal_data:PROGRESS",)},
+        "lms.accounts.personal_data:parts": ("lms.courses.personal_data:PROGRESS",),
+        "lms.uploads.purposes:upload_purposes": ("lms.courses.roles:SENT_AHEAD",)},
 )

@@ -11,12 +11,6 @@ class Refused(DomainError):
     """A rule of courses stands against it."""
 
 
-class UploadRefused(DomainError):
-    """The file is not what it should be; the message says what it is and what to do."""
-
-    status = 422
-
-
 class TimeOver(DomainError):
     """The learner may still read, but what he does no longer counts."""
 

@@ -7,19 +7,18 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, StopValidation, ValidationError
 
 from lms.core.forms import Form
-from lms.courses.errors import UploadRefused
 from lms.courses.kinds import RULES, ActivityKind
 from lms.courses.markdown import LONGEST
 from lms.courses.models import Activity
 from lms.courses.queries import OutlineModule
+from lms.courses.roles import ALLOWED, SENT_AHEAD
 from lms.courses.training_forms import FORMS
-from lms.courses.uploads import ALLOWED, check
+from lms.uploads.fields import Holds, ResumableFileField
 
 MOST_HOURS = 999
 MOST_MINUTES = 24 * 60
@@ -27,22 +26,6 @@ MOST_MINUTES = 24 * 60
 
 def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
-
-
-class Holds:
-    """The file sent is of a kind allowed for this role, by its content; sets `field.data` to None where none was sent."""
-
-    def __init__(self, role: str) -> None:
-        self.allowed = ALLOWED[role]
-
-    def __call__(self, form: Form, field: FileField) -> None:
-        if not isinstance(field.data, FileStorage) or not field.data.filename:
-            field.data = None
-            return
-        try:
-            check(field.data.stream, field.data.filename, self.allowed)
-        except UploadRefused as error:
-            raise ValidationError(str(error)) from error
 
 
 def _hours(label: Any, hint: Any = "") -> IntegerField:
@@ -139,7 +122,7 @@ class TextForm(Form):
     """A text with its images: one form, so that adding an image loses nothing that was typed."""
 
     body = TextAreaField(_l("Text"), [Optional(), Length(max=LONGEST, message=_l("The text is too long: split it in two."))])
-    image = FileField(_l("Add an image"), [Holds("image")], description=_l("PNG, JPEG, WebP or GIF."))
+    image = FileField(_l("Add an image"), [Holds(ALLOWED["image"])], description=_l("PNG, JPEG, WebP or GIF."))
     alt = StringField(_l("What the image shows"), [Length(max=400)], filters=[stripped],
                       description=_l("For those who can't see it, and where it does not load."))
     is_decorative = BooleanField(_l("The image is only decoration"))
@@ -150,7 +133,8 @@ class TextForm(Form):
 
 
 class FileForm(Form):
-    file = FileField(_l("File"), [Holds("main")], description=_l("PDF, Word, Excel, PowerPoint, OpenDocument, image or sound."))
+    file = ResumableFileField(_l("File"), [Holds(ALLOWED["main"])], purpose=SENT_AHEAD.name,
+                              description=_l("PDF, Word, Excel, PowerPoint, OpenDocument, image or sound."))
     alt = StringField(_l("What the image shows"), [Optional(), Length(max=400)], filters=[stripped],
                       description=_l("For those who can't see it. Only where the file is an image."))
     body = TextAreaField(_l("Introduction"), [Optional(), Length(max=LONGEST)],
@@ -158,11 +142,11 @@ class FileForm(Form):
 
 
 class VideoForm(Form):
-    video = FileField(_l("Video"), [Holds("video")],
-                      description=_l("MP4 (H.264) or WebM. Keep it short: 10 minutes at 480p are about 40 MB."))
-    captions = FileField(_l("Captions"), [Holds("captions")],
+    video = ResumableFileField(_l("Video"), [Holds(ALLOWED["video"])], purpose=SENT_AHEAD.name,
+                               description=_l("MP4 (H.264) or WebM. Keep it short: 10 minutes at 480p are about 40 MB."))
+    captions = FileField(_l("Captions"), [Holds(ALLOWED["captions"])],
                          description=_l("WebVTT (.vtt). Needed by those who can't hear or sit in a loud office."))
-    poster = FileField(_l("Still image"), [Holds("poster")], description=_l("Shown before the video plays."))
+    poster = FileField(_l("Still image"), [Holds(ALLOWED["poster"])], description=_l("Shown before the video plays."))
     body = TextAreaField(_l("Transcript"), [Optional(), Length(max=LONGEST)],
                          description=_l("All that is said and shown, as text: for reading instead of watching. Markdown."))
 

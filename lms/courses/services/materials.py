@@ -11,8 +11,9 @@ from flask import current_app
 from lms.core import audit, storage
 from lms.core.database import db
 from lms.courses.models import Activity, Material
+from lms.courses.roles import ALLOWED
 from lms.courses.services.activities import write
-from lms.courses.uploads import ALLOWED, check
+from lms.uploads.content import check
 
 ONLY_ONE = ("main", "captions", "poster")
 

@@ -54,11 +54,13 @@ def edit_file(activity: str) -> ResponseReturnValue:
     found = _written(activity, "file")
     main = queries.main_material(found.id)
     form = FileForm(body=found.body, alt=main.alt if main else "")
+    form.file.subject = found.public_id
     if not form.validate_on_submit():
         return _page("edit_file", form, found, 422 if form.errors else 200)
     with unit_of_work():
         if form.file.data:
             main = _add(found, form.file.data, "main")
+            form.file.taken()
         if main:
             services.describe_material(main, form.alt.data or "")
         services.write(found, form.body.data or "")
@@ -71,12 +73,14 @@ def edit_file(activity: str) -> ResponseReturnValue:
 def edit_video(activity: str) -> ResponseReturnValue:
     found = _written(activity, "video")
     form = VideoForm(obj=found)
+    form.video.subject = found.public_id
     if not form.validate_on_submit():
         return _page("edit_video", form, found, 422 if form.errors else 200)
     with unit_of_work():
         for role, field in (("main", form.video), ("captions", form.captions), ("poster", form.poster)):
             if field.data:
                 _add(found, field.data, role)
+        form.video.taken()
         services.write(found, form.body.data or "")
     return _kept(found)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lms.courses.errors import UploadRefused
-from lms.courses.uploads import ALLOWED, check, safe_name
+from lms.courses.roles import ALLOWED
+from lms.uploads.content import check, safe_name
+from lms.uploads.errors import UploadRefused
 
 
 def judged(path: Path, role: str = "main", name: str = ""):

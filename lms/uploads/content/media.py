@@ -8,7 +8,7 @@ from typing import IO
 
 from flask_babel import lazy_gettext as _l
 
-from lms.courses.errors import UploadRefused
+from lms.uploads.errors import UploadRefused
 
 LARGEST_INDEX = 32_000_000
 _UNPLAYED = {b"hvc1": "HEVC (H.265)", b"hev1": "HEVC (H.265)", b"mp4v": "MPEG-4 Visual", b"apcn": "ProRes", b"apch": "ProRes"}

@@ -8,7 +8,7 @@ from typing import IO
 from flask_babel import lazy_gettext as _l
 from PIL import Image, ImageOps
 
-from lms.courses.errors import UploadRefused
+from lms.uploads.errors import UploadRefused
 
 MOST_PIXELS = 40_000_000
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}

@@ -8,7 +8,7 @@ from typing import IO
 
 from flask_babel import lazy_gettext as _l
 
-from lms.courses.errors import UploadRefused
+from lms.uploads.errors import UploadRefused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_ENTRIES, MOST_BYTES, LARGEST_DIRECTORY = 3000, 600_000_000, 2_000_000
@@ -54,7 +54,7 @@ def legacy(stream: IO[bytes]) -> str:
     """The media type of an old Office file, told from the names in its directory; "" for other OLE files."""
     names = _directory(stream)
     if _LOCKED in names:
-        raise UploadRefused(_l("The file is locked with a password, so learners could not open it. Save it without the "
+        raise UploadRefused(_l("The file is locked with a password, so others could not open it. Save it without the "
                                "password and send it again."))
     if _MACROS in names:
         raise _with_macros()
@@ -62,7 +62,7 @@ def legacy(stream: IO[bytes]) -> str:
 
 
 def _with_macros() -> UploadRefused:
-    return UploadRefused(_l("The file holds macros, which can harm the learners' devices. Save it without macros "
+    return UploadRefused(_l("The file holds macros, which can harm the devices of others. Save it without macros "
                             "(.docx, .xlsx or .pptx), or as a PDF, and send it again."))
 
 
@@ -83,7 +83,7 @@ def _bound(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _unpacks_to_too_much()
     if any(entry.flag_bits & 1 for entry in entries):
-        raise UploadRefused(_l("The file is locked with a password, so learners could not open it. Save it without the "
+        raise UploadRefused(_l("The file is locked with a password, so others could not open it. Save it without the "
                                "password and send it again."))
     if any(entry.filename.startswith(("/", "\\")) or ".." in entry.filename.replace("\\", "/").split("/") for entry in entries):
         raise UploadRefused(_l("The file holds paths that lead out of it, as no office program writes. It is not accepted."))

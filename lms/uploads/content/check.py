@@ -12,8 +12,8 @@ from typing import IO
 import puremagic
 from flask_babel import lazy_gettext as _l
 
-from lms.courses.errors import UploadRefused
-from lms.courses.uploads import images, media, office, text
+from lms.uploads.content import images, media, office, text
+from lms.uploads.errors import UploadRefused
 
 HEAD = 4096
 LONGEST_NAME = 120
@@ -21,11 +21,9 @@ PDF = "application/pdf"
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 AUDIO = frozenset({"audio/mpeg", "audio/mp4", "audio/wav", "audio/ogg"})
 VIDEO = frozenset({"video/mp4", "video/webm"})
-ALLOWED: Mapping[str, frozenset[str]] = {
-    "main": frozenset({PDF, *office.TYPES.values(), *IMAGES, *AUDIO}), "video": VIDEO,
-    "captions": frozenset({text.VTT}), "poster": IMAGES, "image": IMAGES,
-}
-"""What each role of a material may be; "video" is the main file of a video."""
+OFFICE = frozenset(office.TYPES.values())
+CAPTIONS = frozenset({text.VTT})
+EMPTY = _l("The file is empty. Choose it again; perhaps it was not fully copied.")
 EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     PDF: ("pdf",), "image/png": ("png",), "image/jpeg": ("jpg", "jpeg"), "image/webp": ("webp",), "image/gif": ("gif",),
     "audio/mpeg": ("mp3",), "audio/mp4": ("m4a", "mp4"), "audio/wav": ("wav",), "audio/ogg": ("ogg", "oga", "opus"),
@@ -50,7 +48,7 @@ def check(stream: IO[bytes], name: str, allowed: frozenset[str]) -> Checked:
     head = stream.read(HEAD)
     stream.seek(0)
     if not head:
-        raise UploadRefused(_l("The file is empty. Choose it again; perhaps it was not fully copied."))
+        raise UploadRefused(EMPTY)
     media_type = _kind(stream, head, allowed)
     stream.seek(0)
     if media_type not in allowed:

@@ -7,7 +7,7 @@ from typing import IO
 
 from flask_babel import lazy_gettext as _l
 
-from lms.courses.errors import UploadRefused
+from lms.uploads.errors import UploadRefused
 
 VTT = "text/vtt"
 LARGEST = 2_000_000

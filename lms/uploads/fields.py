@@ -1,0 +1,98 @@
+"""A form field for files: the ordinary way, or the ids of files that have already arrived (`static/resumable.js`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import after_this_request
+from flask_login import current_user
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+from wtforms import ValidationError
+from wtforms.widgets import FileInput
+
+from lms.core import staging
+from lms.core.database import now
+from lms.uploads import queries, services
+from lms.uploads.content import check
+from lms.uploads.errors import UploadRefused
+from lms.uploads.models import Upload
+from lms.uploads.queries import Waiting
+
+
+class ResumableFileField(FileField):
+    """One file: `data` is a FileStorage either way, or None. Call `taken()` in the unit of work that makes it the room's own.
+
+    The template's part is `resumable` of uploads/_parts.html; set `subject` before it is drawn.
+    """
+
+    data: Any
+
+    def __init__(self, *args: Any, purpose: str, subject: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.purpose, self.subject = purpose, subject
+        self.uploads: list[Upload] = []
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(formdata, *(() if data is None else (data,)), extra_filters=extra_filters)
+        if formdata and not self.data and (ids := formdata.getlist(self.name_of_ids)):
+            self.uploads = queries.whole(ids[:1], current_user.id, self.purpose, at=now())
+            self.data = next(map(_opened, self.uploads), None)
+
+    @property
+    def name_of_ids(self) -> str:
+        return f"{self.name}-upload"
+
+    def waiting(self) -> list[Waiting]:
+        """What its user has begun before: the newest whole file and all that are still on their way."""
+        found = queries.waiting(current_user.id, self.purpose, self.subject, at=now())
+        first = next((w for w in found if w.is_whole), None)
+        return [w for w in found if w is first or not w.is_whole]
+
+    def taken(self) -> None:
+        services.take(self.uploads, at=now())
+
+
+class ResumableFilesField(ResumableFileField):
+    """Several files: `data` is a list of FileStorages."""
+
+    widget = FileInput(multiple=True)
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(None, data, extra_filters)
+        sent = [f for f in formdata.getlist(self.name) if isinstance(f, FileStorage) and f.filename] if formdata else []
+        ids = formdata.getlist(self.name_of_ids) if formdata else []
+        self.uploads = queries.whole(ids, current_user.id, self.purpose, at=now()) if ids else []
+        self.data = [*sent, *map(_opened, reversed(self.uploads))]
+
+    def waiting(self) -> list[Waiting]:
+        return queries.waiting(current_user.id, self.purpose, self.subject, at=now())
+
+
+class Holds:
+    """Each file sent is of an allowed kind, by its content; sets `field.data` to None where none was sent."""
+
+    def __init__(self, allowed: frozenset[str]) -> None:
+        self.allowed = allowed
+
+    def __call__(self, _form: object, field: FileField) -> None:
+        sent = field.data if isinstance(field.data, list) else [field.data]
+        files = [file for file in sent if isinstance(file, FileStorage) and file.filename]
+        for file in files:
+            try:
+                check(file.stream, file.filename or "", self.allowed)
+            except UploadRefused as error:
+                raise ValidationError(f"{file.filename}: {error}" if isinstance(field.data, list) else str(error)) from error
+        field.data = files if isinstance(field.data, list) else next(iter(files), None)
+
+
+def _opened(upload: Upload) -> FileStorage:
+    stream = staging.read(upload.public_id)
+
+    @after_this_request
+    def close(answer: Response) -> Response:
+        stream.close()
+        return answer
+
+    return FileStorage(stream, upload.name)

@@ -1,0 +1,156 @@
+"""A lecturer sends a large file over a link that breaks, from a phone, to a server that is killed meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import WIDTHS, Site, _free_port, _wait_for, check_page, sign_in
+
+SIZE, SLOW = 5_000_000, 500_000
+"""Bytes of the file, and of the link in a second."""
+
+
+class House:
+    """A demonstration of its own, whose server may be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        port = _free_port()
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")} | {
+            "LMS_DEMO": "1", "LMS_INSTANCE": str(folder), "LMS_PORT": str(port), "LMS_BASE_URL": f"http://127.0.0.1:{port}"}
+        self.site, self.log = Site(environ["LMS_BASE_URL"], environ), folder / "log"
+        self.site.lms("migrate")
+        self.site.lms("demo")
+        self.start()
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.running = subprocess.Popen([sys.executable, "-m", "lms", "run"], env=self.site.environ, stdout=log, stderr=log,
+                                            start_new_session=True)
+        _wait_for(self.site.url, self.running, self.log)
+
+    def kill(self) -> None:
+        os.killpg(self.running.pid, signal.SIGKILL)
+        self.running.wait()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = House(tmp_path_factory.mktemp("house"))
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def page(chromium: Browser, house: House) -> Iterator[Page]:
+    width, height = WIDTHS["phone"]
+    with chromium.new_context(base_url=house.site.url, viewport={"width": width, "height": height}, locale="id-ID") as context:
+        page = context.new_page()
+        sign_in(page, "dosen")
+        yield page
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    path = tmp_path / "panduan lapangan.pdf"
+    path.write_bytes(b"%PDF-1.4\n" + Random(1).randbytes(SIZE) + b"\nstartxref\n9\n%%EOF\n")
+    return path
+
+
+def open_editor(page: Page) -> None:
+    page.goto("/teach")
+    page.get_by_role("link", name="Pengelolaan DTSEN dan SIKS-NG").first.click()
+    page.get_by_role("link", name="Formulir usulan dan pemutakhiran data (lembar kerja)").first.click()
+    if page.get_by_label("Berkas", exact=False).count() == 0:
+        page.get_by_role("link", name="Isi", exact=True).click()
+
+
+class Link:
+    """The phone's link: slow, or cut."""
+
+    def __init__(self, page: Page) -> None:
+        self.wire = page.context.new_cdp_session(page)
+        self.wire.send("Network.enable")
+        self.set(is_cut=False)
+
+    def set(self, *, is_cut: bool) -> None:
+        self.wire.send("Network.emulateNetworkConditions", {
+            "offline": is_cut, "latency": 10, "downloadThroughput": -1, "uploadThroughput": SLOW})
+
+
+def percent(page: Page) -> int:
+    return int(page.locator(".sent p").first.inner_text().split(" %")[0].split()[-1])
+
+
+def wait_until_sent(page: Page, share: int) -> None:
+    for _ in range(200):
+        if "terkirim" in page.locator(".sent p").first.inner_text() and percent(page) >= share:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"no {share} % were sent: {page.locator('.sent p').first.inner_text()}")
+
+
+def test_a_large_file_survives_a_lost_link_a_killed_server_and_a_reload(page: Page, house: House, large: Path) -> None:
+    open_editor(page)
+    link = Link(page)
+    page.locator("input[type=file]").set_input_files(large)
+    text = page.locator(".sent p").first
+    expect(text).to_contain_text("dari panduan lapangan.pdf terkirim")
+    wait_until_sent(page, 24)
+    check_page(page)
+    link.set(is_cut=True)
+    expect(text).to_contain_text("Tidak ada sambungan")
+    check_page(page)
+    link.set(is_cut=False)
+    wait_until_sent(page, 40)
+    house.kill()
+    expect(text).to_contain_text("Tidak ada sambungan")
+    safe = percent(page)
+    house.start()
+    expect(text).to_contain_text("terkirim", timeout=20_000)
+    assert percent(page) >= safe > 0
+    page.get_by_role("button", name="Jeda").click()
+    expect(text).to_contain_text("dijeda pada")
+    page.reload()
+    expect(page.locator(".begun")).to_contain_text("Pilih berkas yang sama lagi")
+    page.locator("input[type=file]").set_input_files(large)
+    expect(text).to_contain_text("terkirim")
+    assert percent(page) >= safe
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator(".sent .hint")).to_contain_text("Formulir dikirim begitu berkasnya sampai")
+    page.wait_for_url("**/activities/*", timeout=30_000)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Unduh").first.click()
+    assert started.value.path().read_bytes() == large.read_bytes()
+
+
+def test_a_file_that_is_refused_is_told_in_words_and_another_can_be_chosen(page: Page, large: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "catatan.pdf"
+    bad.write_text("<!doctype html><p>bukan PDF")
+    open_editor(page)
+    page.locator("input[type=file]").set_input_files(bad)
+    expect(page.locator(".sent .error")).to_contain_text("catatan.pdf tidak diterima.")
+    check_page(page)
+    page.locator("input[type=file]").set_input_files(large)
+    expect(page.locator(".sent p").first).to_contain_text("panduan lapangan.pdf sudah sampai", timeout=20_000)
+    page.get_by_role("button", name="Hapus berkas ini").click()
+    expect(page.locator(".sent")).to_have_count(0)
+
+
+def test_without_scripts_the_form_itself_takes_the_file(chromium: Browser, house: House, large: Path) -> None:
+    with chromium.new_context(base_url=house.site.url, java_script_enabled=False, locale="id-ID") as context:
+        page = context.new_page()
+        sign_in(page, "dosen")
+        open_editor(page)
+        page.locator("input[type=file]").set_input_files(large)
+        page.get_by_role("button", name="Simpan").click()
+        page.wait_for_url("**/activities/*")
+        expect(page.get_by_text("panduan lapangan.pdf").first).to_be_visible()

@@ -21,6 +21,8 @@ from lms.courses.models import Activity, Course, Material, Module
 from lms.courses.queries import module_or_404
 from lms.enrolments import services as enrolments
 from lms.enrolments.models import Cohort, Enrolment
+from lms.uploads import services as uploads
+from lms.uploads.purposes import Rule
 from tests.cast import Cast, agency, person
 
 AsUser = Callable[[User], Client]
@@ -47,6 +49,7 @@ class Side:
     cohort: Cohort
     place: Enrolment
     attempt: Attempt
+    upload: str
     ids: dict[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> User:
@@ -77,9 +80,11 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
                                       starts_on=at.date() - timedelta(days=3), ends_on=at.date() + timedelta(days=9))
     place = enrolments.enrol(learner.id, cohort, at=at)
     attempt = quizzes.start(learner.id, quiz, at=at, seed=1)
+    upload = uploads.begin(people["instructor"].id, "courses.main", file.public_id, name="bahan.pdf", size=100,
+                           rule=Rule(frozenset(), 100, 100), at=at)
     db.session.flush()
     return Side(province, office, school, people, course, module_or_404(module.public_id), reading, file, quiz, draft, material,
-                question, cohort, place, attempt)
+                question, cohort, place, attempt, upload.public_id)
 
 
 @pytest.fixture
@@ -129,4 +134,4 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
         "<agency_id>": side.office.public_id, "<course_id>": side.course.public_id, "<course>": side.course.public_id,
         "<module>": side.module.public_id, "<activity>": (side.quiz if "quiz" in rule else side.file).public_id,
         "<material>": side.material.public_id, "<name>": side.material.name, "<question>": side.question.public_id,
-        "<attempt>": side.attempt.public_id, "<person>": side.stranger.public_id, "<place>": side.place.public_id}
+        "<upload>": side.upload, "<attempt>": side.attempt.public_id, "<person>": side.stranger.public_id, "<place>": side.place.public_id}

@@ -21,6 +21,8 @@ OPEN_TO_ALL = {"/courses/<course>", "/enrol/<course_id>"}
 TO_THE_COURSE = {"/activities/<activity>"}
 """Leads those without a place to the course page."""
 
+TUS = {"Tus-Resumable": "1.0.0", "X-HTTP-Method-Override": "DELETE"}
+
 
 def rules(app: Flask, method: str) -> list[str]:
     return [row["rule"] for row in route_table() if method in row["methods"] and "<" in row["rule"]
@@ -58,7 +60,7 @@ def test_no_post_to_the_other_side_does_anything(app: Flask, here: Side, there: 
 def tried(browser: Client, address: str) -> TestResponse:
     if address.endswith("/answers"):
         return browser.post(address, json={"device": "d", "answers": []})
-    return browser.post(address, data={"confirm": "1", "active": "0", "steps": "1", "title": "Direbut"})
+    return browser.post(address, data={"confirm": "1", "active": "0", "steps": "1", "title": "Direbut"}, headers=TUS)
 
 
 def acts() -> int:

@@ -80,12 +80,10 @@ def begin() -> ResponseReturnValue:
                    Upload_Expires=headers.moment(upload.expires_at))
 
 
-@bp.get("/uploads/<upload>")
+@bp.route("/uploads/<upload>", methods=["HEAD"])
 @requires(SIGNED_IN)
 def told(upload: str) -> ResponseReturnValue:
     """Core: how much has arrived."""
-    if request.method != "HEAD":
-        abort(405)
     found = _mine(upload, now())
     return nothing(200, Upload_Offset=staging.length(upload), Upload_Length=found.size,
                    Upload_Expires=headers.moment(found.expires_at))
@@ -96,6 +94,7 @@ def told(upload: str) -> ResponseReturnValue:
 @requires(SIGNED_IN)
 def change(upload: str) -> ResponseReturnValue:
     """Core: more bytes. Termination: no more. POST stands for the method in X-HTTP-Method-Override."""
+    _mine(upload, now())
     method = request.headers.get("X-HTTP-Method-Override", request.method) if request.method == "POST" else request.method
     if method == "DELETE":
         return _remove(upload)

@@ -10,7 +10,6 @@ from functools import cache
 
 import sqlalchemy as sa
 from flask import abort
-from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import defer, joinedload
 
 from lms.assessments.models import Attempt, Mark, Question, QuestionVersion, Quiz, QuizQuestion, Response
@@ -59,18 +58,6 @@ def with_questions(activity_ids: Iterable[int]) -> set[int]:
     """Of these activities, those whose quiz has something to ask."""
     return set(db.session.scalars(
         sa.select(QuizQuestion.activity_id).where(QuizQuestion.activity_id.in_(list(activity_ids))).distinct()))
-
-
-def bank(course_id: int, *, kind: str = "", search: str = "", page: int = 1, without: Collection[int] = ()) -> Pagination:
-    """The course's questions, the newest first."""
-    rows = sa.select(Question).where(Question.course_id == course_id).order_by(Question.id.desc())
-    if without:
-        rows = rows.where(Question.id.not_in(without))
-    if kind:
-        rows = rows.where(Question.kind == kind)
-    if search:
-        rows = rows.where(Question.text.icontains(search, autoescape=True))
-    return db.paginate(rows, page=max(page, 1), per_page=20, error_out=False)
 
 
 def categories(course_id: int) -> list[str]:

@@ -45,6 +45,14 @@ class Blank:
 
 
 @dataclass(frozen=True)
+class Held:
+    """An answer that no attempt holds."""
+
+    value: Any
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
 class Marked:
     """A question with what became of it; `state` is right, partly, wrong, empty or waiting."""
 
@@ -82,9 +90,26 @@ def of_questions(placed: Sequence[QuizQuestion]) -> list[tuple[Blank, str]]:
     return [(_blank(asked, None), asked.kind.explain(asked.content)) for asked in papers.questions(paper)]
 
 
-def of_question(question: Question) -> tuple[Blank, str]:
-    asked = papers.questions({"questions": [papers.question(question, Decimal(1))]})[0]
-    return _blank(asked, None), asked.kind.explain(asked.content)
+def of_question(question: Question, given: Sequence[str] | None = None) -> tuple[Blank, str]:
+    """The question of a bank, filled in with what a form gave, and its right answer."""
+    asked = _alone(question)
+    held = Held(asked.kind.parse(asked.content, given)) if given is not None else None
+    return _blank(asked, held), asked.kind.explain(asked.content)
+
+
+def tried(question: Question, given: Sequence[str] | None) -> Marked | None:
+    """What a learner who gave this would get; None where nothing was given."""
+    asked = _alone(question)
+    if given is None or not asked.asks:
+        return None
+    value = asked.kind.parse(asked.content, given)
+    marks = {} if asked.waits(value) else {asked.key: {"mark": str(asked.mark(value))}}
+    return _marked(asked, value, marks, "")
+
+
+def _alone(question: Question) -> Asked:
+    points = question.points or Decimal(1)
+    return papers.questions({"questions": [papers.question(question, points)]})[0]
 
 
 def may_see_answers(quiz: Quiz | None, attempt: Attempt, attempts: Sequence[Attempt]) -> bool:

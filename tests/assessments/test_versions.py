@@ -70,7 +70,8 @@ def test_a_question_that_an_attempt_has_asked_cannot_be_deleted(room: Room, atte
     with pytest.raises(QuestionUsed), unit_of_work():
         services.delete_question(question)
     with unit_of_work():
-        services.archive_questions([question], at=now())
+        services.archive_questions(room.course.id, [question.id], at=now())
+    db.session.expire_all()
     assert question.archived_at
 
 

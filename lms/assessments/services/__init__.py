@@ -9,7 +9,13 @@ from lms.assessments.services.bank import (
     restore_version,
     update_question,
 )
-from lms.assessments.services.filing import archive_questions, bring_back_questions, delete_question
+from lms.assessments.services.filing import (
+    archive_questions,
+    bring_back_questions,
+    delete_question,
+    move_questions,
+    tag_questions,
+)
 from lms.assessments.services.marking import draft_mark, finalise_marks
 from lms.assessments.services.quizzes import (
     create_quiz,
@@ -25,6 +31,7 @@ from lms.assessments.services.quizzes import (
 __all__ = [
     "Answer", "Saved", "archive_questions", "bring_back_questions", "create_question", "create_quiz",
     "delete_question", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over", "finalise_marks",
-    "fingerprint", "move_question", "new_quiz", "place_question", "receipts", "remove_question", "restore_version",
-    "save", "save_form", "set_points", "start", "submit", "update_question", "update_quiz",
+    "fingerprint", "move_question", "move_questions", "new_quiz", "place_question", "receipts", "remove_question",
+    "restore_version", "save", "save_form", "set_points", "start", "submit", "tag_questions", "update_question",
+    "update_quiz",
 ]

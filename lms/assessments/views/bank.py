@@ -7,13 +7,15 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
-from lms.assessments import policies, queries, services, sheets
+from lms.assessments import policies, queries, search, services, sheets
 from lms.assessments.errors import QuestionFaulty
 from lms.assessments.models import Question
 from lms.assessments.question_types import QuestionType, question_types
-from lms.assessments.question_types.base import QuestionForm, entered
+from lms.assessments.question_types.base import LEVELS, QuestionForm, entered
+from lms.assessments.search import Search
 from lms.assessments.views import bp
 from lms.assessments.views.quizzes import quiz_or_404
 from lms.core.database import now
@@ -27,11 +29,40 @@ from lms.courses import queries as courses
 def bank(course: str) -> ResponseReturnValue:
     found = courses.get_or_404(course)
     policies.check_seen(current_user, policies.READ, found)
-    page = queries.bank(found.id, kind=request.args.get("kind", ""), search=request.args.get("q", ""),
-                        page=request.args.get("page", 1, int))
+    wanted = Search.of(request.args)
+    page = search.page(found.id, wanted, number=request.args.get("page", 1, int))
     return render_template(
         "assessments/bank.html", course=found, page=page, kinds=question_types, uses=queries.uses(q.id for q in page),
-        may_edit=can(current_user, policies.EDIT, found))
+        may_edit=can(current_user, policies.EDIT, found), levels=LEVELS, **search.offers(found.id, wanted))
+
+
+@bp.post("/courses/<course>/questions/file")
+@requires(policies.EDIT)
+def file_questions(course: str) -> ResponseReturnValue:
+    """Move, tag, archive or bring back the questions chosen, or with `all` every one that the search finds."""
+    found, form = courses.get_or_404(course), request.form
+    policies.check_seen(current_user, policies.EDIT, found)
+    wanted = Search.of(request.args)
+    back = redirect(url_for("assessments.bank", course=course, **wanted.told()), 303)  # type: ignore[arg-type]
+    chosen = queries.in_course(found.id, form.getlist("question"))
+    ids = search.ids(found.id, wanted) if form.get("all") else [question.id for question in chosen]
+    if not ids:
+        flash(_("Choose questions first."), "warning")
+        return back
+    with unit_of_work():
+        count = _file(found.id, ids, form.get("do", ""))
+    flash(ngettext("%(num)s question was changed.", "%(num)s questions were changed.", count), "success")
+    return back
+
+
+def _file(course_id: int, ids: list[int], verb: str) -> int:
+    if verb == "move":
+        return services.move_questions(course_id, ids, request.form.get("into", ""))
+    if verb == "tag":
+        return services.tag_questions(course_id, ids, request.form.get("tags", "").split(","))
+    if verb == "archive":
+        return services.archive_questions(course_id, ids, at=now())
+    return services.bring_back_questions(course_id, ids) if verb == "bring_back" else abort(400)
 
 
 @bp.route("/courses/<course>/questions/new", methods=["GET", "POST"])
@@ -75,14 +106,16 @@ def edit_question(question: str) -> ResponseReturnValue:
     return _edit(kind, form, write, course=course, quiz=quiz, question=found)
 
 
-@bp.get("/questions/<question>")
+@bp.route("/questions/<question>", methods=["GET", "POST"])
 @requires(policies.READ)
 def question(question: str) -> ResponseReturnValue:
-    """The question as a learner meets it, with its right answer."""
+    """The question as a learner meets it, to be tried out: what is posted is marked, and kept nowhere."""
     found, course = question_or_404(question, policies.READ)
+    given = request.form.getlist(f"q-{found.public_id}") if request.method == "POST" else None
     return render_template(
         "assessments/question.html", question=found, course=course, kind=question_types[found.kind],
-        entry=sheets.of_question(found), uses=queries.uses([found.id]).get(found.id, 0),
+        entry=sheets.of_question(found, given), tried=sheets.tried(found, given), levels=LEVELS,
+        uses=queries.uses([found.id]).get(found.id, 0),
         may_edit=can(current_user, policies.EDIT, course))
 
 

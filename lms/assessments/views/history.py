@@ -56,9 +56,9 @@ def file_question(question: str, verb: str) -> ResponseReturnValue:
             if verb == "delete":
                 services.delete_question(found)
             elif verb == "archive":
-                services.archive_questions([found], at=now())
+                services.archive_questions(course.id, [found.id], at=now())
             else:
-                services.bring_back_questions([found])
+                services.bring_back_questions(course.id, [found.id])
     except QuestionUsed as error:
         flash(str(error.message), "error")
         return redirect(page, 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.assessments import policies, queries, services, sheets
+from lms.assessments import policies, queries, search, services, sheets
 from lms.assessments.forms import QuizForm
 from lms.assessments.question_types import question_types
+from lms.assessments.question_types.base import LEVELS
+from lms.assessments.search import Search
 from lms.assessments.views import bp
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
@@ -93,9 +96,10 @@ def choose(activity: str) -> ResponseReturnValue:
                 services.place_question(found.id, question.id, points=question.points)
         return redirect(url_for("assessments.edit_quiz", activity=activity), 303)
     inside = {row.question_id for row in queries.rows_of(found.id)}
-    page = queries.bank(found.course_id, kind=request.args.get("kind", ""), search=request.args.get("q", ""),
-                        page=request.args.get("page", 1, int), without=inside)
-    return render_template("assessments/choose.html", activity=found, page=page, kinds=question_types)
+    wanted = replace(Search.of(request.args), archived="")
+    page = search.page(found.course_id, wanted, number=request.args.get("page", 1, int), without=inside)
+    return render_template("assessments/choose.html", activity=found, page=page, kinds=question_types, levels=LEVELS,
+                           **search.offers(found.course_id, wanted))
 
 
 def quiz_or_404(public_id: str, capability: str) -> Any:

@@ -18,11 +18,17 @@ plugin = Plugin(
     models="lms.assessments.models", blueprints=("lms.assessments.views:bp",), capabilities=CAPABILITIES,
     slots=(Slot("home.main", "lms.assessments.slots:home", order=60),
            Slot("course.edit", "lms.assessments.slots:bank", order=60),
+           Slot("course.edit", "lms.assessments.slots:grading", order=61),
+           Slot("place.aside", "lms.assessments.slots:own_grades", order=60),
            Slot("cohort.aside", "lms.assessments.slots:cohort_results", order=60)),
+    subscriptions=(("lms.assessments.signals:attempt_graded", "lms.assessments.subscribers:complete_the_course"),),
     jobs=(Job("assessments.end_overdue", "lms.assessments.jobs:end_overdue", every_minutes=1),),
     contributes={
-        "lms.accounts.personal_data:parts": ("lms.assessments.personal_data:ATTEMPTS",),
+        "lms.accounts.personal_data:parts": ("lms.assessments.personal_data:ATTEMPTS",
+                                              "lms.assessments.gradebook.personal_data:SCORES"),
         "lms.courses.kinds:activity_kinds": ("lms.assessments.kind:quiz",),
+        "lms.enrolments.completion:completion_rules": ("lms.assessments.gradebook.rule:passing",),
+        "lms.assessments.gradebook.registry:graded_kinds": ("lms.assessments.gradebook.quizzes:quizzes",),
         "lms.assessments.question_types:question_types": tuple(
             f"lms.assessments.question_types.{name}:{name}" for name in _TYPES)},
     commands=("lms.assessments.commands:questions",),

@@ -27,6 +27,18 @@ class QuizTaken(DomainError):
         super().__init__(_l("Learners have already begun this quiz, so it stays. You can make it optional instead."))
 
 
+class ChangedMeanwhile(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("Somebody else has changed this in the meantime. Look at what holds now, then decide."))
+
+
+class OwnScore(DomainError):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_l("Nobody sets their own score. Ask a colleague."))
+
+
 class QuestionFaulty(DomainError):
     """The content can't be asked; `faults` say why, one sentence each."""
 

@@ -281,3 +281,6 @@ class Presence(Model):
     """Answers that the page held and the server did not have, at that time, by the page's own count."""
     silences: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """Pairs of moments in ISO 8601 between which an open page could not be heard."""
+
+
+from lms.assessments.gradebook import models as _gradebook  # noqa: E402, F401 — its tables belong to this room too

@@ -12,12 +12,14 @@ from lms.core.policies import Capability, Scoped, can
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
 
-TAKE, EDIT, READ, RESULTS, MARK = (f"assessments.{verb}" for verb in ("take", "edit", "read_bank", "see_results", "mark"))
+TAKE, EDIT, READ, RESULTS, MARK, GRADE = (
+    f"assessments.{verb}" for verb in ("take", "edit", "read_bank", "see_results", "mark", "grade"))
 CAPABILITIES = (
     Capability(TAKE, _l("Take quizzes of one's courses"), ("learner",)),
     Capability(EDIT, _l("Write questions and quizzes"), ("instructor",)),
     Capability(READ, _l("See questions with their right answers"), ("instructor", "auditor")),
     Capability(MARK, _l("Mark answers by hand"), ("instructor",)),
+    Capability(GRADE, _l("Set weights, the rule for passing and scores, and regrade"), ("instructor",)),
     Capability(RESULTS, _l("See the results of quizzes"), ("instructor", "organiser", "auditor")),
 )
 
@@ -39,3 +41,9 @@ def cohorts_for(actor: Any, course_id: int, course: Scoped) -> list[CohortFacts]
 def may_see_results(actor: Any, cohort: CohortFacts, course: Scoped) -> bool:
     """As lecturer of the course, or as organiser of the cohort; an auditor as either."""
     return can(actor, RESULTS, course) or can(actor, RESULTS, people.agency_scopes(cohort.agency_id) | {("cohort", cohort.id)})
+
+
+def check_grades(actor: Any, course: Scoped) -> None:
+    """404 for those who see no results of the course, 403 for those who only look."""
+    if not can(actor, GRADE, course):
+        abort(403 if can(actor, RESULTS, course) else 404)

@@ -9,6 +9,7 @@ from flask import render_template
 from flask_login import current_user
 
 from lms.assessments import policies, queries
+from lms.assessments.gradebook import grading as rules
 from lms.core.database import now
 from lms.core.policies import can, holds
 from lms.courses import queries as courses
@@ -36,11 +37,23 @@ def bank(*, course: Any) -> str:
     return render_template("assessments/bank_card.html", course=course, count=queries.bank_count(course.id))
 
 
+def grading(*, course: Any) -> str:
+    """On the same page: how the course is graded."""
+    if not can(current_user, policies.GRADE, course):
+        return ""
+    return render_template("assessments/gradebook/card.html", course=course, holds=rules.of(course.id))
+
+
+def own_grades(*, course: Any, **_facts: Any) -> str:
+    """Beside a learner's place: the way to the own grades."""
+    return render_template("assessments/gradebook/own_card.html", course=course)
+
+
 def cohort_results(*, cohort_id: int) -> str:
-    """On the page of a cohort: the ways to the results of its quizzes."""
+    """On the page of a cohort: the ways to its gradebook and the results of its quizzes."""
     cohort = enrolments.cohort_facts(cohort_id)
     course = courses.course(cohort.course_id)
     if course is None or not policies.may_see_results(current_user, cohort, course):
         return ""
     quizzes = [activity for activity in courses.outline(course.id).activities() if activity.kind == "quiz"]
-    return render_template("assessments/cohort_results.html", cohort=cohort, quizzes=quizzes) if quizzes else ""
+    return render_template("assessments/cohort_results.html", cohort=cohort, quizzes=quizzes)

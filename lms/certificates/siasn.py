@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from lms.accounts import identity
 from lms.accounts.queries import Agency
 from lms.certificates.models import Certificate
+from lms.core.spreadsheets import harmless
 
 COLUMNS = (
     "pnsOrangId", "instansiId", "namaKursus", "institusiPenyelenggara", "jenisDiklatId", "jenisKursusSertipikat", "jumlahJam",
@@ -16,7 +17,6 @@ COLUMNS = (
     "instansi", "status", "tautanVerifikasi")
 """The fields of POST /kursus/save, then what an officer needs beside them."""
 _KINDS = {2: "F", 4: "P", 7: "P", 9: "P"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
 
 
@@ -54,8 +54,3 @@ def _line(cells: Iterable[object]) -> str:
     text = io.StringIO()
     csv.writer(text).writerow([harmless(str(cell)) for cell in cells])
     return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """No spreadsheet shall take a name for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell

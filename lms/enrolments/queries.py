@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.core.database import db, now
 from lms.courses import reach as offer
-from lms.enrolments import days
+from lms.enrolments import completion, days
 from lms.enrolments.models import Cohort, Enrolment
 
 HELD = ("active", "completed")
@@ -175,13 +175,26 @@ def open_cohorts(course_id: int, *, at: datetime) -> list[OpenCohort]:
     return [OpenCohort(cohort, None if left is None else max(left, 0)) for cohort, left in rows if not days.is_over(cohort, at)]
 
 
+def active_in(course_id: int) -> set[int]:
+    """Who is on the way in any cohort of the course."""
+    return set(db.session.scalars(
+        sa.select(Enrolment.learner_id).where(Enrolment.course_id == course_id, Enrolment.status == "active")))
+
+
+def completed_in(course_id: int) -> int:
+    """How many have completed the course."""
+    return db.session.scalar(
+        sa.select(sa.func.count()).where(Enrolment.course_id == course_id, Enrolment.status == "completed")) or 0
+
+
 def ripe() -> list[tuple[int, int]]:
-    """Learner and course of the active places in which every required activity is done."""
+    """Learner and course of the active places in which enough of the required activities are done."""
     places = db.session.execute(
         sa.select(Enrolment.learner_id, Enrolment.course_id).where(Enrolment.status == "active")).all()
-    tallies = offer.tallies({p.course_id for p in places}, {p.learner_id for p in places})
+    ids = {p.course_id for p in places}
+    tallies, shares = offer.tallies(ids, {p.learner_id for p in places}), completion.shares(ids)
     return [(learner, course) for learner, course in places
-            if 0 < tallies[course, learner].total == tallies[course, learner].done]
+            if 0 < completion.needed((tally := tallies[course, learner]).total, shares[course]) <= tally.done]
 
 
 def _places() -> sa.Select[Enrolment]:

@@ -8,6 +8,7 @@ from lms.assessments import services
 from lms.assessments.models import Attempt
 from lms.core.database import now
 from lms.core.work import unit_of_work
+from tests.assessments.books import Graded, build
 from tests.assessments.room import Room, furnish
 from tests.cast import Cast
 
@@ -23,3 +24,10 @@ def attempt(room: Room, cast: Cast) -> Attempt:
     """In progress, started just now."""
     with unit_of_work():
         return services.start(cast.learner.id, room.activity, at=now(), seed=7)
+
+
+@pytest.fixture
+def graded(cast: Cast) -> Graded:
+    """A published course of nine readings and two quizzes that count the same."""
+    with unit_of_work():
+        return build(cast)

@@ -50,8 +50,9 @@ def test_the_newest_revision_is_taken_back_and_put_on_again_with_the_demonstrati
     for plugin in later:
         migrate.downgrade(plugin, "-1")
     assert revisions.behind() == [plugin.name for plugin in reversed(later)]
+    stayed = set(sa.inspect(db.engine).get_table_names())
     migrate.upgrade()
-    assert rows() == before
+    assert rows() == {name: count if name in stayed else 0 for name, count in before.items()}
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from lms.assessments import papers, services
+from lms.assessments.gradebook import demo as gradebook
 from lms.assessments.papers import Activity, Asked
 from lms.assessments.services import Answer
 from lms.core.database import now
@@ -31,6 +32,7 @@ def load() -> None:
     for file in files:
         if file.get("practice"):
             _quiz(file)
+    gradebook.load()
 
 
 def _quiz(file: Mapping[str, Any]) -> Activity | None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from lms.assessments import queries
 from lms.assessments.errors import QuizTaken
+from lms.assessments.gradebook import book
 from lms.assessments.models import Quiz, QuizQuestion
 from lms.core import audit
 from lms.core.database import db
@@ -43,8 +44,8 @@ def update_quiz(quiz: Quiz, **settings: Any) -> None:
 
 
 def discard_quiz(activity_id: int) -> None:
-    """Take the quiz away with its activity; its questions stay in the bank. QuizTaken once anybody has begun it."""
-    if queries.is_taken(activity_id):
+    """Take the quiz away with its activity; its questions stay. QuizTaken once somebody has begun it or has a score."""
+    if queries.is_taken(activity_id) or book.is_touched(activity_id):
         raise QuizTaken
     db.session.execute(sa.delete(QuizQuestion).where(QuizQuestion.activity_id == activity_id))
     db.session.execute(sa.delete(Quiz).where(Quiz.activity_id == activity_id))

@@ -4,4 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("assessments", __name__)
 
-from lms.assessments.views import attempts, bank, history, imports, marking, quizzes, results  # noqa: E402, F401
+from lms.assessments.views import (  # noqa: E402, F401
+    attempts,
+    bank,
+    grades,
+    grading,
+    history,
+    imports,
+    marking,
+    quizzes,
+    results,
+)

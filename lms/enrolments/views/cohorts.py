@@ -14,6 +14,7 @@ from wtforms.fields import SelectChoice
 from lms.accounts import queries as people
 from lms.core import audit
 from lms.core.database import now
+from lms.core.pages import Page
 from lms.core.policies import holds, requires
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
@@ -25,7 +26,6 @@ from lms.enrolments.forms import CohortForm, NewCohortForm
 from lms.enrolments.models import Cohort
 from lms.enrolments.policies import MANAGE, STAFF
 from lms.enrolments.views import bp
-from lms.enrolments.views.pages import Page
 
 FACTS = ("name", "starts_on", "ends_on", "time_zone", "place", "capacity", "is_open")
 

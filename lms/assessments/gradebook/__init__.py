@@ -1,0 +1,1 @@
+"""Scores of all that is graded in a course, what they weigh, and what it takes to pass."""

@@ -1,0 +1,62 @@
+"""Tables as files for spreadsheet programs: no cell of theirs is ever taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from flask_babel import format_decimal
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Cell = str | int | Decimal | None
+
+
+def harmless(cell: str) -> str:
+    """An apostrophe before whatever a spreadsheet would take for a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(_RUNS) else cell
+
+
+def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
+    """UTF-8 with its mark, semicolons between cells and decimals as the reader's language writes them: as Excel expects it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([harmless(_written(cell)) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
+    """One sheet, its first row a heading that stays in view beside the first two columns; numbers are numbers."""
+    from xlsxwriter import Workbook  # 40 ms that only an export needs
+
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "1")
+        heading, plain = book.add_format({"bold": True, "text_wrap": True, "valign": "top"}), book.add_format({"valign": "top"})
+        for y, row in enumerate(rows):
+            for x, cell in enumerate(row):
+                look = plain if y else heading
+                if isinstance(cell, int | Decimal):
+                    sheet.write_number(y, x, float(cell), look)
+                elif cell:
+                    sheet.write_string(y, x, cell, look)
+        sheet.freeze_panes(1, 2)
+        sheet.set_column(0, 0, 5)
+        sheet.set_column(1, 1, 32)
+        sheet.set_column(2, 60, 18)
+    return out.getvalue()
+
+
+def file_name(what: str, name: str, key: str, ending: str) -> str:
+    """As "peserta-angkatan-i-k7Qd.csv"."""
+    return f"{what}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'angkatan'}-{key}.{ending}"
+
+
+def _written(cell: object) -> str:
+    if isinstance(cell, Decimal):
+        return str(format_decimal(cell))
+    return "" if cell is None else str(cell)

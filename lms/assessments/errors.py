@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from lms.core.errors import DomainError
+from lms.core.i18n import when
 
 
 class NoAttemptsLeft(DomainError):
@@ -15,6 +19,21 @@ class NoAttemptsLeft(DomainError):
 class NothingToAsk(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("This quiz has no questions yet. Ask your lecturer."))
+
+
+class NotOpenYet(DomainError):
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(_l("This quiz opens on %(time)s.", time=LazyString(when, opens_at)))
+
+
+class AlreadyClosed(DomainError):
+    def __init__(self, closed_at: datetime) -> None:
+        super().__init__(_l("This quiz closed on %(time)s. Ask your lecturer what to do.", time=LazyString(when, closed_at)))
+
+
+class NoTimeToExtend(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("This attempt has no time limit, so it needs no extra time."))
 
 
 class NotAllMarked(DomainError):

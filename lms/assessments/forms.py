@@ -11,7 +11,8 @@ from wtforms import BooleanField, Field, IntegerField, RadioField, StringField, 
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from lms.core.forms import Form
+from lms.assessments.services import extra_time
+from lms.core.forms import Form, MomentField
 
 POLICIES = {
     "after_submit": _l("Right answers and explanations, after each attempt"),
@@ -29,10 +30,18 @@ class QuizForm(Form):
                                     description=_l("Leave empty for any number."))
     passing_score = IntegerField(_l("Passing score in percent"), [InputRequired(_l("Give a number from 0 to 100.")),
                                                                   NumberRange(0, 100)])
+    opens_at = MomentField(_l("Opens"), [Optional()], description=_l("Nobody can start before. Leave empty for no bound."))
+    closes_at = MomentField(_l("Closes"), [Optional()],
+                            description=_l("Nobody can start after, and attempts that run end then, except with extra time."))
     feedback_policy = RadioField(_l("What learners see afterwards"), [InputRequired()],
                                  choices=[SelectChoice(name, words) for name, words in POLICIES.items()])
     shuffle_questions = BooleanField(_l("Shuffle the questions for each attempt"))
     shuffle_options = BooleanField(_l("Shuffle the options for each attempt"))
+
+
+    def validate_closes_at(self, field: Field) -> None:
+        if field.data and self.opens_at.data and field.data <= self.opens_at.data:
+            raise ValidationError(_("The quiz must close after it opens."))
 
 
 class MarkForm(Form):
@@ -55,3 +64,14 @@ class MarkForm(Form):
 class ImportForm(Form):
     file = FileField(_l("File with questions"), [FileRequired(_l("Choose a file."))],
                      description=_l("GIFT, Moodle XML, Aiken, QTI 1.2 to 3.0, Common Cartridge, Blackboard, or our table."))
+
+
+class ExtraTimeForm(Form):
+    minutes = IntegerField(_l("Minutes"), [InputRequired(_l("Give the minutes.")), NumberRange(1, extra_time.LONGEST)])
+    reason = StringField(_l("Reason"), [Optional(), Length(max=300)])
+
+
+class RulingForm(Form):
+    """Which answers are admitted is ticked beside each."""
+
+    reason = StringField(_l("Reason"), [InputRequired(_l("Give the reason; it stays on record.")), Length(max=300)])

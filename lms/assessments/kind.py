@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template
@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from lms.assessments import policies, queries
 from lms.assessments.models import Attempt
+from lms.assessments.services import extra_time
 from lms.core.database import now
 from lms.core.policies import can, holds
 from lms.courses.kinds import ActivityKind
@@ -26,9 +27,10 @@ def body(activity: Any, *, learner_id: int | None) -> str:
     (found, count), at = queries.with_count(activity.id), now()
     attempts = queries.attempts_of(learner_id, activity.id) if learner_id else []
     allowed = found.attempts_allowed if found else None
+    extra = extra_time.standing(activity.id, learner_id) if learner_id and found and found.closes_at else timedelta()
     return render_template(
         "assessments/activity.html", activity=activity, quiz=found, count=count, attempts=attempts,
-        running=running(attempts, at=at), best=queries.best(attempts), learner_id=learner_id, at=at,
+        running=running(attempts, at=at), best=queries.best(attempts), learner_id=learner_id, at=at, extra=extra,
         may_read=can(current_user, policies.READ, activity.module.course), may_see_results=holds(current_user, policies.RESULTS),
         left=None if allowed is None else max(0, allowed - len(attempts)))
 

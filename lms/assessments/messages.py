@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from flask import Request
@@ -15,6 +16,7 @@ _NAME = re.compile(r"[0-9A-Za-z-]{0,36}")
 LONGEST_AGE = 366 * 86_400
 """Seconds."""
 MOST, MOST_VALUES, LONGEST_VALUE, LARGEST = 300, 50, 20_000, 1_000_000
+LARGEST_PULSE, MOST_UNSENT = 1000, 10_000
 
 
 def read(request: Request) -> list[Answer]:
@@ -31,6 +33,15 @@ def read(request: Request) -> list[Answer]:
     if not isinstance(device, str) or len(device) > 16 or not device.isalnum():
         raise ValueError("expected a device of at most 16 letters and digits")
     return [_answer(entry, device) for entry in sent["answers"]]
+
+
+def read_pulse(request: Request) -> tuple[int, timedelta]:
+    """How many answers wait on the device, and how long its page was out of sight since the last pulse."""
+    sent = request.get_json(silent=True) if (request.content_length or 0) <= LARGEST_PULSE else None
+    unsent, hidden = (sent.get("unsent"), sent.get("hidden")) if isinstance(sent, dict) else (None, None)
+    if type(unsent) is not int or type(hidden) is not int or not 0 <= unsent <= MOST_UNSENT or not 0 <= hidden <= LONGEST_AGE:
+        raise ValueError("expected how many answers are unsent, and for how many seconds the page was hidden")
+    return unsent, timedelta(seconds=hidden)
 
 
 def _answer(entry: Any, device: str) -> Answer:

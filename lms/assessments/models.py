@@ -217,7 +217,8 @@ def _holding() -> sa.Subquery:
     """Of each answer the edit that holds, see `Edit.rank`."""
     newest = sa.func.row_number().over(partition_by=(Edit.attempt_id, Edit.question),
                                        order_by=(Edit.sequence.desc(), Edit.device.desc(), Edit.uuid.desc()))
-    columns = (Edit.id, Edit.attempt_id, Edit.question, Edit.value, Edit.hash, Edit.sequence, Edit.device, Edit.saved_at)
+    columns = (Edit.id, Edit.attempt_id, Edit.question, Edit.value, Edit.hash, Edit.sequence, Edit.device, Edit.uuid,
+               Edit.saved_at)
     ranked = sa.select(*columns, newest.label("place")).where(Edit.counts).subquery()
     return sa.select(*(ranked.c[column.name] for column in columns)).where(ranked.c.place == 1).subquery("response")
 
@@ -235,6 +236,7 @@ class Response(Model):
         hash: Mapped[str]
         sequence: Mapped[int]
         device: Mapped[str]
+        uuid: Mapped[str]
         saved_at: Mapped[datetime]
 
 

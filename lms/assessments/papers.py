@@ -65,6 +65,7 @@ def freeze(activity: Activity, quiz: Quiz, placed: Iterable[QuizQuestion], *, se
     if quiz.shuffle_questions:
         random.shuffle(rows)
     return {"seed": seed, "activity": activity.public_id, "title": activity.title, "passing_score": quiz.passing_score,
+            "asks": sum(asks(row.question.kind) for row in rows),
             "questions": [question(row.question, row.points, random if quiz.shuffle_options else None) for row in rows]}
 
 

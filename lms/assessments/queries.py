@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import abort
 from sqlalchemy.orm import defer, joinedload
 
-from lms.assessments.models import Attempt, Mark, Question, QuestionVersion, Quiz, QuizQuestion, Response
+from lms.assessments.models import Attempt, Edit, Mark, Question, QuestionVersion, Quiz, QuizQuestion, Response
 from lms.core.database import db
 
 
@@ -144,6 +144,11 @@ def attempt_in(activity_id: int, public_id: str) -> Attempt:
 def responses(attempt_id: int) -> dict[str, Response]:
     rows = db.session.scalars(sa.select(Response).where(Response.attempt_id == attempt_id))
     return {row.question: row for row in rows}
+
+
+def edits_of(attempt_id: int) -> list[Edit]:
+    """Every edit of the attempt as it came in."""
+    return list(db.session.scalars(sa.select(Edit).where(Edit.attempt_id == attempt_id).order_by(Edit.saved_at, Edit.id)))
 
 
 def marks_of(attempt_ids: Collection[int]) -> dict[int, tuple[dict[str, Mark], dict[str, Mark]]]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template
 from flask_login import current_user
 
-from lms.assessments import policies, queries
+from lms.assessments import late, policies, queries
 from lms.assessments.gradebook import grading as rules
 from lms.core.database import now
 from lms.core.policies import can, holds
@@ -25,9 +25,10 @@ def home() -> str:
     titles = {course.id: course.title for course in courses.editable(current_user)}
     lately = queries.lately(list(titles), since=now() - RECENT)
     waiting = queries.waiting(list(titles))
-    if not lately and not waiting:
+    too_late = late.lately(list(titles))
+    if not lately and not waiting and not too_late:
         return ""
-    return render_template("assessments/home.html", lately=lately, waiting=waiting, titles=titles)
+    return render_template("assessments/home.html", lately=lately, waiting=waiting, late=too_late, titles=titles)
 
 
 def bank(*, course: Any) -> str:

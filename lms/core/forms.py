@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask_babel import get_translations, gettext, ngettext
+from flask_babel import get_timezone, get_translations, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import ValidationError
+from wtforms import DateTimeLocalField, ValidationError
 
 from lms.core.database import now
 
@@ -40,6 +41,23 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> _Words:
             return _Words()
+
+
+class MomentField(DateTimeLocalField):
+    """A day and time in the reader's own zone, which stands behind the label; the data is aware."""
+
+    data: datetime | None
+
+    def __init__(self, label: Any = None, validators: Any = None, **how: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **how)
+
+    def process_data(self, value: datetime | None) -> None:
+        super().process_data(value.astimezone(get_timezone()) if value else value)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data:
+            self.data = self.data.replace(tzinfo=get_timezone())
 
 
 SAID_BY_WTFORMS = (

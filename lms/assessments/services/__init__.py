@@ -1,6 +1,6 @@
 """The verbs of assessments: what changes the bank, quizzes, attempts and answers."""
 
-from lms.assessments.services import receipts
+from lms.assessments.services import extra_time, presence, receipts, rulings
 from lms.assessments.services.answers import Answer, Saved, fingerprint
 from lms.assessments.services.attempts import end_if_over, save, save_form, start, submit
 from lms.assessments.services.bank import (
@@ -29,9 +29,9 @@ from lms.assessments.services.quizzes import (
 )
 
 __all__ = [
-    "Answer", "Saved", "archive_questions", "bring_back_questions", "create_question", "create_quiz",
-    "delete_question", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over", "finalise_marks",
-    "fingerprint", "move_question", "move_questions", "new_quiz", "place_question", "receipts", "remove_question",
-    "restore_version", "save", "save_form", "set_points", "start", "submit", "tag_questions", "update_question",
-    "update_quiz",
+    "Answer", "Saved", "archive_questions", "bring_back_questions", "create_question", "create_quiz", "delete_question",
+    "discard_quiz", "draft_mark", "duplicate_question", "end_if_over", "extra_time", "finalise_marks", "fingerprint",
+    "move_question", "move_questions", "new_quiz", "place_question", "presence", "receipts", "remove_question",
+    "restore_version", "rulings", "save", "save_form", "set_points", "start", "submit", "tag_questions",
+    "update_question", "update_quiz",
 ]

@@ -11,10 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessments import desk as desks
 from lms.assessments import papers, queries
-from lms.assessments.errors import NoAttemptsLeft, NothingToAsk
+from lms.assessments.errors import AlreadyClosed, NoAttemptsLeft, NothingToAsk, NotOpenYet
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.papers import Activity
-from lms.assessments.services import answers, receipts
+from lms.assessments.services import answers, extra_time, receipts
 from lms.assessments.services.answers import Answer, Saved
 from lms.assessments.services.marking import emit_graded
 from lms.assessments.signals import AttemptSubmitted, attempt_submitted
@@ -34,7 +34,7 @@ def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None
     number = len(before) + 1
     if quiz.attempts_allowed is not None and number > quiz.attempts_allowed:
         raise NoAttemptsLeft
-    deadline = at + timedelta(minutes=quiz.time_limit_minutes) if quiz.time_limit_minutes else None
+    deadline = _deadline(quiz, learner_id, at=at)
     paper = papers.freeze(activity, quiz, placed, seed=secrets.randbits(32) if seed is None else seed)
     born = db.session.scalar(_insert().values(
         activity_id=activity.id, course_id=activity.course_id, learner_id=learner_id, number=number, paper=paper, started_at=at,
@@ -92,6 +92,18 @@ def _end(attempt: Attempt, *, at: datetime) -> None:
     ids = (attempt.id, attempt.learner_id, attempt.activity_id, attempt.course_id)
     emit(attempt_submitted, AttemptSubmitted(*ids, attempt.submitted_at))
     emit_graded(attempt, at=at)
+
+
+def _deadline(quiz: Quiz, learner_id: int, *, at: datetime) -> datetime | None:
+    """The time limit, cut by the window, and the learner's extra time on top. NotOpenYet, AlreadyClosed: outside the window."""
+    extra = extra_time.standing(quiz.activity_id, learner_id)
+    if quiz.opens_at and at < quiz.opens_at:
+        raise NotOpenYet(quiz.opens_at)
+    if quiz.closes_at and at >= quiz.closes_at + extra:
+        raise AlreadyClosed(quiz.closes_at)
+    limit = at + timedelta(minutes=quiz.time_limit_minutes) if quiz.time_limit_minutes else None
+    ends = [end for end in (limit, quiz.closes_at) if end is not None]
+    return min(ends) + extra if ends else None
 
 
 def _askable(paper: Mapping[str, Any]) -> dict[str, papers.Asked]:

@@ -19,7 +19,7 @@ from lms.courses import services as courses
 
 def draft_mark(attempt: Attempt, question: str, points: Decimal, comment: str, *, by: int, at: datetime) -> Mark:
     """What the marker thinks of one answer, until the marks are handed over; again, and the draft is replaced."""
-    _lock(attempt)
+    lock(attempt)
     draft = db.session.scalar(sa.select(Mark).where(
         Mark.attempt_id == attempt.id, Mark.question == question, Mark.finalised_at.is_(None)))
     if draft is None:
@@ -33,22 +33,26 @@ def draft_mark(attempt: Attempt, question: str, points: Decimal, comment: str, *
 
 def finalise_marks(attempt: Attempt, *, at: datetime) -> None:
     """Hand the marks over to the learner: the attempt has its score, and what follows from it."""
-    _lock(attempt)
+    lock(attempt)
     drafts, _final = queries.marks_of([attempt.id])[attempt.id]
     for mark in drafts.values():
         mark.finalised_at = at
     db.session.flush()
+    if not settle(attempt, at=at):
+        raise NotAllMarked
+
+
+def settle(attempt: Attempt, *, at: datetime) -> bool:
+    """Mark the answers that hold, with the marks that people gave; whether a score came of it. The attempt is locked."""
     final = queries.marks_of([attempt.id])[attempt.id][1]
     held = {key: row.value for key, row in queries.responses(attempt.id).items()}
     before = attempt.score
-    marks, score = papers.marks(attempt.paper, held, {key: mark.points for key, mark in final.items()})
-    if score is None:
-        raise NotAllMarked
-    attempt.marks, attempt.score = marks, score
-    attempt.is_passed = score >= attempt.paper["passing_score"]
+    attempt.marks, attempt.score = papers.marks(attempt.paper, held, {key: mark.points for key, mark in final.items()})
+    attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
     db.session.flush()
-    audit.record("assessments.attempt_marked", f"attempt:{attempt.id}", before=str(before), score=str(score))
+    audit.record("assessments.attempt_marked", f"attempt:{attempt.id}", before=str(before), score=str(attempt.score))
     emit_graded(attempt, at=at)
+    return attempt.score is not None
 
 
 def emit_graded(attempt: Attempt, *, at: datetime) -> None:
@@ -61,5 +65,6 @@ def emit_graded(attempt: Attempt, *, at: datetime) -> None:
         courses.complete_activity(attempt.learner_id, attempt.activity_id, at=at)
 
 
-def _lock(attempt: Attempt) -> None:
+def lock(attempt: Attempt) -> None:
+    """Hold the attempt against every other writer until the unit of work ends, as it now is."""
     db.session.refresh(attempt, with_for_update=True)

@@ -16,7 +16,7 @@ from lms.core.database import db
 from lms.courses.markdown import render
 
 FIELDS = {"instructions", "time_limit_minutes", "attempts_allowed", "passing_score", "feedback_policy", "shuffle_questions",
-          "shuffle_options"}
+          "shuffle_options", "opens_at", "closes_at"}
 
 
 def create_quiz(activity_id: int, **settings: Any) -> Quiz:

@@ -11,6 +11,7 @@ from lms.assessments.views import (  # noqa: E402, F401
     grading,
     history,
     imports,
+    live,
     marking,
     quizzes,
     results,

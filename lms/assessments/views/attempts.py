@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import ceil
 from typing import Any
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.assessments import messages, policies, queries, services, sheets
+from lms.assessments import late, live, messages, policies, queries, services, sheets
 from lms.assessments.models import Attempt
 from lms.assessments.views import bp
 from lms.core.database import now
@@ -43,7 +42,8 @@ def attempt(attempt: str) -> ResponseReturnValue:
             services.end_if_over(queries.locked_or_404(attempt, learner_id), at=at)
     if found.submitted_at:
         return redirect(url_for("assessments.result", attempt=attempt), 303)
-    return render_template("assessments/attempt.html", attempt=found, sheet=sheets.to_fill(found), **_time(found, at))
+    return render_template("assessments/attempt.html", attempt=found, sheet=sheets.to_fill(found),
+                           devices=live.devices_of(found.id), **_time(found, at))
 
 
 @bp.post("/attempts/<attempt>")
@@ -76,6 +76,21 @@ def answers(attempt: str) -> ResponseReturnValue:
     if saved.has_ended:
         return jsonify(ended=url_for("assessments.result", attempt=attempt), stored=saved.stored), 409
     return jsonify(stored=saved.stored, held=saved.held, newer=saved.newer, at=at.isoformat(), clock=shown)
+
+
+@bp.post("/attempts/<attempt>/pulse")
+@requires(policies.TAKE)
+def pulse(attempt: str) -> ResponseReturnValue:
+    """An open page is there; it learns how much time is left by the server's clock."""
+    try:
+        unsent, hidden = messages.read_pulse(request)
+    except ValueError as error:
+        return jsonify(error=str(error)), 400
+    learner_id = current_user.id
+    with unit_of_work():
+        told = services.presence.beat(attempt, learner_id, unsent=unsent, hidden=hidden, at=now())
+    ended = url_for("assessments.result", attempt=attempt) if told.has_ended else None
+    return jsonify(left=told.left, ended=ended)
 
 
 @bp.get("/attempts/<attempt>/review")
@@ -111,7 +126,7 @@ def result(attempt: str) -> ResponseReturnValue:
     may_see = sheets.may_see_answers(quiz, found, all_)
     return render_template(
         "assessments/result.html", attempt=found, quiz=quiz, held=held, left=left,
-        answers=sheets.marked(found) if may_see else (), has_passed=any(a.is_passed for a in all_),
+        answers=sheets.marked(found) if may_see else (), has_passed=any(a.is_passed for a in all_), late=len(late.of(found)),
         following=courses.next_activity(learner_id, found.course_id), reason="" if may_see else _why_hidden(quiz))
 
 
@@ -137,11 +152,9 @@ def _check_time(public_id: str) -> None:
 
 
 def _time(attempt: Attempt, at: datetime) -> dict[str, Any]:
-    """How long is left by the server's clock, in whole seconds, rather more than less."""
-    if attempt.deadline is None:
-        return {"left": None, "total": None}
-    return {"left": ceil((attempt.deadline - at).total_seconds()),
-            "total": ceil((attempt.deadline - attempt.started_at).total_seconds())}
+    """How long is left by the server's clock, and how long there was."""
+    left = services.presence.seconds_left
+    return {"left": left(attempt, at), "total": left(attempt, attempt.started_at)}
 
 
 def _why_hidden(quiz: Any) -> str:

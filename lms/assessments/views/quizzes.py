@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,6 +18,8 @@ from lms.assessments.question_types import question_types
 from lms.assessments.question_types.base import LEVELS
 from lms.assessments.search import Search
 from lms.assessments.views import bp
+from lms.core.database import now
+from lms.core.i18n import zone_label
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
@@ -38,7 +41,9 @@ def settings(activity: str) -> ResponseReturnValue:
     found = quiz_or_404(activity, policies.EDIT)
     form = QuizForm(obj=queries.quiz(found.id) or services.new_quiz(found.id))
     if not form.validate_on_submit():
-        return render_template("assessments/settings.html", activity=found, form=form, may_edit=True), 422 if form.errors else 200
+        zone = zone_label(now().astimezone(get_timezone()))
+        return render_template("assessments/settings.html", activity=found, form=form, zone=zone,
+                               may_edit=True), 422 if form.errors else 200
     values = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
     with unit_of_work():
         services.update_quiz(services.create_quiz(found.id), **values)

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from lms.accounts import queries as people
-from lms.assessments import policies, queries, services, sheets, standings
+from lms.assessments import late, live, papers, policies, queries, services, sheets, standings
+from lms.assessments.forms import RulingForm
 from lms.assessments.views import bp
 from lms.core.policies import can, requires
 from lms.courses import queries as courses
@@ -44,7 +45,10 @@ def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
     reads = can(current_user, policies.READ, found.module.course)
     return render_template(
         "assessments/seen_attempt.html", activity=found, attempt=taken, learner=people.person(taken.learner_id),
+        numbers={asked.key: asked.number for asked in papers.questions(taken.paper)},
         answers=sheets.marked(taken) if taken.submitted_at and reads else (), held=held,
+        late=late.of(taken) if reads else (), form=RulingForm(), devices=live.devices_of(taken.id),
+        may_rule=can(current_user, policies.MARK, found.module.course), edits=queries.edits_of(taken.id) if reads else (),
         is_sound=services.receipts.holds(taken, held.values()))
 
 

@@ -1,0 +1,80 @@
+"""The exam while it runs: the page that a lecturer watches, extra time, and rulings on what came too late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.accounts import queries as people
+from lms.assessments import live, policies, queries, services
+from lms.assessments.forms import ExtraTimeForm, RulingForm
+from lms.assessments.views import bp
+from lms.assessments.views.quizzes import quiz_or_404
+from lms.core.database import now
+from lms.core.policies import can, requires
+from lms.core.work import unit_of_work
+from lms.courses import queries as courses
+from lms.enrolments import queries as enrolments
+
+
+@bp.get("/quizzes/<activity>/live")
+@requires(policies.RESULTS)
+def live_page(activity: str) -> ResponseReturnValue:
+    """Everybody of the chosen cohorts, whether begun or not."""
+    found = courses.activity_or_404(activity)
+    if found.kind != "quiz":
+        abort(404)
+    cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
+    chosen = [c for c in cohorts if c.public_id == request.args.get("cohort")] or cohorts
+    at, learners = now(), enrolments.learners_in_any([cohort.id for cohort in chosen])
+    return render_template(
+        "assessments/live.html", activity=found, cohorts=cohorts, chosen=chosen[0] if len(chosen) == 1 else None, at=at,
+        seats=live.seats(found.id, people.people_of(learners), at=at), form=ExtraTimeForm(),
+        may_read=can(current_user, policies.READ, found.module.course),
+        may_edit=can(current_user, policies.EDIT, found.module.course),
+        may_grant=can(current_user, policies.MARK, found.module.course))
+
+
+@bp.post("/quizzes/<activity>/extra-time/<learner>")
+@requires(policies.MARK)
+def grant_time(activity: str, learner: str) -> ResponseReturnValue:
+    """For the running attempt, else for all that the learner will begin."""
+    found = quiz_or_404(activity, policies.MARK)
+    person = _learner_or_404(found, learner)
+    form = ExtraTimeForm()
+    if not form.validate_on_submit():
+        flash(next(iter(form.errors.values()))[0], "error")
+    else:
+        with unit_of_work():
+            running = services.extra_time.grant(
+                found.id, person.id, form.minutes.data, reason=form.reason.data or "", by=current_user.id, at=now())
+        told = {"name": person.display_name, "minutes": form.minutes.data}
+        flash(_("%(name)s has %(minutes)s more minutes now.", **told) if running
+              else _("%(name)s will have %(minutes)s more minutes in each attempt.", **told), "success")
+    return redirect(url_for("assessments.live_page", activity=activity, cohort=request.args.get("cohort")), 303)
+
+
+@bp.post("/quizzes/<activity>/results/<attempt>/late")
+@requires(policies.MARK)
+def rule_late(activity: str, attempt: str) -> ResponseReturnValue:
+    """Admit the ticked late answers, refuse the others."""
+    found = quiz_or_404(activity, policies.MARK)
+    taken, form = queries.attempt_in(found.id, attempt), RulingForm()
+    if not form.validate_on_submit():
+        flash(next(iter(form.errors.values()))[0], "error")
+    else:
+        with unit_of_work():
+            services.rulings.rule(taken, request.form.getlist("admitted"), reason=form.reason.data, by=current_user.id, at=now())
+        flash(_("Your ruling is recorded."), "success")
+    return redirect(url_for("assessments.seen_attempt", activity=activity, attempt=attempt), 303)
+
+
+def _learner_or_404(activity: Any, public_id: str) -> Any:
+    """A learner of one of the course's cohorts that the user may see."""
+    cohorts = policies.cohorts_for(current_user, activity.course_id, activity.module.course)
+    known = people.people_of(enrolments.learners_in_any([cohort.id for cohort in cohorts]))
+    return next((person for person in known if person.public_id == public_id), None) or abort(404)

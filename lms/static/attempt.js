@@ -2,39 +2,52 @@
 // Without this script the form saves by its buttons.
 const form = document.querySelector("form[data-attempt]");
 const words = form.dataset;
-const shelf = `lms:${words.attempt}:`;
-const pending = new Map();
-const PATIENCE = 10000, PAUSE = 700, LONGEST_WAIT = 5000;
-let sending = null, wait = 500, retry = 0, settled = false;
+const PAUSE = 700, LONGEST_WAIT = 5000, PULSE = 60000, AT_ONCE = 50, LETTERS = 200000;
+const queue = new Map(), open = new Map();
+let sending = null, wait = 500, retry = 0, writing = Promise.resolve(), heard = performance.now(), hidden = 0, hiddenAt = 0;
+let isSettled = false;
 
 const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
-const question = (key) => form.querySelector(`[data-key="${key}"]`);
-const fields = (box) => [...box.querySelectorAll("[name^='q-']")];
+const boxes = [...form.querySelectorAll("[data-key]")];
+const question = (key) => boxes.find((one) => one.dataset.key === key);
+const fields = (one) => [...one.querySelectorAll("[name^='q-']")];
 const isBlank = (texts) => texts.every((text) => !text);
-const values = (box) => (box.hasAttribute("data-fields") ? inPlace(fields(box).map((field) => field.value.trim())) : chosen(box));
 const inPlace = (texts) => (isBlank(texts) ? [] : texts);
-const chosen = (box) => fields(box).filter((field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim())).map((field) => field.value);
-const keep = (key, value) => { try { localStorage.setItem(shelf + key, JSON.stringify(value)); } catch { /* full or forbidden: the answer still goes to the server */ } };
-const kept = (key) => { try { return JSON.parse(localStorage.getItem(shelf + key)); } catch { return null; } };
-const drop = (key) => { try { localStorage.removeItem(shelf + key); } catch { /* as above */ } };
-const device = (() => {
-  const known = kept("device") || Array.from(crypto.getRandomValues(new Uint8Array(6)), (b) => b.toString(16).padStart(2, "0")).join("");
-  keep("device", known);
-  return known;
-})();
-let count = Math.max(kept("count") || 0, ...[...form.querySelectorAll("[data-key]")].map((box) => Number(box.dataset.sequence)));
+const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
+const chosen = (one) => fields(one).filter((field) => (isTicked(field) ? field.checked : field.value.trim())).map((field) => field.value);
+const values = (one) => (one.hasAttribute("data-fields") ? inPlace(fields(one).map((field) => field.value.trim())) : chosen(one));
+const highest = () => Math.max(0, ...boxes.map((one) => Number(one.dataset.sequence)));
+const waiting = () => queue.size + open.size;
+const keptWords = () => (box.isLasting ? words.kept : words.unkept);
 
-// An edit counts on from the highest number seen here, by any tab of this device, or on the server.
-function note(box) {
-  const given = values(box), { key } = box.dataset;
-  if (JSON.stringify(given) === box.dataset.noted) return;
-  box.dataset.noted = JSON.stringify(given);
-  count = Math.max(count, kept("count") || 0) + 1;
-  keep("count", count);
-  keep(key, { values: given, sequence: count });
-  pending.set(key, { question: key, values: given, sequence: count });
-  form.querySelector("[data-count]").textContent = [...form.querySelectorAll("[data-key]")].filter((other) => values(other).length).length;
+boxes.forEach((one) => { one.dataset.noted = JSON.stringify(values(one)); });
+const { openBox, deliver, post } = await import(words.outbox);
+const box = await openBox(`${words.owner}:${words.attempt}`);
+
+function show(one, given) {
+  fields(one).forEach((field, place) => {
+    if (isTicked(field)) field.checked = given.includes(field.value);
+    else field.value = given[one.hasAttribute("data-fields") ? place : 0] || "";
+  });
+  one.dataset.noted = JSON.stringify(values(one));
+}
+
+// While an edit has not been sent, more typing belongs to it; afterwards a new one begins. One after another, in order.
+function note(one) {
+  const { key } = one.dataset, given = values(one);
+  if (JSON.stringify(given) === one.dataset.noted) return;
+  one.dataset.noted = JSON.stringify(given);
+  form.querySelector("[data-count]").textContent = boxes.filter((other) => values(other).length).length;
   announce(words.saving);
+  if (!open.has(key)) open.set(key, null);
+  writing = writing.then(() => write(key, given)).catch(() => announce(words.unkept));
+}
+
+async function write(key, given) {
+  const known = open.get(key);
+  const edit = known ? { ...known, values: given, at: Date.now(), tick: performance.now() } : await box.note(key, given, highest());
+  if (known) await box.put(edit);
+  open.set(key, edit);
 }
 
 function flush() {
@@ -44,37 +57,47 @@ function flush() {
 }
 
 async function send() {
-  while (pending.size) {
-    const batch = [...pending.values()];
-    const answer = await post(batch).catch(() => null);
-    if (answer?.status === 409) return over((await answer.json()).ended);
-    if (answer?.ok) settle(batch, await answer.json());
-    else return later(answer && [400, 401, 403].includes(answer.status) ? await renew() : false);
+  for (;;) {
+    await written();
+    for (const [key, edit] of open) if (edit) { queue.set(edit.uuid, edit); open.delete(key); }
+    if (!queue.size) return;
+    const batch = portion();
+    const answer = await deliver(words.url, form.csrf_token.value, batch).catch(() => null);
+    if (answer?.ok || answer?.status === 409) {
+      const told = await answer.json().catch(() => null);
+      if (!told) return later(false);
+      await settle(batch, told);
+      if (told.ended) return over(told.ended);
+    } else return later(answer && [400, 401, 403].includes(answer.status) ? await renew() : false);
   }
 }
 
-const post = (answers) => fetch(words.url, {
-  method: "POST", body: JSON.stringify({ device, answers }), signal: AbortSignal.timeout(PATIENCE),
-  headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": form.csrf_token.value },
-});
+// No write may be under way when edits are taken: what is sent under a name must be all that is ever kept under it.
+async function written() {
+  for (let known = null; known !== writing;) await (known = writing);
+}
 
-function settle(batch, { held, newer, clock }) {
+function portion() {
+  let letters = 0;
+  return [...queue.values()].filter((edit, place) => place < AT_ONCE && ((letters += edit.values.join("").length) < LETTERS || !place));
+}
+
+// What the server answers without storing it asks nothing of this paper; it stays on the device and is not sent again.
+async function settle(batch, { stored = {}, held = {}, newer = {}, clock = "" }) {
   wait = 500;
-  for (const { question: key, sequence } of batch) {
-    const known = held[key] || newer[key];
-    if (known) {
-      question(key).dataset.sequence = known.sequence;
-      count = Math.max(count, known.sequence);
-      form.elements[`seen-${key}`].value = known.hash;
-    }
-    if (pending.get(key)?.sequence === sequence) pending.delete(key);
-    if ((kept(key)?.sequence || 0) <= sequence) drop(key);
+  heard = performance.now();
+  for (const [key, known] of [...Object.entries(held), ...Object.entries(newer)]) {
+    question(key).dataset.sequence = known.sequence;
+    form.elements[`seen-${key}`].value = known.hash;
   }
-  if (!pending.size) announce(Object.keys(newer).length ? words.newer : `${words.saved} ${clock}`);
+  batch.forEach((edit) => queue.delete(edit.uuid));
+  await box.acknowledge(batch.filter((edit) => edit.uuid in stored)).catch(() => {});
+  if (Object.keys(newer).length) document.querySelector("#newer").hidden = false;
+  if (!waiting()) announce(`${words.saved} ${clock}`);
 }
 
 function later(isRenewed) {
-  if (isRenewed !== null) announce(words.kept);
+  if (isRenewed !== null) announce(keptWords());
   wait = isRenewed ? 100 : Math.min(wait * 2, LONGEST_WAIT);
   retry = setTimeout(flush, wait);
 }
@@ -82,6 +105,7 @@ function later(isRenewed) {
 // The session or its token has gone: a signed-in page of the same browser has a new one.
 async function renew() {
   const page = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (page?.redirected && new URL(page.url).pathname.endsWith("/result")) return over(page.url);
   const token = page?.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-attempt] [name=csrf_token]");
   if (!token) { announce(words.signedout); return null; }
   const isNew = form.csrf_token.value !== token.value;
@@ -89,47 +113,95 @@ async function renew() {
   return isNew;
 }
 
-// The attempt has ended: what the server holds is what counts.
+// The attempt has ended: what the server holds is what counts. What it does not have yet is sent from the next page.
 function over(result) {
-  settled = true;
-  pending.clear();
+  if (isSettled) return null;
+  isSettled = true;
   location.assign(result);
+  return null;
 }
 
-form.querySelectorAll("[data-key]").forEach((box) => {
-  const found = kept(box.dataset.key);
-  box.dataset.noted = JSON.stringify(values(box));
-  if (!found) return;
-  if (found.sequence <= Number(box.dataset.sequence)) return drop(box.dataset.key);
-  fields(box).forEach((field, place) => {
-    if (field.type === "radio" || field.type === "checkbox") field.checked = found.values.includes(field.value);
-    else field.value = found.values[box.hasAttribute("data-fields") ? place : 0] || "";
-  });
-  note(box);
-});
+// The pulse tells the lecturer that somebody is there, and this page how much time is left by the server's clock.
+async function beat(isUrgent) {
+  if (isSettled || (!isUrgent && (document.hidden || performance.now() - heard < PULSE))) return;
+  const answer = await post(words.pulse, form.csrf_token.value, { unsent: waiting(), hidden: Math.round(hidden / 1000) }).catch(() => null);
+  const told = answer?.ok ? await answer.json().catch(() => null) : null;
+  if (!told) return;
+  heard = performance.now();
+  hidden = 0;
+  if (told.ended) return waiting() ? flush() : over(told.ended);
+  if (told.left !== null) document.dispatchEvent(new CustomEvent("timeleft", { detail: told.left }));
+}
 
+// What an earlier visit kept: shown again where it is newer than the server's, and sent where the server lacks it.
+async function restore() {
+  await adopt();
+  const newest = new Map();
+  for (const edit of await box.all()) {
+    if (!question(edit.question)) continue;
+    if (!edit.saved) queue.set(edit.uuid, edit);
+    if (edit.sequence > (newest.get(edit.question)?.sequence || 0)) newest.set(edit.question, edit);
+  }
+  for (const [key, edit] of newest) {
+    const one = question(key);
+    if (edit.sequence <= Number(one.dataset.sequence)) continue;
+    queue.set(edit.uuid, edit);
+    if (JSON.stringify(values(one)) === one.dataset.noted) show(one, edit.values);
+  }
+}
+
+// Pages of before kept answers elsewhere: what they could not send is taken over.
+async function adopt() {
+  for (const one of boxes) {
+    const name = `lms:${words.attempt}:${one.dataset.key}`;
+    try {
+      const found = JSON.parse(localStorage.getItem(name));
+      if (found?.sequence > Number(one.dataset.sequence)) await box.note(one.dataset.key, found.values, found.sequence - 1);
+      localStorage.removeItem(name);
+    } catch { /* forbidden or unreadable: nothing to take over */ }
+  }
+}
+
+await restore().catch(() => {});
 let typing = 0;
 form.addEventListener("input", ({ target }) => {
-  const box = target.closest("[data-key]");
-  if (!box) return;
-  note(box);
-  const told = box.querySelector("[data-words]");
+  const one = target.closest("[data-key]");
+  if (!one) return;
+  note(one);
+  const told = one.querySelector("[data-words]");
   if (told) told.textContent = `${target.value.split(/\s+/).filter(Boolean).length} ${told.dataset.words}`;
   clearTimeout(typing);
-  typing = setTimeout(flush, target.type === "radio" || target.type === "checkbox" ? 0 : PAUSE);
+  typing = setTimeout(flush, isTicked(target) ? 0 : PAUSE);
 });
 form.addEventListener("change", flush);
+boxes.forEach(note);
 addEventListener("online", flush);
-document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) { hiddenAt = performance.now(); flush(); } else { hidden += performance.now() - hiddenAt; beat(); }
+});
 addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 if (words.left) setTimeout(flush, Math.max(0, words.left - 4) * 1000);
+setInterval(beat, PULSE / 4);
 
-form.addEventListener("submit", async (event) => {
-  if (settled || !pending.size) return;
+let isWarned = false;
+document.addEventListener("submit", async (event) => {
+  const isOut = event.target.matches("[data-sign-out]");
+  if (isSettled || !(isOut || event.target === form) || !waiting() || (isOut && isWarned)) return;
   event.preventDefault();
   await flush();
-  if (pending.size) return announce(words.unsent);
-  settled = true;
-  form.requestSubmit(event.submitter || undefined);
+  isWarned = isOut;
+  if (waiting()) return announce(words.unsent);
+  isSettled = true;
+  event.target.requestSubmit(event.submitter || undefined);
 });
+// When time is up here, the server is asked until it agrees; nothing more is written meanwhile.
+form.addEventListener("timeup", (event) => {
+  event.preventDefault();
+  form.inert = true;
+  flush();
+  setInterval(() => beat(true), LONGEST_WAIT);
+  beat(true);
+});
+document.addEventListener("timeleft", ({ detail }) => { form.inert = detail <= 0; });
 flush();
+beat(true);

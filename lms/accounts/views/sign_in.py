@@ -43,13 +43,17 @@ def come_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @requires(PUBLIC)
 def sign_out() -> ResponseReturnValue:
-    """Also for those whose session has already ended: they want to be out, and are."""
+    """Also for those whose session has already ended: they want to be out, and are. A shared computer forgets what it kept."""
+    was_shared = "_user_id" in session and not session.permanent
     if current_user.is_authenticated and (here := sessions.current_id()):
         with unit_of_work():
             sessions.end(current_user.id, here, at=now())
     session.clear()
     flash(_("You are signed out."), "success")
-    return redirect(url_for("core.home"), 303)
+    answer = redirect(url_for("core.home"), 303)
+    if was_shared:
+        answer.headers["Clear-Site-Data"] = '"storage", "cache"'
+    return answer
 
 
 @bp.route("/forgot-password", methods=["GET", "POST"])

@@ -1,0 +1,94 @@
+// What this device holds of an attempt: every edit, on its disk before the server is asked, until the receipt is shown.
+const STORE = "edits", COUNTS = "counts", PATIENCE = 10000;
+const birth = crypto.getRandomValues(new Uint32Array(2)).join("");
+const hex = (length) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (b) => b.toString(16).padStart(2, "0")).join("");
+const done = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+const shelf = async () => {
+  const opening = indexedDB.open("lms-answers", 1);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore(STORE, { keyPath: ["owner", "uuid"] });
+    opening.result.createObjectStore(COUNTS, { keyPath: "owner" });
+  };
+  return done(opening);
+};
+
+// A browser that keeps nothing still answers: the edits then live as long as the page.
+const fleeting = () => {
+  const kept = new Map();
+  let count = { device: hex(6), count: 0 };
+  return {
+    isLasting: false,
+    count: async (least) => (count = { ...count, count: Math.max(count.count, least) + 1 }),
+    put: async (edits) => edits.forEach((edit) => kept.set(edit.uuid, edit)),
+    remove: async (edits) => edits.forEach((edit) => kept.delete(edit.uuid)),
+    all: async () => [...kept.values()],
+  };
+};
+
+// `owner` names the user and the attempt, so that whoever signs in next on a shared device meets nothing of it.
+// Strict durability: a write is told as done once the disk has it, so that it outlives a power cut.
+const lasting = (db, owner) => {
+  const write = (store, change) => new Promise((resolve, reject) => {
+    const transaction = db.transaction(store, "readwrite", { durability: "strict" });
+    let told;
+    transaction.oncomplete = () => resolve(told);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    change(transaction.objectStore(store), (value) => { told = value; });
+  });
+  return {
+    isLasting: true,
+    count: (least) => write(COUNTS, (store, tell) => {
+      store.get(owner).onsuccess = ({ target: { result } }) => {
+        const next = { owner, device: result?.device || hex(6), count: Math.max(result?.count || 0, least) + 1 };
+        store.put(next);
+        tell(next);
+      };
+    }),
+    put: (edits) => write(STORE, (store) => edits.forEach((edit) => store.put(edit))),
+    remove: (edits) => write(STORE, (store) => edits.forEach((edit) => store.delete([owner, edit.uuid]))),
+    all: () => done(db.transaction(STORE).objectStore(STORE).getAll(IDBKeyRange.bound([owner], [owner, []]))),
+  };
+};
+
+export async function openBox(owner) {
+  const disk = await shelf().then((db) => lasting(db, owner)).catch(fleeting);
+  navigator.storage?.persist?.().catch(() => {});
+  return {
+    isLasting: disk.isLasting,
+    all: disk.all,
+    clear: async () => disk.remove(await disk.all()),
+    // A new edit; `least` is the highest count seen on the server.
+    async note(question, values, least) {
+      const { device, count } = await disk.count(least);
+      const edit = { owner, uuid: hex(16), question, values, device, sequence: count, at: Date.now(), birth, tick: performance.now(), saved: false };
+      await disk.put([edit]);
+      return edit;
+    },
+    put: (edit) => disk.put([edit]),
+    // The server has these: of each question the newest stays here until the receipt, the older ones may go.
+    async acknowledge(edits) {
+      const known = await disk.all();
+      const saved = edits.map((edit) => ({ ...edit, saved: true }));
+      await disk.put(saved);
+      const isOld = (edit) => saved.some((one) => one.question === edit.question && one.sequence > edit.sequence);
+      await disk.remove(known.filter((edit) => edit.saved && isOld(edit)));
+    },
+  };
+}
+
+// How long ago an edit was written, in seconds: by the page's own clock where it still runs, for the other may be set.
+const age = (edit) => Math.max(0, edit.birth === birth ? performance.now() - edit.tick : Date.now() - edit.at) / 1000;
+
+export const post = (url, token, body) => fetch(url, {
+  method: "POST", body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE),
+  headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
+});
+
+export const deliver = (url, token, edits) => post(url, token, {
+  device: edits[0].device,
+  answers: edits.map((edit) => ({ question: edit.question, values: edit.values, sequence: edit.sequence, uuid: edit.uuid, age: Math.min(age(edit), 3e7) })),
+});

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, IntegerField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from lms.assessments.fields import Figure
+from lms.assessments.question_types.base import LEVELS
+from lms.assessments.search import Branch
 from lms.assessments.services import extra_time
 from lms.core.forms import Form, MomentField
 
@@ -38,10 +52,36 @@ class QuizForm(Form):
     shuffle_questions = BooleanField(_l("Shuffle the questions for each attempt"))
     shuffle_options = BooleanField(_l("Shuffle the options for each attempt"))
 
-
     def validate_closes_at(self, field: Field) -> None:
         if field.data and self.opens_at.data and field.data <= self.opens_at.data:
             raise ValidationError(_("The quiz must close after it opens."))
+
+
+class DrawForm(Form):
+    count = IntegerField(_l("How many questions"), [InputRequired(_l("Give a number from 1 to 100.")), NumberRange(1, 100)])
+    points = Figure(_l("Points of each question"), [InputRequired(_l("Give the points."))], least=0, most=1000)
+    category = SelectField(_l("Category"), validate_choice=False)
+    is_deep = BooleanField(_l("Also from the categories below it"))
+    tags = StringField(_l("Tags"), [Optional(), Length(max=600)],
+                       description=_l("Only questions with all of these; commas between them."))
+    difficulty = SelectField(_l("Difficulty"), default="", choices=[
+        SelectChoice("", _l("any")), *(SelectChoice(level, word) for level, word in LEVELS.items())])
+
+    def offer(self, tree: Sequence[Branch]) -> None:
+        """The categories to choose from; one that is empty by now stays on offer while it is chosen."""
+        paths = {branch.path: "– " * branch.depth + f"{branch.name} ({branch.count})" for branch in tree}
+        if self.category.data:
+            paths.setdefault(self.category.data, self.category.data)
+        self.category.choices = [SelectChoice("", _("The whole bank")), *(SelectChoice(*pair) for pair in paths.items())]
+
+    def validate_points(self, field: Field) -> None:
+        if field.data == 0:
+            raise ValidationError(_("Give more than 0 points."))
+
+    def values(self) -> dict[str, Any]:
+        return {"count": self.count.data, "points": self.points.data, "category": self.category.data or "",
+                "is_deep": self.is_deep.data, "tags": tuple((self.tags.data or "").split(",")),
+                "difficulty": self.difficulty.data or None}
 
 
 class MarkForm(Form):

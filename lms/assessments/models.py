@@ -137,6 +137,25 @@ class QuizQuestion(Model):
     question: Mapped[Question] = relationship(lazy="raise_on_sql")
 
 
+class QuizDraw(Model, HasPublicId):
+    """A place in a quiz for `count` questions of the bank, drawn anew for each attempt from those with all of these labels.
+
+    `category` is a path, with those below it where `is_deep`; empty asks nothing. Each drawn question is worth `points`.
+    """
+
+    __tablename__ = "assessments_quiz_draw"
+    __table_args__ = (sa.CheckConstraint("count between 1 and 100", name="count_bounded"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_quiz.activity_id"), index=True)
+    position: Mapped[int]
+    count: Mapped[int]
+    points: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2), default=1)
+    category: Mapped[str] = mapped_column(sa.String(500), default="")
+    is_deep: Mapped[bool] = mapped_column(default=True)
+    tags: Mapped[tuple[str, ...]] = mapped_column(Tags, default=())
+    difficulty: Mapped[str | None] = mapped_column(sa.String(10))
+
+
 class Attempt(Model, HasPublicId):
     """One try of one learner: what was asked is frozen in `paper`, the time is the server's alone."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 from random import Random
 from typing import Any, Protocol
 
+from lms.assessments import draws
+from lms.assessments.draws import Place
+from lms.assessments.errors import NothingToAsk
 from lms.assessments.models import Question, Quiz, QuizQuestion
 from lms.assessments.question_types import Content, QuestionType, question_types
 from lms.assessments.question_types.base import FULL, NONE, hundredths
+from lms.core import audit
 
 
 class Activity(Protocol):
@@ -58,15 +62,29 @@ class Asked:
         return hundredths(fraction * self.points)
 
 
-def freeze(activity: Activity, quiz: Quiz, placed: Iterable[QuizQuestion], *, seed: int) -> dict[str, Any]:
-    """The same seed gives the same order, of questions and of options."""
+def freeze(activity: Activity, quiz: Quiz, placed: Sequence[QuizQuestion], *, seed: int) -> dict[str, Any]:
+    """The same seed gives the same draw from the same bank, and the same order of questions and of options.
+
+    NothingToAsk where neither a fixed question nor a draw has any. `missing` says how many the draws could not fill.
+    """
+    filled = draws.fill(activity, placed, seed=seed)
+    rows = list(filled.places)
+    if not rows:
+        raise NothingToAsk
+    if filled.missing:
+        audit.record("assessments.draw_fell_short", f"activity:{activity.id}", missing=filled.missing)
     random = Random(seed)  # noqa: S311 — an order to be repeated, not a secret
-    rows = list(placed)
     if quiz.shuffle_questions:
         random.shuffle(rows)
     return {"seed": seed, "activity": activity.public_id, "title": activity.title, "passing_score": quiz.passing_score,
             "asks": sum(asks(row.question.kind) for row in rows),
-            "questions": [question(row.question, row.points, random if quiz.shuffle_options else None) for row in rows]}
+            **({"missing": filled.missing} if filled.missing else {}),
+            "questions": [_placed(row, random if quiz.shuffle_options else None) for row in rows]}
+
+
+def _placed(place: Place, random: Random | None) -> dict[str, Any]:
+    asked = question(place.question, place.points, random)
+    return asked | {"draw": place.draw} if place.draw else asked
 
 
 def question(asked: Question, points: Decimal, random: Random | None = None) -> dict[str, Any]:

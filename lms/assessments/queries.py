@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import abort
 from sqlalchemy.orm import defer, joinedload
 
-from lms.assessments.models import Attempt, Edit, Mark, Question, QuestionVersion, Quiz, QuizQuestion, Response
+from lms.assessments.models import Attempt, Edit, Mark, Question, QuestionVersion, Quiz, QuizDraw, QuizQuestion, Response
 from lms.core.database import db
 
 
@@ -50,14 +50,21 @@ def with_count(activity_id: int) -> tuple[Quiz | None, int]:
 def _quiz_with_count() -> sa.Select[Quiz, int]:
     """Built once, for every page of a quiz asks it."""
     asked: sa.BindParameter[int] = sa.bindparam("activity_id")
-    count = sa.select(sa.func.count()).where(QuizQuestion.activity_id == asked).scalar_subquery()
-    return sa.select(Quiz, count).where(Quiz.activity_id == asked)
+    fixed = sa.select(sa.func.count()).where(QuizQuestion.activity_id == asked).scalar_subquery()
+    drawn = sa.select(sa.func.coalesce(sa.func.sum(QuizDraw.count), 0)).where(QuizDraw.activity_id == asked).scalar_subquery()
+    return sa.select(Quiz, fixed + drawn).where(Quiz.activity_id == asked)
 
 
 def with_questions(activity_ids: Iterable[int]) -> set[int]:
     """Of these activities, those whose quiz has something to ask."""
-    return set(db.session.scalars(
-        sa.select(QuizQuestion.activity_id).where(QuizQuestion.activity_id.in_(list(activity_ids))).distinct()))
+    ids = list(activity_ids)
+    return set(db.session.scalars(sa.union(
+        *(sa.select(row.activity_id).where(row.activity_id.in_(ids)) for row in (QuizQuestion, QuizDraw)))))
+
+
+def draw_or_404(activity_id: int, public_id: str) -> QuizDraw:
+    return db.session.scalar(sa.select(QuizDraw).where(
+        QuizDraw.activity_id == activity_id, QuizDraw.public_id == public_id)) or abort(404)
 
 
 def categories(course_id: int) -> list[str]:

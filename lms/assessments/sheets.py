@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from lms.assessments import papers, queries
-from lms.assessments.models import Attempt, Question, Quiz, QuizQuestion
+from lms.assessments.draws import Place
+from lms.assessments.models import Attempt, Question, Quiz
 from lms.assessments.papers import Asked
 from lms.assessments.question_types.base import Comment
 from lms.assessments.question_types.gaps import GAP, Fielded
@@ -84,7 +85,7 @@ def marked(attempt: Attempt) -> list[Marked]:
             for asked in papers.questions(attempt.paper) if asked.number]
 
 
-def of_questions(placed: Sequence[QuizQuestion]) -> list[tuple[Blank, str]]:
+def of_questions(placed: Sequence[Place]) -> list[tuple[Blank, str]]:
     """The quiz as asked, each question with its right answer: for its lecturers."""
     paper = {"questions": [papers.question(row.question, row.points) for row in placed]}
     return [(_blank(asked, None), asked.kind.explain(asked.content)) for asked in papers.questions(paper)]

@@ -9,6 +9,7 @@ from lms.assessments.services.bank import (
     restore_version,
     update_question,
 )
+from lms.assessments.services.draws import add_draw, remove_draw, update_draw
 from lms.assessments.services.filing import (
     archive_questions,
     bring_back_questions,
@@ -20,6 +21,7 @@ from lms.assessments.services.marking import draft_mark, finalise_marks
 from lms.assessments.services.quizzes import (
     create_quiz,
     discard_quiz,
+    move_draw,
     move_question,
     new_quiz,
     place_question,
@@ -29,9 +31,9 @@ from lms.assessments.services.quizzes import (
 )
 
 __all__ = [
-    "Answer", "Saved", "archive_questions", "bring_back_questions", "create_question", "create_quiz", "delete_question",
-    "discard_quiz", "draft_mark", "duplicate_question", "end_if_over", "extra_time", "finalise_marks", "fingerprint",
-    "move_question", "move_questions", "new_quiz", "place_question", "presence", "receipts", "remove_question",
-    "restore_version", "rulings", "save", "save_form", "set_points", "start", "submit", "tag_questions",
-    "update_question", "update_quiz",
+    "Answer", "Saved", "add_draw", "archive_questions", "bring_back_questions", "create_question", "create_quiz",
+    "delete_question", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over", "extra_time",
+    "finalise_marks", "fingerprint", "move_draw", "move_question", "move_questions", "new_quiz", "place_question",
+    "presence", "receipts", "remove_draw", "remove_question", "restore_version", "rulings", "save", "save_form",
+    "set_points", "start", "submit", "tag_questions", "update_draw", "update_question", "update_quiz",
 ]

@@ -26,7 +26,7 @@ def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None
     """A new attempt with its deadline and paper; one in progress is taken up again, however often it is asked for."""
     quiz = db.session.get(Quiz, activity.id)
     placed = queries.placed(activity.id)
-    if quiz is None or not placed:
+    if quiz is None:
         raise NothingToAsk
     before = queries.attempts_of(learner_id, activity.id)
     if (running := _running(before)) and not end_if_over(running, at=at):

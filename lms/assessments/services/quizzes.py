@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from lms.assessments import queries
+from lms.assessments import draws, queries
 from lms.assessments.errors import QuizTaken
 from lms.assessments.gradebook import book
-from lms.assessments.models import Quiz, QuizQuestion
+from lms.assessments.models import Quiz, QuizDraw, QuizQuestion
 from lms.core import audit
 from lms.core.database import db
 from lms.courses.markdown import render
@@ -48,13 +49,14 @@ def discard_quiz(activity_id: int) -> None:
     if queries.is_taken(activity_id) or book.is_touched(activity_id):
         raise QuizTaken
     db.session.execute(sa.delete(QuizQuestion).where(QuizQuestion.activity_id == activity_id))
+    db.session.execute(sa.delete(QuizDraw).where(QuizDraw.activity_id == activity_id))
     db.session.execute(sa.delete(Quiz).where(Quiz.activity_id == activity_id))
 
 
 def place_question(activity_id: int, question_id: int, *, points: Decimal = Decimal(1)) -> None:
     """Put the question at the end of the quiz; one that is in already stays where it is. Worth nothing is worth one point."""
-    rows = _in_order(activity_id)
-    if any(row.question_id == question_id for row in rows):
+    rows = in_order(activity_id)
+    if any(_question_of(row) == question_id for row in rows):
         return
     db.session.add(QuizQuestion(activity_id=activity_id, question_id=question_id, position=len(rows), points=points or 1))
     db.session.flush()
@@ -63,29 +65,40 @@ def place_question(activity_id: int, question_id: int, *, points: Decimal = Deci
 
 def remove_question(activity_id: int, question_id: int) -> None:
     """Take it out of the quiz; it stays in the bank and in the attempts that asked it."""
-    rows = _in_order(activity_id)
+    rows = in_order(activity_id)
     for row in rows:
-        if row.question_id == question_id:
+        if _question_of(row) == question_id:
             db.session.delete(row)
             audit.record("assessments.question_removed", f"activity:{activity_id}", question=question_id)
-    _number([row for row in rows if row.question_id != question_id])
+    number([row for row in rows if _question_of(row) != question_id])
 
 
 def move_question(activity_id: int, question_id: int, steps: int) -> None:
     """Up (-1) or down (1); at either end it stays."""
-    rows = _in_order(activity_id)
-    here = next((i for i, row in enumerate(rows) if row.question_id == question_id), None)
+    if _move(activity_id, lambda row: _question_of(row) == question_id, steps):
+        audit.record("assessments.question_moved", f"activity:{activity_id}", question=question_id)
+
+
+def move_draw(draw: QuizDraw, steps: int) -> None:
+    if _move(draw.activity_id, lambda row: row is draw, steps):
+        audit.record("assessments.draw_moved", f"activity:{draw.activity_id}", draw=draw.id)
+
+
+def _move(activity_id: int, chosen: Callable[[QuizQuestion | QuizDraw], bool], steps: int) -> bool:
+    rows = in_order(activity_id)
+    here = next((place for place, row in enumerate(rows) if chosen(row)), None)
     if here is None or not 0 <= here + steps < len(rows):
-        return
+        return False
     rows.insert(here + steps, rows.pop(here))
-    _number(rows)
-    audit.record("assessments.question_moved", f"activity:{activity_id}", question=question_id)
+    number(rows)
+    return True
 
 
-def set_points(activity_id: int, points: dict[int, Decimal]) -> None:
-    """The weights by question id; those not named stay."""
-    for row in _in_order(activity_id):
-        row.points = points.get(row.question_id, row.points)
+def set_points(activity_id: int, points: dict[int, Decimal], drawn: dict[int, Decimal] | None = None) -> None:
+    """The weights by question id, and of each drawn question by draw id; those not named stay."""
+    for row in in_order(activity_id):
+        held = points.get(row.question_id) if isinstance(row, QuizQuestion) else (drawn or {}).get(row.id)
+        row.points = row.points if held is None else held
     audit.record("assessments.points_set", f"activity:{activity_id}")
 
 
@@ -98,13 +111,18 @@ def _set(quiz: Quiz, settings: dict[str, Any]) -> None:
         quiz.instructions_html = render(quiz.instructions) if quiz.instructions else ""
 
 
-def _in_order(activity_id: int) -> list[QuizQuestion]:
+def in_order(activity_id: int) -> list[QuizQuestion | QuizDraw]:
     """The rows, under the quiz's lock: two lecturers at once leave no gap and no double."""
     db.session.execute(sa.select(Quiz.activity_id).where(Quiz.activity_id == activity_id).with_for_update())
-    return queries.rows_of(activity_id)
+    return sorted([*queries.rows_of(activity_id), *draws.of(activity_id)], key=lambda row: row.position)
 
 
-def _number(rows: list[QuizQuestion]) -> None:
+def number(rows: Sequence[QuizQuestion | QuizDraw]) -> None:
+    """Give them their places in this order."""
     for position, row in enumerate(rows):
         row.position = position
     db.session.flush()
+
+
+def _question_of(row: QuizQuestion | QuizDraw) -> int | None:
+    return row.question_id if isinstance(row, QuizQuestion) else None

@@ -7,6 +7,7 @@ bp = Blueprint("assessments", __name__)
 from lms.assessments.views import (  # noqa: E402, F401
     attempts,
     bank,
+    draws,
     grades,
     grading,
     history,

@@ -12,8 +12,9 @@ from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.assessments import policies, queries, search, services, sheets
+from lms.assessments import draws, policies, queries, search, services, sheets
 from lms.assessments.forms import QuizForm
+from lms.assessments.models import QuizDraw, QuizQuestion
 from lms.assessments.question_types import question_types
 from lms.assessments.question_types.base import LEVELS
 from lms.assessments.search import Search
@@ -56,8 +57,9 @@ def settings(activity: str) -> ResponseReturnValue:
 def preview(activity: str) -> ResponseReturnValue:
     """The quiz as a learner meets it, with the right answers beside."""
     found = quiz_or_404(activity, policies.READ)
-    return render_template("assessments/preview.html", activity=found, sheet=sheets.of_questions(queries.placed(found.id)),
-                           may_edit=_may_edit(found))
+    places = draws.fill(found, queries.placed(found.id), seed=0).places
+    return render_template("assessments/preview.html", activity=found, sheet=sheets.of_questions(places),
+                           has_draws=any(place.draw for place in places), may_edit=_may_edit(found))
 
 
 @bp.post("/quizzes/<activity>/points")
@@ -65,10 +67,11 @@ def preview(activity: str) -> ResponseReturnValue:
 def points(activity: str) -> ResponseReturnValue:
     found = quiz_or_404(activity, policies.EDIT)
     weights = {row.question_id: _weight(request.form.get(f"points-{row.question.public_id}")) for row in queries.placed(found.id)}
-    if None in weights.values():
+    drawn = {draw.id: _weight(request.form.get(f"points-{draw.public_id}")) for draw in draws.of(found.id)}
+    if None in (*weights.values(), *drawn.values()):
         return _list(found, _("Points are a number above 0 and at most 1000, with at most two decimals.")), 422
     with unit_of_work():
-        services.set_points(found.id, weights)  # type: ignore[arg-type]
+        services.set_points(found.id, weights, drawn)  # type: ignore[arg-type]
     flash(_("The points are saved."), "success")
     return redirect(url_for("assessments.edit_quiz", activity=activity), 303)
 
@@ -117,9 +120,12 @@ def quiz_or_404(public_id: str, capability: str) -> Any:
 
 
 def _list(activity: Any, fault: str = "") -> str:
+    fixed = queries.placed(activity.id)
+    rows: list[QuizQuestion | QuizDraw] = sorted([*fixed, *draws.of(activity.id)], key=lambda row: row.position)
     return render_template(
-        "assessments/quiz.html", activity=activity, quiz=queries.quiz(activity.id), placed=queries.placed(activity.id),
-        kinds=question_types, may_edit=_may_edit(activity), fault=fault)
+        "assessments/quiz.html", activity=activity, quiz=queries.quiz(activity.id), rows=rows, levels=LEVELS,
+        there=draws.filled_counts(activity, {row.question_id for row in fixed}), kinds=question_types,
+        may_edit=_may_edit(activity), fault=fault)
 
 
 def _may_edit(activity: Any) -> bool:

@@ -12,12 +12,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 
 import lms.courses
 from lms.accounts import queries as people
 from lms.accounts import services as accounts
 from lms.assessments import services as assessments
+from lms.assessments.models import Attempt
 from lms.certificates import queries as certificates
 from lms.core.app import create_app
 from lms.core.database import db, now
@@ -129,6 +131,11 @@ class Stage:
             activity = db.session.get(Activity, activity_id)
             assert activity
             return f"/activities/{activity.public_id}"
+
+    def end(self, attempt: str) -> None:
+        """The time of the attempt is up this very moment."""
+        with self._unit():
+            db.session.execute(sa.update(Attempt).where(Attempt.public_id == attempt).values(deadline=now()))
 
     def enrol(self, learner: Someone, run: Run) -> None:
         with self._unit():

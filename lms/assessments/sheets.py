@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from lms.assessments import papers, queries
 from lms.assessments.draws import Place
+from lms.assessments.gradebook import keys
 from lms.assessments.models import Attempt, Question, Quiz
 from lms.assessments.papers import Asked
 from lms.assessments.question_types.base import Comment
@@ -79,10 +80,12 @@ def to_fill(attempt: Attempt) -> list[Blank]:
 
 
 def marked(attempt: Attempt) -> list[Marked]:
+    """As it was asked and answered; what is right is told by the key that marks it now."""
     held = queries.responses(attempt.id)
     told = {key: mark.comment for key, mark in queries.marks_of([attempt.id])[attempt.id][1].items()}
-    return [_marked(asked, held[asked.key].value if asked.key in held else None, attempt.marks, told.get(asked.key, ""))
-            for asked in papers.questions(attempt.paper) if asked.number]
+    key = {asked.key: asked for asked in papers.questions(keys.paper_of(attempt))}
+    return [_marked(asked, held[asked.key].value if asked.key in held else None, attempt.marks, told.get(asked.key, ""),
+                    key[asked.key]) for asked in papers.questions(attempt.paper) if asked.number]
 
 
 def of_questions(placed: Sequence[Place]) -> list[tuple[Blank, str]]:
@@ -135,7 +138,10 @@ def _filled(asked: Asked, value: Any) -> list[str] | None:
     return [(value or {}).get(name, "") for name in asked.kind.names(asked.content)]
 
 
-def _marked(asked: Asked, value: Any, marks: dict[str, dict[str, str]], told: str) -> Marked:
-    kind, content = asked.kind, asked.content
+def _marked(asked: Asked, value: Any, marks: dict[str, dict[str, str]], told: str, by: Asked | None = None) -> Marked:
+    """`by` is the question as it is marked, where that is not as it was asked."""
+    kind, said = asked.kind, asked.kind.said(asked.content, value)
+    key = by or asked
     mark = Decimal(marks[asked.key]["mark"]) if asked.key in marks else None
-    return Marked(asked, mark, kind.said(content, value), kind.explain(content), list(kind.comments(content, value)), told)
+    return Marked(replace(asked, feedback_html=key.feedback_html), mark, said, kind.explain(key.content),
+                  list(kind.comments(key.content, value)), told)

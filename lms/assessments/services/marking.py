@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from lms.assessments import papers, queries
 from lms.assessments.errors import NotAllMarked
+from lms.assessments.gradebook import keys
 from lms.assessments.models import Attempt, Mark
 from lms.assessments.signals import AttemptGraded, attempt_graded
 from lms.core import audit
@@ -47,7 +48,8 @@ def settle(attempt: Attempt, *, at: datetime) -> bool:
     final = queries.marks_of([attempt.id])[attempt.id][1]
     held = {key: row.value for key, row in queries.responses(attempt.id).items()}
     before = attempt.score
-    attempt.marks, attempt.score = papers.marks(attempt.paper, held, {key: mark.points for key, mark in final.items()})
+    by_hand = {key: mark.points for key, mark in final.items()}
+    attempt.marks, attempt.score = papers.marks(keys.paper_of(attempt), held, by_hand)
     attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
     db.session.flush()
     audit.record("assessments.attempt_marked", f"attempt:{attempt.id}", before=str(before), score=str(attempt.score))

@@ -15,5 +15,6 @@ from lms.assessments.views import (  # noqa: E402, F401
     live,
     marking,
     quizzes,
+    regrades,
     results,
 )

@@ -20,6 +20,7 @@ plugin = Plugin(
            Slot("course.edit", "lms.assessments.slots:bank", order=60),
            Slot("course.edit", "lms.assessments.slots:grading", order=61),
            Slot("place.aside", "lms.assessments.slots:own_grades", order=60),
+           Slot("course.edit", "lms.assessments.slots:gain", order=65),
            Slot("cohort.aside", "lms.assessments.slots:cohort_results", order=60)),
     subscriptions=(
         ("lms.assessments.signals:attempt_submitted", "lms.assessments.subscribers:mark_by_the_corrected_questions"),

@@ -58,6 +58,13 @@ class OwnScore(DomainError):
         super().__init__(_l("Nobody sets their own score. Ask a colleague."))
 
 
+class NotTwoTests(DomainError):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_l("Choose two different quizzes of this course."))
+
+
 class QuestionFaulty(DomainError):
     """The content can't be asked; `faults` say why, one sentence each."""
 

@@ -123,6 +123,16 @@ class Quiz(Model):
     """The window: nobody starts outside it, and no attempt lasts beyond it without extra time."""
 
 
+class PairedTests(Model):
+    """The two quizzes of a course that its lecturer names pre-test and post-test: what was learnt lies between them."""
+
+    __tablename__ = "assessments_paired_tests"
+    __table_args__ = (sa.CheckConstraint("pre_id <> post_id", name="two_quizzes"),)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), primary_key=True)
+    pre_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_quiz.activity_id"))
+    post_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_quiz.activity_id"))
+
+
 class QuizQuestion(Model):
     """A question's place and weight in a quiz."""
 
@@ -232,20 +242,20 @@ class Edit(Model):
         return self.sequence, self.device, self.uuid
 
 
-def _holding() -> sa.Subquery:
-    """Of each answer the edit that holds, see `Edit.rank`."""
+def holding(*only: sa.ColumnElement[bool]) -> sa.Subquery:
+    """Of each answer the edit that holds, see `Edit.rank`. Who asks for many attempts says which edits `only` to look at."""
     newest = sa.func.row_number().over(partition_by=(Edit.attempt_id, Edit.question),
                                        order_by=(Edit.sequence.desc(), Edit.device.desc(), Edit.uuid.desc()))
     columns = (Edit.id, Edit.attempt_id, Edit.question, Edit.value, Edit.hash, Edit.sequence, Edit.device, Edit.uuid,
                Edit.saved_at)
-    ranked = sa.select(*columns, newest.label("place")).where(Edit.counts).subquery()
+    ranked = sa.select(*columns, newest.label("place")).where(Edit.counts, *only).subquery()
     return sa.select(*(ranked.c[column.name] for column in columns)).where(ranked.c.place == 1).subquery("response")
 
 
 class Response(Model):
     """The answer that holds for one question of an attempt: read only, drawn from the edits at each reading."""
 
-    __table__ = _holding()
+    __table__ = holding()
     __mapper_args__ = {"primary_key": [__table__.c.id]}
     if TYPE_CHECKING:
         id: Mapped[int]

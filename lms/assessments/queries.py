@@ -12,7 +12,18 @@ import sqlalchemy as sa
 from flask import abort
 from sqlalchemy.orm import defer, joinedload
 
-from lms.assessments.models import Attempt, Edit, Mark, Question, QuestionVersion, Quiz, QuizDraw, QuizQuestion, Response
+from lms.assessments.models import (
+    Attempt,
+    Edit,
+    Mark,
+    PairedTests,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizDraw,
+    QuizQuestion,
+    Response,
+)
 from lms.core.database import db
 
 
@@ -53,6 +64,10 @@ def _quiz_with_count() -> sa.Select[Quiz, int]:
     fixed = sa.select(sa.func.count()).where(QuizQuestion.activity_id == asked).scalar_subquery()
     drawn = sa.select(sa.func.coalesce(sa.func.sum(QuizDraw.count), 0)).where(QuizDraw.activity_id == asked).scalar_subquery()
     return sa.select(Quiz, fixed + drawn).where(Quiz.activity_id == asked)
+
+
+def paired_tests(course_id: int) -> PairedTests | None:
+    return db.session.scalar(sa.select(PairedTests).where(PairedTests.course_id == course_id))
 
 
 def with_questions(activity_ids: Iterable[int]) -> set[int]:

@@ -50,6 +50,11 @@ def own_grades(*, course: Any, **_facts: Any) -> str:
     return render_template("assessments/gradebook/own_card.html", course=course)
 
 
+def gain(*, course: Any) -> str:
+    """On the lecturer's page of a course: the way to what was learnt between its two tests."""
+    return render_template("assessments/gain_card.html", course=course) if can(current_user, policies.RESULTS, course) else ""
+
+
 def cohort_results(*, cohort_id: int) -> str:
     """On the page of a cohort: the ways to its gradebook and the results of its quizzes."""
     cohort = enrolments.cohort_facts(cohort_id)
@@ -57,4 +62,4 @@ def cohort_results(*, cohort_id: int) -> str:
     if course is None or not policies.may_see_results(current_user, cohort, course):
         return ""
     quizzes = [activity for activity in courses.outline(course.id).activities() if activity.kind == "quiz"]
-    return render_template("assessments/cohort_results.html", cohort=cohort, quizzes=quizzes)
+    return render_template("assessments/cohort_results.html", cohort=cohort, course=course, quizzes=quizzes)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
-from markupsafe import Markup
 from sqlalchemy.orm import defer
 
 from lms.accounts.queries import Person
-from lms.assessments.models import Attempt, Question
+from lms.assessments.models import Attempt
 from lms.assessments.queries import best
 from lms.core.database import db
 
@@ -54,19 +53,6 @@ class Table:
         return sum(scores, Decimal(0)) / len(scores) if scores else None
 
 
-@dataclass(frozen=True)
-class Facility:
-    """How much of its points a question has earned on average: percent, near 100 is easy (facility index)."""
-
-    question: Question
-    answered: int
-    percent: int
-
-    @property
-    def words(self) -> str:
-        return Markup(self.question.html).striptags()  # noqa: S704 — tags are taken out, and the template escapes
-
-
 def of(activity_id: int, learners: Sequence[Person]) -> Table:
     """In the order of the learners given."""
     attempts: dict[int, list[Attempt]] = defaultdict(list)
@@ -74,18 +60,6 @@ def of(activity_id: int, learners: Sequence[Person]) -> Table:
     for attempt in db.session.scalars(rows.options(defer(Attempt.paper), defer(Attempt.marks))):
         attempts[attempt.learner_id].append(attempt)
     return Table([Standing(person, attempts[person.id]) for person in learners])
-
-
-def by_question(activity_id: int, learner_ids: Collection[int]) -> list[Facility]:
-    """Over all attempts handed in, the hardest question first."""
-    earned: dict[str, list[Decimal]] = defaultdict(list)
-    for marks in db.session.scalars(
-            _attempts(activity_id, learner_ids).where(Attempt.submitted_at.is_not(None)).with_only_columns(Attempt.marks)):
-        for key, mark in marks.items():
-            earned[key].append(Decimal(mark["mark"]) / Decimal(mark["of"]))
-    questions = db.session.scalars(sa.select(Question).where(Question.public_id.in_(list(earned))))
-    rows = [Facility(q, len(shares := earned[q.public_id]), round(100 * sum(shares) / len(shares))) for q in questions]
-    return sorted(rows, key=lambda row: row.percent)
 
 
 def _attempts(activity_id: int, learner_ids: Collection[int]) -> sa.Select[Attempt]:

@@ -25,7 +25,7 @@ def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for row in rows:
-        writer.writerow([harmless(_written(cell)) for cell in row])
+        writer.writerow([_written(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -57,6 +57,9 @@ def file_name(what: str, name: str, key: str, ending: str) -> str:
 
 
 def _written(cell: object) -> str:
+    """A number is no formula, below 0 neither."""
     if isinstance(cell, Decimal):
         return str(format_decimal(cell))
-    return "" if cell is None else str(cell)
+    if isinstance(cell, int):
+        return str(cell)
+    return "" if cell is None else harmless(str(cell))

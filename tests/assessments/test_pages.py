@@ -281,16 +281,6 @@ def test_results_show_an_organiser_his_own_cohorts_only(room: Room, cast: Cast, 
         assert as_user(cast.organiser).get(f"/quizzes/{room.activity.public_id}/results{tail}").status_code == 404
 
 
-def test_results_tell_how_hard_each_question_was(room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
-    with unit_of_work():
-        services.save(attempt.public_id, cast.learner.id, room.answers("single"), at=now())
-        services.submit(attempt.public_id, cast.learner.id, at=now())
-    page = as_user(cast.instructor).get(f"/quizzes/{room.activity.public_id}/results").text
-    hard, easy = page.index("Kepanjangan JP"), page.index("Siapa yang memutuskan")
-    assert hard < easy
-    assert "100 persen poin" in page
-
-
 def test_the_statements_of_a_page_do_not_grow_with_questions_or_learners(room: Room, cast: Cast, as_user: Browser) -> None:
     learner, lecturer = as_user(cast.learner), as_user(cast.instructor)
     with unit_of_work():

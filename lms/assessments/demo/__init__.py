@@ -11,6 +11,8 @@ from random import Random
 from typing import Any
 
 from lms.assessments import papers, services
+from lms.assessments.demo import pre_test
+from lms.assessments.demo.answers import given
 from lms.assessments.gradebook import demo as gradebook
 from lms.assessments.papers import Activity, Asked
 from lms.assessments.services import Answer
@@ -26,12 +28,16 @@ def load() -> None:
     from lms.enrolments import demo as enrolments  # it is there only where the demonstration is
 
     files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(HERE.glob("*/*.toml"))]
-    quizzes = {quiz.id: quiz for file in files if not file.get("practice") and (quiz := _quiz(file))}
-    for number, sitting in enumerate(enrolments.sittings()):
+    made = [(file, quiz) for file in files if not file.get("practice") and (quiz := _quiz(file))]
+    quizzes, sittings = {quiz.id: quiz for _file, quiz in made}, enrolments.sittings()
+    for number, sitting in enumerate(sittings):
         _sit(quizzes[sitting.activity_id], sitting, random=Random(number))  # noqa: S311 — the same story each time
     for file in files:
         if file.get("practice"):
             _quiz(file)
+    for file, quiz in made:
+        if title := file.get("pre_test"):
+            pre_test.load(title, quiz, (s for s in sittings if s.activity_id == quiz.id))
     gradebook.load()
 
 
@@ -65,7 +71,7 @@ def _sit(activity: Activity, sitting: Any, *, random: Random) -> None:
     aim = Decimal(str(sitting.score))
     share = max(aim, least) if sitting.passes else min(aim, least - Decimal("0.05"))
     right = _to_get_right(asked, share, reach=sitting.passes, random=random)
-    sent = [Answer(q.key, _given(q, is_right=q.key in right), number, "demo") for number, q in enumerate(asked, 1)]
+    sent = [Answer(q.key, given(q, is_right=q.key in right, random=random), number, "demo") for number, q in enumerate(asked, 1)]
     services.save(attempt.public_id, sitting.learner_id, sent, at=sitting.at + timedelta(minutes=8))
     services.submit(attempt.public_id, sitting.learner_id, at=sitting.at + timedelta(minutes=14))
 
@@ -79,14 +85,3 @@ def _to_get_right(asked: list[Asked], share: Decimal, *, reach: bool, random: Ra
             right.add(question.key)
     return right
 
-
-def _given(question: Asked, *, is_right: bool) -> list[str]:
-    content = question.content
-    if options := content.get("options"):
-        chosen = [o["id"] for o in options if o["correct"] is is_right]
-        return chosen if is_right else chosen[:1]
-    if "answers" in content:
-        return [content["answers"][0] if is_right else "belum tahu"]
-    if isinstance(content["answer"], bool):
-        return ["true" if content["answer"] is is_right else "false"]
-    return [content["answer"] if is_right else str(Decimal(content["answer"]) * 2 + 7)]

@@ -87,6 +87,36 @@ class Comment:
     is_right: bool
 
 
+@dataclass(frozen=True)
+class Answered:
+    """An answer that was handed in, None for none, with the third of the learners, by score, that it is from: 0 is the lower."""
+
+    value: Any
+    third: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often something was answered, by third of the learners; `earns` is the share of the points it brings, if known."""
+
+    label: str
+    counts: tuple[int, int, int]
+    earns: Decimal | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A table of answers under its heading; `is_closed` where the rows are all there was to choose from."""
+
+    heading: object
+    rows: Sequence[Tally]
+    is_closed: bool = False
+
+
 class QuestionType(ABC):
     """One type of question. It keeps no state: `content` is what the bank or an attempt's frozen paper holds.
 
@@ -158,6 +188,21 @@ class QuestionType(ABC):
 
     def comments(self, content: Content, value: Any) -> Iterable[Comment]:
         return ()
+
+    def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
+        """Which answers were given, for the statistics of the question; empty where they can't be counted."""
+        return []
+
+
+def tallied(labels: Iterable[tuple[str, int, Decimal | None]], *, most: int | None = None) -> list[Tally]:
+    """Of (label, third, share earned), one for each time something was answered: the most frequent first, at most so many."""
+    counts: dict[str, list[int]] = {}
+    earns: dict[str, Decimal | None] = {}
+    for label, third, share in labels:
+        counts.setdefault(label, [0, 0, 0])[third] += 1
+        earns.setdefault(label, share)
+    ranked = sorted(counts, key=lambda label: (-sum(counts[label]), label))[:most]
+    return [Tally(label, (counts[label][0], counts[label][1], counts[label][2]), earns[label]) for label in ranked]
 
 
 def hundredths(value: Decimal) -> Decimal:

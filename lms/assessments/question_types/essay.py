@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
-from lms.assessments.question_types.base import NONE, Content, QuestionForm, QuestionType, bounded
+from lms.assessments.question_types.base import NONE, Answered, Breakdown, Content, QuestionForm, QuestionType, Tally, bounded
 
 LONGEST_ANSWER = 20_000
 MOST_WORDS, MOST_LINES = 3000, 100
+LENGTHS = (0, 50, 100, 200, 400)
+"""Where the classes of length begin, in words, for statistics."""
 
 
 class EssayForm(QuestionForm):
@@ -64,6 +67,19 @@ class Essay(QuestionType):
 
     def mark(self, content: Content, value: Any) -> Decimal:
         return NONE
+
+    def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
+        """How long the texts are."""
+        counts = [[0, 0, 0] for _least in LENGTHS]
+        for answer in given:
+            if isinstance(answer.value, str):
+                words = len(answer.value.split())
+                counts[max(n for n, least in enumerate(LENGTHS) if words >= least)][answer.third] += 1
+        ends = [*LENGTHS[1:], None]
+        labels = [_("%(least)s words or more", least=a) if b is None else _("%(least)s to %(most)s words", least=a, most=b - 1)
+                  for a, b in zip(LENGTHS, ends, strict=True)]
+        rows = [Tally(label, (low, middle, high)) for label, (low, middle, high) in zip(labels, counts, strict=True)]
+        return [Breakdown(_("Length in words"), rows)]
 
     def explain(self, content: Content) -> str:
         return ""

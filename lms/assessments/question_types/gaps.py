@@ -10,10 +10,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.assessments.question_types.base import NONE, Content, QuestionType, plain
+from lms.assessments.question_types.base import NONE, Answered, Breakdown, Content, QuestionType, plain, tallied
 
 MOST_FIELDS = 40
 LONGEST_FIELD = 500
+MOST_ANSWERS = 5
+"""So many of the answers to a field are told in statistics."""
 GAP = re.compile(r"\[\[(\d{1,2})\]\]")
 
 
@@ -43,6 +45,17 @@ class Fielded(QuestionType):
         total = sum((self.weight(content, name) for name in names), NONE)
         earned = sum((self.weight(content, n) * self.earned(content, n, held.get(n)) for n in names), NONE)
         return max(NONE, earned / total) if total else NONE
+
+    def label(self, content: Content, name: str) -> str:
+        """What a field is called in statistics."""
+        return f"({name})"
+
+    def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
+        """For each field its most frequent answers."""
+        return [Breakdown(self.label(content, name), tallied(
+            ((str(a.value[name]), a.third, self.earned(content, name, a.value[name]))
+             for a in given if isinstance(a.value, Mapping) and name in a.value), most=MOST_ANSWERS))
+            for name in self.names(content)]
 
 
 def numbered(text: str) -> list[str]:

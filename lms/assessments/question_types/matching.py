@@ -66,6 +66,9 @@ class Matching(Fielded):
             random.shuffle(pairs)
         return {**content, "pairs": pairs}
 
+    def label(self, content: Content, name: str) -> str:
+        return name
+
     def names(self, content: Content) -> list[str]:
         return [pair["text"] for pair in content["pairs"]]
 

@@ -7,15 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from lms.assessments.question_types import rows, weights
-from lms.assessments.question_types.base import NONE, Comment, Content, QuestionForm, QuestionType, plain
+from lms.assessments.question_types.base import (
+    NONE,
+    Answered,
+    Breakdown,
+    Comment,
+    Content,
+    QuestionForm,
+    QuestionType,
+    plain,
+    tallied,
+)
 
 LONGEST_ANSWER = 60
 MOST_ROWS = 20
+MOST_ANSWERS = 12
+"""So many of the answers given are told in statistics."""
 _ALSO = {"rupiah": ("rp", "idr"), "rp": ("rupiah", "idr"), "%": ("persen", "percent"), "persen": ("%",), "percent": ("%",)}
 _KEPT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHAPE = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
@@ -106,6 +119,11 @@ class Numeric(QuestionType):
 
     def said(self, content: Content, value: Any) -> str:
         return "" if value is None else f"{value} {content['unit'] if readings(value) else ''}".rstrip()
+
+    def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
+        """The most frequent answers as they were written."""
+        told = ((a.value, a.third, self.mark(content, a.value)) for a in given if isinstance(a.value, str))
+        return [Breakdown(_("Answer"), tallied(told, most=MOST_ANSWERS))]
 
 
 def accepted(content: Content) -> list[dict[str, str]]:

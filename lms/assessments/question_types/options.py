@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import secrets
 from abc import abstractmethod
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length, Optional
 
 from lms.assessments.question_types import weights
-from lms.assessments.question_types.base import Comment, Content, QuestionForm, QuestionType, plain
+from lms.assessments.question_types.base import (
+    FULL,
+    NONE,
+    Answered,
+    Breakdown,
+    Comment,
+    Content,
+    QuestionForm,
+    QuestionType,
+    Tally,
+    plain,
+)
 
 MOST_OPTIONS = 30
 
@@ -105,6 +117,27 @@ class Choice(QuestionType):
     def said(self, content: Content, value: Any) -> str:
         chosen = chosen_of(value)
         return "; ".join(option["text"] for option in content["options"] if option["id"] in chosen)
+
+    def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
+        """How many chose each option, the right ones first; options of older papers that the newest lacks stand as one."""
+        counts: dict[str, list[int]] = {option["id"]: [0, 0, 0] for option in content["options"]}
+        gone = [0, 0, 0]
+        for answer in given:
+            for id_ in chosen_of(answer.value):
+                counts.get(id_, gone)[answer.third] += 1
+        rows = [Tally(o["text"], _three(counts[o["id"]]), _earns(o)) for o in content["options"]]
+        rows.sort(key=lambda row: (-(row.earns or NONE), -row.total, row.label))
+        if any(gone):
+            rows.append(Tally(_("Options that are no longer there"), _three(gone)))
+        return [Breakdown(_("Option"), rows, is_closed=True)]
+
+
+def _three(counts: list[int]) -> tuple[int, int, int]:
+    return counts[0], counts[1], counts[2]
+
+
+def _earns(option: Mapping[str, Any]) -> Decimal:
+    return weights.fraction(option["weight"]) if "weight" in option else FULL if option["correct"] else NONE
 
 
 def chosen_of(value: Any) -> list[str]:

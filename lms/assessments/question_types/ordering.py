@@ -55,6 +55,9 @@ class Ordering(Fielded):
     def entered(self, content: Content) -> Content:
         return {**content, "items": "\n".join(content["items"])}
 
+    def label(self, content: Content, name: str) -> str:
+        return name
+
     def names(self, content: Content) -> list[str]:
         """In an order that depends on the words alone, and is never the right one."""
         mixed = sorted(content["items"], key=lambda item: hashlib.sha256(item.encode()).digest())

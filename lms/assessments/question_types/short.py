@@ -6,15 +6,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from lms.assessments.question_types import rows, weights
-from lms.assessments.question_types.base import NONE, Comment, Content, QuestionForm, QuestionType, plain
+from lms.assessments.question_types.base import (
+    NONE,
+    Answered,
+    Breakdown,
+    Comment,
+    Content,
+    QuestionForm,
+    QuestionType,
+    plain,
+    tallied,
+)
 
 LONGEST_ANSWER = 200
 MOST_ROWS = 40
+MOST_ANSWERS = 12
+"""So many of the answers given are told in statistics."""
 Entry = Mapping[str, Any]
 
 
@@ -85,6 +98,12 @@ class Short(QuestionType):
 
     def comments(self, content: Content, value: Any) -> Iterable[Comment]:
         return rows.comment(str(value), fitting(content, value))
+
+    def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
+        """The most frequent answers; where capital and small letters are the same, they are counted as one."""
+        fold = str if content["case_sensitive"] else str.casefold
+        texts = [(fold(plain(a.value)), a.third) for a in given if isinstance(a.value, str)]
+        return [Breakdown(_("Answer"), tallied(((t, third, self.mark(content, t)) for t, third in texts), most=MOST_ANSWERS))]
 
 
 def accepted(content: Content) -> list[Entry]:

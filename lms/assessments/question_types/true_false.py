@@ -12,7 +12,18 @@ from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
-from lms.assessments.question_types.base import FULL, NONE, Comment, Content, QuestionForm, QuestionType, plain
+from lms.assessments.question_types.base import (
+    FULL,
+    NONE,
+    Answered,
+    Breakdown,
+    Comment,
+    Content,
+    QuestionForm,
+    QuestionType,
+    Tally,
+    plain,
+)
 
 _WORDS = {"true": True, "false": False}
 
@@ -71,6 +82,13 @@ class TrueFalse(QuestionType):
 
     def said(self, content: Content, value: Any) -> str:
         return "" if value is None else _("True") if value else _("False")
+
+    def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
+        rows = []
+        for value in (True, False):
+            low, middle, high = (sum(a.value is value and a.third == third for a in given) for third in range(3))
+            rows.append(Tally(self.said(content, value), (low, middle, high), self.mark(content, value)))
+        return [Breakdown(_("Answer"), rows, is_closed=True)]
 
 
 true_false = TrueFalse()

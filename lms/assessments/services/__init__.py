@@ -18,6 +18,7 @@ from lms.assessments.services.filing import (
     tag_questions,
 )
 from lms.assessments.services.marking import draft_mark, finalise_marks
+from lms.assessments.services.paired_tests import forget_tests, name_tests
 from lms.assessments.services.quizzes import (
     create_quiz,
     discard_quiz,
@@ -33,7 +34,7 @@ from lms.assessments.services.quizzes import (
 __all__ = [
     "Answer", "Saved", "add_draw", "archive_questions", "bring_back_questions", "create_question", "create_quiz",
     "delete_question", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over", "extra_time",
-    "finalise_marks", "fingerprint", "move_draw", "move_question", "move_questions", "new_quiz", "place_question",
-    "presence", "receipts", "remove_draw", "remove_question", "restore_version", "rulings", "save", "save_form",
-    "set_points", "start", "submit", "tag_questions", "update_draw", "update_question", "update_quiz",
+    "finalise_marks", "fingerprint", "forget_tests", "move_draw", "move_question", "move_questions", "name_tests",
+    "new_quiz", "place_question", "presence", "receipts", "remove_draw", "remove_question", "restore_version", "rulings",
+    "save", "save_form", "set_points", "start", "submit", "tag_questions", "update_draw", "update_question", "update_quiz",
 ]

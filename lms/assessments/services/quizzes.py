@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lms.assessments import draws, queries
 from lms.assessments.errors import QuizTaken
 from lms.assessments.gradebook import book
-from lms.assessments.models import Quiz, QuizDraw, QuizQuestion
+from lms.assessments.models import PairedTests, Quiz, QuizDraw, QuizQuestion
 from lms.core import audit
 from lms.core.database import db
 from lms.courses.markdown import render
@@ -48,6 +48,8 @@ def discard_quiz(activity_id: int) -> None:
     """Take the quiz away with its activity; its questions stay. QuizTaken once somebody has begun it or has a score."""
     if queries.is_taken(activity_id) or book.is_touched(activity_id):
         raise QuizTaken
+    is_one = sa.or_(PairedTests.pre_id == activity_id, PairedTests.post_id == activity_id)
+    db.session.execute(sa.delete(PairedTests).where(is_one))
     db.session.execute(sa.delete(QuizQuestion).where(QuizQuestion.activity_id == activity_id))
     db.session.execute(sa.delete(QuizDraw).where(QuizDraw.activity_id == activity_id))
     db.session.execute(sa.delete(Quiz).where(Quiz.activity_id == activity_id))

@@ -8,6 +8,7 @@ from lms.assessments.views import (  # noqa: E402, F401
     attempts,
     bank,
     draws,
+    gain,
     grades,
     grading,
     history,
@@ -17,4 +18,5 @@ from lms.assessments.views import (  # noqa: E402, F401
     quizzes,
     regrades,
     results,
+    statistics,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import abort, render_template, request
@@ -12,23 +13,22 @@ from lms.accounts import queries as people
 from lms.assessments import late, live, papers, policies, queries, services, sheets, standings
 from lms.assessments.forms import RulingForm
 from lms.assessments.views import bp
-from lms.core.policies import can, requires
+from lms.core.policies import Scoped, can, requires
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
+from lms.enrolments.queries import CohortFacts
 
 
 @bp.get("/quizzes/<activity>/results")
 @requires(policies.RESULTS)
 def results(activity: str) -> ResponseReturnValue:
-    """Per learner of the cohorts that the user may see, and per question."""
-    found = _quiz_or_404(activity)
-    cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
-    chosen = [c for c in cohorts if c.public_id == request.args.get("cohort")] or cohorts
-    learners = _learners(chosen)
+    """Per learner of the cohorts that the user may see."""
+    found = quiz_or_404(activity)
+    cohorts, chosen = seen_cohorts(found.course_id, found.module.course)
+    learners = learners_of(chosen)
     return render_template(
         "assessments/results.html", activity=found, cohorts=cohorts, chosen=chosen[0] if len(chosen) == 1 else None,
-        table_=standings.of(found.id, people.people_of(learners)), questions=standings.by_question(found.id, learners),
-        quiz=queries.quiz(found.id), may_read=can(current_user, policies.READ, found.module.course),
+        table_=standings.of(found.id, people.people_of(learners)), may_read=can(current_user, policies.READ, found.module.course),
         may_edit=can(current_user, policies.EDIT, found.module.course))
 
 
@@ -36,10 +36,10 @@ def results(activity: str) -> ResponseReturnValue:
 @requires(policies.RESULTS)
 def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
     """One learner's attempt with its marks, for whoever may see this learner's results."""
-    found = _quiz_or_404(activity)
+    found = quiz_or_404(activity)
     taken = queries.attempt_in(found.id, attempt)
     cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
-    if taken.learner_id not in _learners(cohorts) and not can(current_user, policies.RESULTS, found.module.course):
+    if taken.learner_id not in learners_of(cohorts) and not can(current_user, policies.RESULTS, found.module.course):
         abort(404)
     held = queries.responses(taken.id)
     reads = can(current_user, policies.READ, found.module.course)
@@ -52,10 +52,18 @@ def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
         is_sound=services.receipts.holds(taken, held.values()))
 
 
-def _quiz_or_404(public_id: str) -> Any:
+def seen_cohorts(course_id: int, course: Scoped) -> tuple[list[CohortFacts], list[CohortFacts]]:
+    """The cohorts whose results the user may see, and of them the one that `?cohort=` names, else all."""
+    cohorts = policies.cohorts_for(current_user, course_id, course)
+    return cohorts, [c for c in cohorts if c.public_id == request.args.get("cohort")] or cohorts
+
+
+def quiz_or_404(public_id: str) -> Any:
+    """The activity, where it is a quiz."""
     found = courses.activity_or_404(public_id)
     return found if found.kind == "quiz" else abort(404)
 
 
-def _learners(cohorts: Any) -> set[int]:
+def learners_of(cohorts: Iterable[CohortFacts]) -> set[int]:
+    """Who holds a place in any of them."""
     return enrolments.learners_in_any([cohort.id for cohort in cohorts])

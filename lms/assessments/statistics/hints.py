@@ -57,7 +57,7 @@ def of(facility: float, item_rest: float | None, index: float | None, empty: flo
     if empty > OFTEN_EMPTY:
         found.append(Hint("empty", "warning"))
     if index is not None and facility <= EASY and not any(hint.name == "check_key" for hint in found):
-        found += _apart(index)
+        found += _apart(round(index, 2))  # as it is shown
     return found
 
 

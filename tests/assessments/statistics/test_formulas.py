@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.assessments.statistics import analysis, formulas
+from lms.assessments.statistics import analysis, formulas, hints
 from lms.assessments.statistics.analysis import Sat
 
 PATTERNS = (3, 6, 2, 11, 1, 1, 3, 4, 1, 8, 0, 16, 0, 3, 2, 15, 10, 29, 14, 81, 3, 28, 15, 80, 16, 56, 21, 173, 11, 61, 28, 298)
@@ -151,3 +151,8 @@ def test_a_miskeyed_question_is_told() -> None:
 def test_of_an_easy_question_it_is_not_said_that_it_tells_little_apart() -> None:
     row = analysis.of(sat([[1.0] * 40, *[[0.0] * 20 + [1.0] * 20] * 4])).questions["item 1"]
     assert [hint.name for hint in row.hints] == ["easy"]
+
+
+@pytest.mark.parametrize(("index", "name"), [(0.19, "poor"), (0.2 - 1e-12, "marginal"), (0.29, "marginal"), (0.4 - 1e-12, "good")])
+def test_the_bands_of_discrimination_are_those_of_the_figure_that_is_shown(index: float, name: str) -> None:
+    assert [hint.name for hint in hints.of(0.5, 0.3, index, 0)] == [name]

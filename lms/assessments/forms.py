@@ -12,27 +12,30 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     Field,
+    FieldList,
+    FormField,
     IntegerField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
+from wtforms import Form as BareForm
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.assessments.fields import Figure
+from lms.assessments.models import REVIEW_PARTS
 from lms.assessments.question_types.base import LEVELS
+from lms.assessments.review import PARTS, WHENS
 from lms.assessments.search import Branch
 from lms.assessments.services import extra_time
 from lms.core.forms import Form, MomentField
 
-POLICIES = {
-    "after_submit": _l("Right answers and explanations, after each attempt"),
-    "after_passed": _l("The score; answers and explanations once passed or out of attempts"),
-    "score_only": _l("The score only"),
-}
+
+class BandForm(BareForm):
+    least = Figure(_l("From this score in percent"), [Optional()], least=0, most=100)
+    text = TextAreaField(_l("Overall feedback"), [Optional(), Length(max=4000)])
 
 
 class QuizForm(Form):
@@ -47,14 +50,23 @@ class QuizForm(Form):
     opens_at = MomentField(_l("Opens"), [Optional()], description=_l("Nobody can start before. Leave empty for no bound."))
     closes_at = MomentField(_l("Closes"), [Optional()],
                             description=_l("Nobody can start after, and attempts that run end then, except with extra time."))
-    feedback_policy = RadioField(_l("What learners see afterwards"), [InputRequired()],
-                                 choices=[SelectChoice(name, words) for name, words in POLICIES.items()])
+    review_answers, review_right, review_marks, review_feedback = (
+        SelectField(PARTS[part], default="at_once", choices=[SelectChoice(when, words) for when, words in WHENS.items()])
+        for part in REVIEW_PARTS)
+    bands = FieldList(FormField(BandForm), _l("Overall feedback by score"), min_entries=3, max_entries=10,
+                      description=_l("A learner reads that of the highest score reached. Empty ones are left out."))
+    takes_penalties = BooleanField(_l("Take the questions' penalty off for each repeated attempt"))
     shuffle_questions = BooleanField(_l("Shuffle the questions for each attempt"))
     shuffle_options = BooleanField(_l("Shuffle the options for each attempt"))
 
     def validate_closes_at(self, field: Field) -> None:
         if field.data and self.opens_at.data and field.data <= self.opens_at.data:
             raise ValidationError(_("The quiz must close after it opens."))
+
+    def validate_bands(self, field: Field) -> None:
+        told = [band["least"] or Decimal(0) for band in field.data if (band["text"] or "").strip()]
+        if len(set(told)) < len(told):
+            raise ValidationError(_("Two texts of the overall feedback begin at the same score."))
 
 
 class DrawForm(Form):

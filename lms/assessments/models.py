@@ -14,7 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.assessments.labels import DIFFICULTIES, Labels
 from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
-FEEDBACK_POLICIES = ("after_submit", "after_passed", "score_only")
+REVIEW_PARTS = ("answers", "right", "marks", "feedback")
+REVIEW_WHENS = ("at_once", "passed", "closed", "never")
 _DRAFT = sa.text("finalised_at is null")
 _STILL_OPEN = sa.text("submitted_at is null")
 _NOT_COUNTED = sa.text("not counts")
@@ -109,13 +110,24 @@ class Quiz(Model):
     """What makes an activity a quiz. No time limit or attempt limit: null. `passing_score` is a percentage."""
 
     __tablename__ = "assessments_quiz"
+    __table_args__ = tuple(
+        sa.CheckConstraint(f"review_{part} in ({', '.join(map(repr, REVIEW_WHENS))})", name=f"review_{part}_known")
+        for part in REVIEW_PARTS)
     activity_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_activity.id"), primary_key=True)
     instructions: Mapped[str] = mapped_column(sa.Text, default="")
     instructions_html: Mapped[str] = mapped_column(sa.Text, default="")
     time_limit_minutes: Mapped[int | None]
     attempts_allowed: Mapped[int | None]
     passing_score: Mapped[int] = mapped_column(default=70)
-    feedback_policy: Mapped[str] = mapped_column(sa.String(20), default="after_submit")
+    review_answers: Mapped[str] = mapped_column(sa.String(10), default="at_once")
+    review_right: Mapped[str] = mapped_column(sa.String(10), default="at_once")
+    review_marks: Mapped[str] = mapped_column(sa.String(10), default="at_once")
+    review_feedback: Mapped[str] = mapped_column(sa.String(10), default="at_once")
+    """When learners see each part of an attempt that is over: one of `REVIEW_WHENS`."""
+    bands: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """Overall feedback: {"least": percent as text, "text": Markdown, "html"}, the highest first."""
+    takes_penalties: Mapped[bool] = mapped_column(default=False)
+    """Whether attempt n loses the questions' penalty n - 1 times."""
     shuffle_questions: Mapped[bool] = mapped_column(default=False)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

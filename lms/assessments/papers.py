@@ -42,6 +42,16 @@ class Asked:
     content: Content
     feedback_html: str
     points: Decimal
+    lost: Decimal = NONE
+    """The fraction of what it earns that an earlier attempt has cost."""
+
+    @property
+    def most(self) -> Decimal:
+        """What a right answer earns in this attempt."""
+        return self.kept(self.points)
+
+    def kept(self, earned: Decimal) -> Decimal:
+        return hundredths(earned * (FULL - self.lost))
 
     @property
     def asks(self) -> bool:
@@ -62,8 +72,9 @@ class Asked:
         return hundredths(fraction * self.points)
 
 
-def freeze(activity: Activity, quiz: Quiz, placed: Sequence[QuizQuestion], *, seed: int) -> dict[str, Any]:
-    """The same seed gives the same draw from the same bank, and the same order of questions and of options.
+def freeze(activity: Activity, quiz: Quiz, placed: Sequence[QuizQuestion], *, seed: int,
+           number: int = 1) -> dict[str, Any]:
+    """The paper of attempt `number`. The same seed gives the same draw from the same bank, and the same orders.
 
     NothingToAsk where neither a fixed question nor a draw has any. `missing` says how many the draws could not fill.
     """
@@ -79,12 +90,14 @@ def freeze(activity: Activity, quiz: Quiz, placed: Sequence[QuizQuestion], *, se
     return {"seed": seed, "activity": activity.public_id, "title": activity.title, "passing_score": quiz.passing_score,
             "asks": sum(asks(row.question.kind) for row in rows),
             **({"missing": filled.missing} if filled.missing else {}),
-            "questions": [_placed(row, random if quiz.shuffle_options else None) for row in rows]}
+            "questions": [_placed(row, random if quiz.shuffle_options else None, number - 1 if quiz.takes_penalties else 0)
+                          for row in rows]}
 
 
-def _placed(place: Place, random: Random | None) -> dict[str, Any]:
+def _placed(place: Place, random: Random | None, tries: int) -> dict[str, Any]:
     asked = question(place.question, place.points, random)
-    return asked | {"draw": place.draw} if place.draw else asked
+    lost = min(FULL, place.question.penalty * tries)
+    return asked | ({"draw": place.draw} if place.draw else {}) | ({"lost": str(lost)} if lost else {})
 
 
 def question(asked: Question, points: Decimal, random: Random | None = None) -> dict[str, Any]:
@@ -100,7 +113,8 @@ def questions(paper: Mapping[str, Any]) -> list[Asked]:
     for q in paper["questions"]:
         kind = question_types[q["kind"]]
         number = next(numbers) if asks(q["kind"]) else 0
-        asked.append(Asked(q["key"], number, kind, q["html"], q["content"], q["feedback_html"], Decimal(q["points"])))
+        asked.append(Asked(q["key"], number, kind, q["html"], q["content"], q["feedback_html"], Decimal(q["points"]),
+                           Decimal(q.get("lost", "0"))))
     return asked
 
 
@@ -115,7 +129,8 @@ def marks(paper: Mapping[str, Any], answers: Mapping[str, Any],
     """The points by question, as texts, and the score in percent: None while a person has answers to mark."""
     given = by_hand or {}
     asked = [question for question in questions(paper) if question.number]
-    earned = {question.key: given[question.key] if question.key in given else question.mark(answers.get(question.key))
+    earned = {question.key: question.kept(given[question.key] if question.key in given else question.mark(
+                  answers.get(question.key)))
               for question in asked if question.key in given or not question.waits(answers.get(question.key))}
     told = {q.key: {"mark": str(earned[q.key]), "of": str(q.points)} for q in asked if q.key in earned}
     if len(earned) < len(asked):

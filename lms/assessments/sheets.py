@@ -10,7 +10,7 @@ from typing import Any
 from lms.assessments import papers, queries
 from lms.assessments.draws import Place
 from lms.assessments.gradebook import keys
-from lms.assessments.models import Attempt, Question, Quiz
+from lms.assessments.models import Attempt, Question
 from lms.assessments.papers import Asked
 from lms.assessments.question_types.base import Comment
 from lms.assessments.question_types.gaps import GAP, Fielded
@@ -71,7 +71,7 @@ class Marked:
             return "waiting"
         if not self.said:
             return "empty"
-        return "right" if self.mark >= self.asked.points else "partly" if self.mark else "wrong"
+        return "right" if self.mark >= self.asked.most else "partly" if self.mark else "wrong"
 
 
 def to_fill(attempt: Attempt) -> list[Blank]:
@@ -114,16 +114,6 @@ def tried(question: Question, given: Sequence[str] | None) -> Marked | None:
 def _alone(question: Question) -> Asked:
     points = question.points or Decimal(1)
     return papers.questions({"questions": [papers.question(question, points)]})[0]
-
-
-def may_see_answers(quiz: Quiz | None, attempt: Attempt, attempts: Sequence[Attempt]) -> bool:
-    """Whether the feedback policy shows more than the score."""
-    if quiz is None or quiz.feedback_policy == "score_only":
-        return False
-    if quiz.feedback_policy == "after_submit":
-        return True
-    used_up = quiz.attempts_allowed is not None and len(attempts) >= quiz.attempts_allowed
-    return any(a.is_passed for a in attempts) or (used_up and all(a.submitted_at for a in attempts))
 
 
 def _blank(asked: Asked, held: Any) -> Blank:

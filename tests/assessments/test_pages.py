@@ -257,8 +257,8 @@ def test_taking_from_the_bank_takes_nothing_of_another_course(room: Room, cast: 
 
 def test_settings_are_checked_and_kept(room: Room, cast: Cast, as_user: Browser) -> None:
     browser, url = as_user(cast.instructor), f"/quizzes/{room.activity.public_id}/settings"
-    good = {"passing_score": "80", "attempts_allowed": "", "time_limit_minutes": "45", "feedback_policy": "score_only"}
-    for bad in ({"passing_score": "101"}, {"time_limit_minutes": "0"}, {"feedback_policy": "all"}, {"attempts_allowed": "x"}):
+    good = {"passing_score": "80", "attempts_allowed": "", "time_limit_minutes": "45", "review_right": "never"}
+    for bad in ({"passing_score": "101"}, {"time_limit_minutes": "0"}, {"review_right": "all"}, {"attempts_allowed": "x"}):
         assert browser.post(url, data=good | bad).status_code == 422
     assert browser.post(url, data=good).status_code == 303
     quiz = queries.quiz(room.activity.id)

@@ -69,7 +69,9 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
     file = courses.add_activity(module, "file", "Berkas", completion="marked")
     material = courses.add_material(file, io.BytesIO(PDF), "bahan.pdf", at=at)
     quiz = courses.add_activity(module, "quiz", "Kuis")
-    quizzes.create_quiz(quiz.id, attempts_allowed=1, passing_score=100, feedback_policy="score_only", time_limit_minutes=30)
+    quizzes.create_quiz(quiz.id, attempts_allowed=1, passing_score=100,
+                        **dict.fromkeys(("review_answers", "review_right", "review_marks", "review_feedback"), "never"),
+                        time_limit_minutes=30)
     question = quizzes.create_question(course.id, "short", "Apa jawabannya?", {"answers": [RIGHT]}, at=at,
                                        feedback=f"Yang benar: {RIGHT}.")
     quizzes.place_question(quiz.id, question.id)

@@ -24,7 +24,8 @@ def load(title: str, post: Activity, sittings: Iterable[Any]) -> None:
     module = courses.module_or_404(courses.outline(post.course_id).modules[0].public_id)
     activity = course_services.add_activity(module, "quiz", title, minutes=20, is_required=False, completion="opened")
     course_services.move_activity(activity, 1 - len(courses.outline(post.course_id).modules[0].activities))
-    services.create_quiz(activity.id, time_limit_minutes=30, attempts_allowed=1, passing_score=80, feedback_policy="score_only",
+    services.create_quiz(activity.id, time_limit_minutes=30, attempts_allowed=1, passing_score=80,
+                         review_answers="never", review_right="never", review_marks="never", review_feedback="never",
                          instructions="Tes awal ini tidak memengaruhi kelulusan. Jawablah menurut yang sudah Anda ketahui.")
     for row in queries.rows_of(post.id):
         services.place_question(activity.id, row.question_id, points=row.points)

@@ -35,7 +35,7 @@ def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None
     if quiz.attempts_allowed is not None and number > quiz.attempts_allowed:
         raise NoAttemptsLeft
     deadline = _deadline(quiz, learner_id, at=at)
-    paper = papers.freeze(activity, quiz, placed, seed=secrets.randbits(32) if seed is None else seed)
+    paper = papers.freeze(activity, quiz, placed, seed=secrets.randbits(32) if seed is None else seed, number=number)
     born = db.session.scalar(_insert().values(
         activity_id=activity.id, course_id=activity.course_id, learner_id=learner_id, number=number, paper=paper, started_at=at,
         deadline=deadline, public_id=secrets.token_urlsafe(9)).on_conflict_do_nothing().returning(Attempt))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from lms.assessments import draws, queries
 from lms.assessments.errors import QuizTaken
 from lms.assessments.gradebook import book
-from lms.assessments.models import PairedTests, Quiz, QuizDraw, QuizQuestion
+from lms.assessments.models import REVIEW_PARTS, PairedTests, Quiz, QuizDraw, QuizQuestion
 from lms.core import audit
 from lms.core.database import db
 from lms.courses.markdown import render
 
-FIELDS = {"instructions", "time_limit_minutes", "attempts_allowed", "passing_score", "feedback_policy", "shuffle_questions",
-          "shuffle_options", "opens_at", "closes_at"}
+FIELDS = {"instructions", "time_limit_minutes", "attempts_allowed", "passing_score", "shuffle_questions",
+          "shuffle_options", "bands", "takes_penalties", *(f"review_{part}" for part in REVIEW_PARTS), "opens_at", "closes_at"}
 
 
 def create_quiz(activity_id: int, **settings: Any) -> Quiz:
@@ -34,8 +34,8 @@ def create_quiz(activity_id: int, **settings: Any) -> Quiz:
 
 def new_quiz(activity_id: int) -> Quiz:
     """A quiz with the usual settings, not kept anywhere yet."""
-    return Quiz(activity_id=activity_id, instructions="", instructions_html="", passing_score=70, feedback_policy="after_submit",
-                shuffle_questions=False, shuffle_options=True)
+    return Quiz(activity_id=activity_id, instructions="", instructions_html="", passing_score=70, shuffle_questions=False,
+                shuffle_options=True, bands=[], takes_penalties=False, **{f"review_{part}": "at_once" for part in REVIEW_PARTS})
 
 
 def update_quiz(quiz: Quiz, **settings: Any) -> None:
@@ -108,9 +108,15 @@ def _set(quiz: Quiz, settings: dict[str, Any]) -> None:
     if unknown := settings.keys() - FIELDS:
         raise TypeError(f"a quiz has no {', '.join(sorted(unknown))} to set")
     for name, value in settings.items():
-        setattr(quiz, name, value)
+        setattr(quiz, name, _banded(value) if name == "bands" else value)
     if "instructions" in settings:
         quiz.instructions_html = render(quiz.instructions) if quiz.instructions else ""
+
+
+def _banded(bands: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Overall feedback as the quiz keeps it, from `least` in percent and `text`; those without a text fall away."""
+    kept = [(Decimal(band["least"] or 0), band["text"].strip()) for band in bands if (band["text"] or "").strip()]
+    return [{"least": str(least), "text": text, "html": render(text)} for least, text in sorted(kept, reverse=True)]
 
 
 def in_order(activity_id: int) -> list[QuizQuestion | QuizDraw]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.assessments import late, live, messages, policies, queries, services, sheets
+from lms.assessments import review as reviews
 from lms.assessments.models import Attempt
 from lms.assessments.views import bp
 from lms.core.database import now
@@ -123,11 +123,13 @@ def result(attempt: str) -> ResponseReturnValue:
     quiz, all_ = queries.quiz(found.activity_id), queries.attempts_of(learner_id, found.activity_id)
     left = None if quiz is None or quiz.attempts_allowed is None else max(0, quiz.attempts_allowed - len(all_))
     held = queries.responses(found.id)
-    may_see = sheets.may_see_answers(quiz, found, all_)
+    seen = reviews.of(quiz, found, all_, at=now())
     return render_template(
         "assessments/result.html", attempt=found, quiz=quiz, held=held, left=left,
-        answers=sheets.marked(found) if may_see else (), has_passed=any(a.is_passed for a in all_), late=len(late.of(found)),
-        following=courses.next_activity(learner_id, found.course_id), reason="" if may_see else _why_hidden(quiz))
+        answers=sheets.marked(found) if seen else (), seen=seen,
+        overall=reviews.band(quiz.bands, found.score) if quiz and seen.feedback else "",
+        has_passed=any(a.is_passed for a in all_), late=len(late.of(found)),
+        following=courses.next_activity(learner_id, found.course_id))
 
 
 @bp.get("/attempts/<attempt>/receipt")
@@ -155,9 +157,3 @@ def _time(attempt: Attempt, at: datetime) -> dict[str, Any]:
     """How long is left by the server's clock, and how long there was."""
     left = services.presence.seconds_left
     return {"left": left(attempt, at), "total": left(attempt, attempt.started_at)}
-
-
-def _why_hidden(quiz: Any) -> str:
-    if quiz is not None and quiz.feedback_policy == "after_passed":
-        return str(_("Right answers and explanations are shown once you have passed or have no attempts left."))
-    return str(_("For this quiz the lecturer shows the score only."))

@@ -41,7 +41,9 @@ def edit_quiz(activity: str) -> ResponseReturnValue:
 def settings(activity: str) -> ResponseReturnValue:
     found = quiz_or_404(activity, policies.EDIT)
     form = QuizForm(obj=queries.quiz(found.id) or services.new_quiz(found.id))
-    if not form.validate_on_submit():
+    if more := bool(request.form.get("more")):
+        form.bands.append_entry()
+    if more or not form.validate_on_submit():
         zone = zone_label(now().astimezone(get_timezone()))
         return render_template("assessments/settings.html", activity=found, form=form, zone=zone,
                                may_edit=True), 422 if form.errors else 200

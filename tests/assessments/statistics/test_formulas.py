@@ -153,6 +153,6 @@ def test_of_an_easy_question_it_is_not_said_that_it_tells_little_apart() -> None
     assert [hint.name for hint in row.hints] == ["easy"]
 
 
-@pytest.mark.parametrize(("index", "name"), [(0.19, "poor"), (0.2 - 1e-12, "marginal"), (0.29, "marginal"), (0.4 - 1e-12, "good")])
+@pytest.mark.parametrize(("index", "name"), [(0.19, "poor"), (0.2 - 1e-12, "marginal"), (0.4 - 1e-12, "good")])
 def test_the_bands_of_discrimination_are_those_of_the_figure_that_is_shown(index: float, name: str) -> None:
     assert [hint.name for hint in hints.of(0.5, 0.3, index, 0)] == [name]

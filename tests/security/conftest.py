@@ -136,5 +136,5 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
         "<agency_id>": side.office.public_id, "<course_id>": side.course.public_id, "<course>": side.course.public_id,
         "<module>": side.module.public_id, "<activity>": (side.quiz if "quiz" in rule else side.file).public_id,
         "<material>": side.material.public_id, "<name>": side.material.name, "<question>": side.question.public_id,
-        "<upload>": side.upload,
-        "<attempt>": side.attempt.public_id, "<person>": side.stranger.public_id, "<place>": side.place.public_id}
+        "<upload>": side.upload, "<cohort>": side.cohort.public_id, "<any(csv, xlsx):ending>": "xlsx",
+        "<attempt>": side.attempt.public_id, "<person>": (side.learner if "grades" in rule else side.stranger).public_id, "<place>": side.place.public_id}

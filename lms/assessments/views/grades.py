@@ -105,6 +105,7 @@ def my_grades(course: str) -> ResponseReturnValue:
     return render_template(
         "assessments/gradebook/mine.html", course=found, place=place, book=shown, line=shown.lines[current_user.id],
         missing=completion.missing(current_user.id, found.id) if place.status == "active" else [],
+        may_open=enrolments.may_follow(current_user.id, found.id, at=now()),
         titles=_titles(shown), reasons=reasons.of(found.id, current_user.id))
 
 

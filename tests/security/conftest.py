@@ -137,4 +137,5 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
         "<module>": side.module.public_id, "<activity>": (side.quiz if "quiz" in rule else side.file).public_id,
         "<material>": side.material.public_id, "<name>": side.material.name, "<question>": side.question.public_id,
         "<upload>": side.upload, "<cohort>": side.cohort.public_id, "<any(csv, xlsx):ending>": "xlsx",
-        "<attempt>": side.attempt.public_id, "<person>": (side.learner if "grades" in rule else side.stranger).public_id, "<place>": side.place.public_id}
+        "<attempt>": side.attempt.public_id,
+        "<person>": (side.learner if "grades" in rule else side.stranger).public_id, "<place>": side.place.public_id}

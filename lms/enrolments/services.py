@@ -140,6 +140,15 @@ def complete_if_met(learner_id: int, course_id: int, *, at: datetime) -> bool:
     return True
 
 
+def hold_completions(course_id: int) -> None:
+    """Let nobody complete the course until the unit of work ends: for whoever is about to change its rules.
+
+    Else a completion under way might be judged by one part of the old rules and another of the new.
+    """
+    db.session.execute(sa.select(Enrolment.id).where(
+        Enrolment.course_id == course_id, Enrolment.status == "active").order_by(Enrolment.id).with_for_update())
+
+
 def _seat(place: Enrolment | None, learner_id: int, cohort: Cohort, *, at: datetime, by: int | None) -> Enrolment:
     """A new place or the withdrawn one; the database refuses a second one in the same course, whoever comes first."""
     place = place or Enrolment(cohort_id=cohort.id, course_id=cohort.course_id, learner_id=learner_id)

@@ -35,6 +35,7 @@ def set_grading(course_id: int, wanted: Grading, *, seen: int | None, at: dateti
 
     `seen` is the version that the change starts from: ChangedMeanwhile where it holds no longer. Nobody loses a completion.
     """
+    enrolling.hold_completions(course_id)
     held = db.session.scalar(sa.select(Scheme).where(
         Scheme.course_id == course_id, Scheme.superseded_at.is_(None)).with_for_update())
     if (held.id if held else None) != seen:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from lms.assessments.formats import Incoming
-from lms.assessments.models import Question
+from lms.assessments.formats import Incoming, Media
+from lms.assessments.formats.media import names
+from lms.assessments.models import Question, QuestionMedia
+from lms.core import storage
 from lms.core.database import db
 
 _OURS = ("id", "order", "by")
@@ -19,11 +21,18 @@ _OURS = ("id", "order", "by")
 def of_bank(course_id: int) -> list[Incoming]:
     """In the order they were written."""
     rows = db.session.scalars(sa.select(Question).where(Question.course_id == course_id).order_by(Question.id))
-    return [_outgoing(row) for row in rows]
+    files: dict[int, list[QuestionMedia]] = {}
+    for file in db.session.scalars(sa.select(QuestionMedia).join(Question).where(Question.course_id == course_id)
+                                   .order_by(QuestionMedia.id)):
+        files.setdefault(file.question_id, []).append(file)
+    return [_outgoing(row, files.get(row.id, ())) for row in rows]
 
 
-def _outgoing(row: Question) -> Incoming:
-    return Incoming(row.kind, row.text, neutral(row.content), feedback=row.feedback, **dataclasses.asdict(row.labels))
+def _outgoing(row: Question, files: Sequence[QuestionMedia]) -> Incoming:
+    shown = names(f"{row.text}\n{row.feedback}")
+    media = tuple(Media(file.name, storage.read(file.key), file.media_type) for file in files if file.name in shown)
+    return Incoming(row.kind, row.text, neutral(row.content), feedback=row.feedback, media=media,
+                    **dataclasses.asdict(row.labels))
 
 
 def neutral(value: Any) -> Any:

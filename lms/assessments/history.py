@@ -14,6 +14,7 @@ from markupsafe import Markup
 from lms.accounts import queries as people
 from lms.assessments import queries
 from lms.assessments.models import Question, QuestionVersion
+from lms.assessments.services import media
 from lms.courses.markdown import render
 
 _PARTS = {"text": _l("question"), "content": _l("answers"), "feedback": _l("explanation"), "labels": _l("labels")}
@@ -43,9 +44,10 @@ def of(question: Question) -> list[Entry]:
 
 def as_it_was(question: Question, version: QuestionVersion) -> Question:
     """The question in that version, for a page; it belongs to no session."""
+    files = queries.media_of(question.id)
     return Question(public_id=question.public_id, course_id=question.course_id, kind=question.kind, text=version.text,
-                    html=render(version.text), content=version.content, feedback=version.feedback,
-                    feedback_html=render(version.feedback) if version.feedback else "")
+                    html=media.render(version.text, files), content=version.content, feedback=version.feedback,
+                    feedback_html=media.render(version.feedback, files) if version.feedback else "")
 
 
 def _words(text: str) -> str:

@@ -106,6 +106,28 @@ class QuestionVersion(Model):
     written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
 
 
+class QuestionMedia(Model, HasPublicId):
+    """A picture or sound of a question, by the name its text uses; `key` is its content's in the store.
+
+    Rows stay with the question: former versions and the papers of attempts show them too.
+    """
+
+    __tablename__ = "assessments_question_media"
+    __table_args__ = (sa.UniqueConstraint("question_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments_question.id"))
+    key: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str] = mapped_column(sa.String(150))
+    media_type: Mapped[str] = mapped_column(sa.String(40))
+    size: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    question: Mapped[Question] = relationship(lazy="raise_on_sql")
+
+    alt = ""
+    """What a picture shows is said in the text."""
+
+
 class Quiz(Model):
     """What makes an activity a quiz. No time limit or attempt limit: null. `passing_score` is a percentage."""
 

@@ -18,6 +18,7 @@ from lms.assessments.models import (
     Mark,
     PairedTests,
     Question,
+    QuestionMedia,
     QuestionVersion,
     Quiz,
     QuizDraw,
@@ -127,6 +128,25 @@ def versions(question_id: int) -> list[QuestionVersion]:
 def version_or_404(question_id: int, number: int) -> QuestionVersion:
     return db.session.scalar(sa.select(QuestionVersion).where(
         QuestionVersion.question_id == question_id, QuestionVersion.number == number)) or abort(404)
+
+
+def media_of(*question_ids: int) -> list[QuestionMedia]:
+    """The pictures and sounds of these questions."""
+    return list(db.session.scalars(sa.select(QuestionMedia).where(QuestionMedia.question_id.in_(question_ids))
+                                   .order_by(QuestionMedia.id)))
+
+
+def media_or_404(public_id: str) -> QuestionMedia:
+    """With its question."""
+    return db.session.scalar(sa.select(QuestionMedia).where(QuestionMedia.public_id == public_id)
+                             .options(joinedload(QuestionMedia.question))) or abort(404)
+
+
+def has_met(learner_id: int, course_id: int, address: str) -> bool:
+    """Whether a paper of this learner in the course shows what lies at the address."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(
+        Attempt.learner_id == learner_id, Attempt.course_id == course_id,
+        sa.cast(Attempt.paper, sa.Text).contains(address, autoescape=True)))))
 
 
 def attempts_of(learner_id: int, activity_id: int) -> list[Attempt]:

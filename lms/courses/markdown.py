@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote
 
 import nh3
@@ -16,7 +16,6 @@ from mdit_py_plugins.footnote import footnote_plugin
 from PIL import Image
 
 from lms.core import storage
-from lms.courses.models import Material
 
 TAGS = {
     "a", "blockquote", "br", "caption", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "hr",
@@ -28,20 +27,39 @@ ATTRIBUTES = {
 LONGEST = 200_000
 
 
-def render(text: str, materials: Mapping[str, Material] | None = None) -> str:
-    """HTML for the page, from at most 200,000 characters; what links or shows a file by its name finds it in `materials`."""
-    parser = _parser()
-    tokens = parser.parse(text[:LONGEST])
-    _settle(tokens, materials or {})
-    html = parser.renderer.render(tokens, parser.options, {})
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"},
-                     link_rel="noopener noreferrer")
+class Shown(Protocol):
+    """A file that a text shows or leads to."""
+
+    @property
+    def public_id(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
 
 
-def address(material: Material) -> str:
+File = TypeVar("File", bound=Shown)
+Address = Callable[[Any], str]
+
+
+def address(material: Shown) -> str:
     """Where the file is served, as a path; asked outside of requests too."""
     return current_app.url_map.bind("localhost").build(
         "courses.material", {"material": material.public_id, "name": material.name})
+
+
+def render(text: str, materials: Mapping[str, File] | None = None, *, address: Callable[[File], str] = address) -> str:
+    """HTML for the page, from at most 200,000 characters; what links or shows a file by its name finds it in `materials`."""
+    parser = _parser()
+    tokens = parser.parse(text[:LONGEST])
+    _settle(tokens, materials or {}, address)
+    html = parser.renderer.render(tokens, parser.options, {})
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"},
+                     link_rel="noopener noreferrer")
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +67,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)
 
 
-def _settle(tokens: Sequence[Token], materials: Mapping[str, Material]) -> None:
+def _settle(tokens: Sequence[Token], materials: Mapping[str, Shown], address: Address) -> None:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(4, max(2, int(token.tag[1])))}"
@@ -58,10 +76,10 @@ def _settle(tokens: Sequence[Token], materials: Mapping[str, Material]) -> None:
         elif token.type in ("th_open", "td_open"):
             _align(token)
         elif token.type == "image":
-            _show(token, materials)
+            _show(token, materials, address)
         elif token.type == "link_open":
-            _lead(token, materials)
-        _settle(token.children or (), materials)
+            _lead(token, materials, address)
+        _settle(token.children or (), materials, address)
 
 
 def _align(cell: Token) -> None:
@@ -71,7 +89,7 @@ def _align(cell: Token) -> None:
         cell.attrSet("class", "num")
 
 
-def _show(image: Token, materials: Mapping[str, Material]) -> None:
+def _show(image: Token, materials: Mapping[str, Shown], address: Address) -> None:
     material = materials.get(unquote(str(image.attrGet("src"))))
     if material is None or not material.media_type.startswith("image/"):
         image.type, image.children = "text", None
@@ -82,7 +100,7 @@ def _show(image: Token, materials: Mapping[str, Material]) -> None:
         image.children = [Token("text", "", 0, content=material.alt)]
 
 
-def _lead(link: Token, materials: Mapping[str, Material]) -> None:
+def _lead(link: Token, materials: Mapping[str, Shown], address: Address) -> None:
     material = materials.get(unquote(str(link.attrGet("href"))))
     if material is not None:
         link.attrSet("href", address(material))

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.assessments.formats import aiken, cloze, gift, missing_word, moodle_xml, package, pool, qti2, qti12, table, xml
+from lms.assessments.formats import aiken, cloze, gift, media, missing_word, moodle_xml, package, pool, qti2, qti12, table, xml
 from lms.assessments.formats.archive import Archive
 from lms.assessments.formats.model import LARGEST_TEXT, Reading, Unreadable
 
@@ -30,6 +30,12 @@ _XML_START = re.compile(
 
 def read(stream: IO[bytes], form: str = "") -> Reading:
     """The questions of the file; Unreadable where there is no reading it as a whole."""
+    reading = _read(stream, form)
+    reading.keep(media.settled(question) for question in reading.questions)
+    return reading
+
+
+def _read(stream: IO[bytes], form: str) -> Reading:
     raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise Unreadable(_l("The file is larger than %(mb)s MB.", mb=LARGEST // 1_000_000))

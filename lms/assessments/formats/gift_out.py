@@ -30,6 +30,8 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
             category = question.category
             blocks.append(f"$CATEGORY: $course$/top/{_safe(category)}")
         blocks.append(block)
+        where = question.where or question.name or question.text[:60]
+        skipped += [Skipped(where, _l("GIFT can't hold the file %(name)s.", name=file.name)) for file in question.media]
     return ("\n\n".join(blocks) + "\n").encode(), skipped
 
 

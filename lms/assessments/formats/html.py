@@ -35,6 +35,8 @@ class _Markdown(HTMLParser):
         self.lead = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("object", "audio", "source", "embed"):
+            self.media(tag, dict(attrs))
         if tag in _SILENT:
             self.silent += 1
         elif tag == "br":
@@ -60,7 +62,11 @@ class _Markdown(HTMLParser):
             self.shift = tag
         elif tag == "a":
             href = dict(attrs).get("href") or ""
-            self.links.append(href if self.is_marked and href.startswith(("http:", "https:", "mailto:")) else "")
+            if MEDIA.match(href) and not href.startswith("./"):
+                href = MEDIA.sub("", href)
+            elif not href.startswith(("http:", "https:", "mailto:")):
+                href = ""
+            self.links.append(href if self.is_marked else "")
             self.line += "[" if self.links[-1] else ""
         else:
             self.mark(tag)
@@ -108,6 +114,17 @@ class _Markdown(HTMLParser):
             self.line += f"![{alt.replace(']', '')}](<{name}>)"
         else:
             self.line += alt
+
+    def media(self, tag: str, attrs: dict[str, str | None]) -> None:
+        """Sound becomes a link to its file, a picture in an object a picture; other things that are embedded fall away."""
+        name = MEDIA.sub("", attrs.get("data" if tag == "object" else "src") or "")
+        kind = attrs.get("type") or ""
+        if not self.is_marked or not name or name.startswith("data:"):
+            return
+        if kind.startswith("image/"):
+            self.line += f"![](<{name}>)"
+        elif tag in ("audio", "source") or kind.startswith("audio/"):
+            self.line += f"[{name.rpartition('/')[2]}](<{name}>)"
 
     def mark(self, tag: str) -> None:
         sign = _MARKS.get(tag, "")

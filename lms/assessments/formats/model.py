@@ -51,6 +51,8 @@ class Media:
 
     name: str
     content: bytes = field(repr=False)
+    media_type: str = field(default="", compare=False)
+    """By its content; empty until that was looked at."""
 
 
 @dataclass(frozen=True)

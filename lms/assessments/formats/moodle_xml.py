@@ -57,13 +57,17 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         kind, content = reader(element)
     if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
         notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
+    media = tuple(_media(element))
+    text = markdown_of(stem, form) or line_of(name)
+    if (old := xml.at(element, "image").rpartition("/")[2]) and any(file.name == old for file in media):
+        text = f"{text}\n\n![](<{old}>)"
     tags, difficulty = labels.parted(
         tag for found in xml.every(element, "tag") if (tag := xml.at(found, "text") or xml.text(found)))
     return Incoming(
-        kind, markdown_of(stem, form) or line_of(name), content, name="" if _is_made_up(element) else line_of(name, "plain"),
+        kind, text, content, name="" if _is_made_up(element) else line_of(name, "plain"),
         feedback=_markdown(xml.child(element, "generalfeedback")), points=_points(element), category=category,
         tags=tags, difficulty=difficulty, penalty=Decimal(digits(xml.at(element, "penalty")) or "0"),
-        media=tuple(_media(element)), where=where)
+        media=media, where=where)
 
 
 def _is_made_up(element: Element) -> bool:
@@ -83,12 +87,12 @@ def _points(element: Element) -> Decimal:
 def _media(element: Element) -> list[Media]:
     found: dict[str, Media] = {}
     for file in xml.every(element, "file"):
-        name = (file.get("name") or "").rpartition("/")[2]
-        if file.get("encoding") == "base64" and name:
+        name = ((file.get("path") or "/").strip("/") + "/" + (file.get("name") or "")).lstrip("/")
+        if file.get("encoding") == "base64" and not name.endswith("/") and name:
             found.setdefault(name, Media(name, _bytes(file.text or "")))
     old = xml.at(element, "image")
     if old and (code := xml.at(element, "image_base64")):
-        found.setdefault(old, Media(old.rpartition("/")[2], _bytes(code)))
+        found.setdefault(old.rpartition("/")[2], Media(old.rpartition("/")[2], _bytes(code)))
     return list(found.values())
 
 

@@ -6,13 +6,15 @@ import base64
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from flask_babel import lazy_gettext as _l
 from lxml import etree
 
 from lms.assessments import labels
 from lms.assessments.formats.contents import share_of
-from lms.assessments.formats.model import Content, Incoming, Skipped
+from lms.assessments.formats.media import names, replaced
+from lms.assessments.formats.model import Content, Incoming, Media, Skipped
 from lms.assessments.formats.numbers import tidy
 
 Element = Any
@@ -41,11 +43,8 @@ def _question(question: Incoming) -> Element:
     name = etree.SubElement(element, "name", {} if question.name else {"generated": "true"})
     _text(name, question.name or question.text.splitlines()[0][:80])
     stem = question.text if question.kind != "cloze" else _gapped(question.text, question.content)
-    text = _worded(element, "questiontext", stem)
-    for media in question.media:
-        file = etree.SubElement(text, "file", name=media.name, path="/", encoding="base64")
-        file.text = base64.b64encode(media.content).decode()
-    _worded(element, "generalfeedback", question.feedback)
+    _with_files(element, "questiontext", stem, question.media)
+    _with_files(element, "generalfeedback", question.feedback, question.media)
     etree.SubElement(element, "defaultgrade").text = tidy(question.points)
     etree.SubElement(element, "penalty").text = tidy(question.penalty)
     _WRITERS[question.kind](element, question.content)
@@ -54,6 +53,17 @@ def _question(question: Incoming) -> Element:
         for tag in told:
             _text(etree.SubElement(tags, "tag"), tag)
     return element
+
+
+def _with_files(parent: Element, tag: str, text: str, media: Sequence[Media]) -> None:
+    """The text with the files that it shows, named as Moodle names them."""
+    files = {file.name: file for file in media if file.name in names(text)}
+    known = {name: quote(name) for name in files}
+    element = _worded(parent, tag, replaced(text, known, lambda is_picture, words, name: (
+        f"{'!' if is_picture else ''}[{words}](@@PLUGINFILE@@/{name})")))
+    for file in files.values():
+        held = etree.SubElement(element, "file", name=file.name, path="/", encoding="base64")
+        held.text = base64.b64encode(file.content).decode()
 
 
 def _text(parent: Element, text: str) -> None:

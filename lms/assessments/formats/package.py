@@ -11,10 +11,10 @@ from flask_babel import lazy_gettext as _l
 
 from lms.assessments.formats import xml
 from lms.assessments.formats.archive import Archive
+from lms.assessments.formats.media import names
 from lms.assessments.formats.model import Incoming, Media, Reading, Skipped, Unreadable
 
 _HOLDS_QUESTIONS = re.compile(r"imsqti|question-bank|assessment|x-bb-qti|(^|/)test", re.IGNORECASE)
-_PICTURE = re.compile(r"!\[[^\]]*\]\(<([^<>]+)>")
 _MOST_MEDIA = 2000
 
 
@@ -87,10 +87,8 @@ def _fuller(name: str, archive: Archive, base: str) -> str:
 
 def _with_media(question: Incoming, archive: Archive, base: str, part: Reading) -> Incoming:
     media: list[Media] = []
-    for name in dict.fromkeys(_PICTURE.findall(question.text + question.feedback)):
-        if re.match(r"[a-z]+:", name, re.IGNORECASE) or len(media) > _MOST_MEDIA:
-            continue
-        found = archive.find(name.partition("?")[0], base)
+    for name in names(f"{question.text}\n{question.feedback}")[:_MOST_MEDIA]:
+        found = archive.find(name.partition("?")[0], base) or archive.find(f"web_resources/{name.partition('?')[0]}")
         if found is None:
             part.notes.append(Skipped(question.where, _l("The file %(name)s is missing in the package.", name=name)))
         else:

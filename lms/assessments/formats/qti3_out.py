@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,8 @@ from flask_babel import lazy_gettext as _l
 from lxml import etree
 from lxml.html import fragment_fromstring
 
-from lms.assessments.formats.model import Incoming, Skipped
+from lms.assessments.formats.media import replaced
+from lms.assessments.formats.model import Incoming, Media, Skipped
 from lms.assessments.formats.numbers import tidy
 from lms.assessments.formats.qti3_asks import ASKS, Item
 from lms.courses.markdown import render
@@ -22,7 +24,8 @@ Element = Any
 _SPACE = 'xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0"'
 _MANIFEST_SPACE = 'xmlns="http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"'
 _WHEN = (2000, 1, 1, 0, 0, 0)
-_UNSAFE = re.compile(r"[^\w.() -]")
+_MARK = "\ufdd0"
+"""Stands for a file while Markdown becomes HTML; no text holds it, for it is no character."""
 
 
 def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
@@ -39,20 +42,16 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
             _put(archive, f"q{number}/item.xml", _bytes(item, "qti-assessment-item", _SPACE))
             resource = etree.SubElement(resources, "resource", identifier=f"q{number}", type="imsqti_item_xmlv3p0",
                                         href=f"q{number}/item.xml")
-            for name in ("item.xml", *(_safe(media.name) for media in question.media)):
+            for name in ("item.xml", *(media.name for media in question.media)):
                 etree.SubElement(resource, "file", href=quote(f"q{number}/{name}"))
             for media in question.media:
-                _put(archive, f"q{number}/{_safe(media.name)}", media.content)
+                _put(archive, f"q{number}/{media.name}", media.content)
         _put(archive, "imsmanifest.xml", _manifest(resources))
     return kept.getvalue(), skipped
 
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(zipfile.ZipInfo(name, _WHEN), content, zipfile.ZIP_DEFLATED)
-
-
-def _safe(name: str) -> str:
-    return _UNSAFE.sub("_", name.rpartition("/")[2]).lstrip(".") or "file"
 
 
 def _bytes(root: Element, tag: str, space: str) -> bytes:
@@ -93,30 +92,36 @@ def _item(question: Incoming, identifier: str) -> tuple[Element, list[str]]:
     root.append(body)
     item.process()
     if question.feedback:
-        _comment(root, question.feedback)
+        _comment(root, question.feedback, question.media)
     return root, lost
 
 
 def _body(question: Incoming) -> Element:
     body = etree.Element("qti-item-body")
-    body.append(_html(question.text))
-    for media in question.media:
-        if not re.search(r"\.(png|jpe?g|gif|svg|webp)$", media.name, re.IGNORECASE):
-            continue
-        etree.SubElement(etree.SubElement(body, "p"), "img", src=quote(_safe(media.name)), alt="")
+    body.append(_html(question.text, question.media))
     return body
 
 
-def _html(text: str) -> Element:
-    """The text as XHTML, beside it the Markdown it was made from."""
-    html = re.sub(r"\[\[(\d{1,3})\]\]", r'<span class="gap-\1"></span>', render(text))
+def _html(text: str, media: Sequence[Media]) -> Element:
+    """The text as XHTML with its pictures and sounds, beside it the Markdown it was made from."""
+    shown: list[str] = []
+
+    def mark(is_picture: bool, words: str, name: str) -> str:
+        address = escape(quote(name))
+        shown.append(f'<img src="{address}" alt="{escape(words)}">' if is_picture
+                     else f'<audio src="{address}" controls="controls"></audio>')
+        return f"{_MARK}{len(shown) - 1}{_MARK}"
+
+    marked = replaced(text.replace(_MARK, ""), {file.name: file.name for file in media}, mark)
+    html = re.sub(r"\[\[(\d{1,3})\]\]", r'<span class="gap-\1"></span>', render(marked))
+    html = re.sub(rf"{_MARK}(\d+){_MARK}", lambda found: shown[int(found[1])], html)
     block = fragment_fromstring(html or "<p></p>", create_parent="div")
     block.set("data-markdown", text)
     return block
 
 
-def _comment(root: Element, feedback: str) -> None:
+def _comment(root: Element, feedback: str, media: Sequence[Media]) -> None:
     comment = etree.SubElement(root, "qti-modal-feedback", identifier="general")
     comment.set("outcome-identifier", "FEEDBACK")
     comment.set("show-hide", "show")
-    etree.SubElement(comment, "qti-content-body").append(_html(feedback))
+    etree.SubElement(comment, "qti-content-body").append(_html(feedback, media))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import unquote
 
 from lms.assessments.formats.html import to_markdown, to_plain
 from lms.assessments.question_types.base import plain
 from lms.courses.markdown import render
 
 _MARKUP = re.compile(r"</[a-z][a-z0-9]*\s*>|<(?:br|img|hr)\b[^<>]*>", re.IGNORECASE)
+_PLUGINFILE = re.compile(r"\]\(<?@@PLUGINFILE@@/([^)>\s]+)>?\)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!+\-=.():\"])")
 
 
@@ -18,7 +20,7 @@ def markdown_of(text: str, form: str = "") -> str:
     form = form.casefold()
     clean = text.replace("\r\n", "\n").replace("\0", "")
     if form == "markdown":
-        return clean.strip()
+        return _PLUGINFILE.sub(lambda found: f"](<{unquote(found[1])}>)", clean.strip())
     if form == "html" or (not form.startswith("plain") and _MARKUP.search(clean)):
         return to_markdown(clean)
     return literal(clean)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from lms.assessments import queries
 from lms.assessments.errors import QuestionFaulty, UnknownType
+from lms.assessments.formats import Media
 from lms.assessments.labels import PLAIN, Labels
-from lms.assessments.models import Question, QuestionVersion
+from lms.assessments.models import Question, QuestionMedia, QuestionVersion
 from lms.assessments.question_types import Content, question_types
+from lms.assessments.services import media
 from lms.core import audit
 from lms.core.database import db
-from lms.courses.markdown import render
 
 
 def create_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], *, at: datetime, feedback: str = "",
@@ -26,13 +28,13 @@ def create_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any]
 
 
 def make_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], *, at: datetime, feedback: str = "",
-                  labels: Labels = PLAIN, by: int | None = None) -> Question:
+                  labels: Labels = PLAIN, files: Sequence[Media] = (), by: int | None = None) -> Question:
     """One of many: neither sent to the database at once nor told to the audit."""
     question = Question(course_id=course_id, kind=kind, content=tidy(kind, raw, text), created_at=at, created_by_id=by,
                         version=1, written_at=at, written_by_id=by)
     question.labels = labels.tidy()
-    _write(question, text, feedback)
     db.session.add(question)
+    _write(question, text, feedback, media.keep(question, files, at=at))
     return question
 
 
@@ -50,7 +52,7 @@ def update_question(question: Question, text: str, raw: Mapping[str, Any], *, at
     db.session.add(_former(question))
     question.content, question.labels = content, labels
     question.version, question.written_at, question.written_by_id = question.version + 1, at, by
-    _write(question, text, feedback)
+    _write(question, text, feedback, queries.media_of(question.id))
     db.session.flush()
     audit.record("assessments.question_updated", f"question:{question.id}", course=question.course_id, version=question.version)
 
@@ -63,8 +65,11 @@ def restore_version(question: Question, version: QuestionVersion, *, at: datetim
 
 
 def duplicate_question(question: Question, *, at: datetime, by: int | None = None) -> Question:
-    return create_question(question.course_id, question.kind, question.text, question.content, at=at,
+    copy = create_question(question.course_id, question.kind, question.text, question.content, at=at,
                            feedback=question.feedback, labels=question.labels, by=by)
+    _write(copy, copy.text, copy.feedback, media.copied(copy, queries.media_of(question.id), at=at))
+    db.session.flush()
+    return copy
 
 
 def tidy(kind: str, raw: Mapping[str, Any], text: str = "") -> Content:
@@ -85,6 +90,6 @@ def _former(question: Question) -> QuestionVersion:
         written_by_id=question.written_by_id)
 
 
-def _write(question: Question, text: str, feedback: str) -> None:
-    question.text, question.html = text, render(text)
-    question.feedback, question.feedback_html = feedback, render(feedback) if feedback else ""
+def _write(question: Question, text: str, feedback: str, files: Sequence[QuestionMedia]) -> None:
+    question.text, question.html = text, media.render(text, files)
+    question.feedback, question.feedback_html = feedback, media.render(feedback, files) if feedback else ""

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from lms.assessments import labels, queries
 from lms.assessments.errors import QuestionUsed
-from lms.assessments.models import Question, QuestionVersion
+from lms.assessments.models import Question, QuestionMedia, QuestionVersion
 from lms.core import audit
 from lms.core.database import db
 
@@ -57,6 +57,7 @@ def delete_question(question: Question) -> None:
     db.session.refresh(question, with_for_update=True)
     if queries.is_used(question):
         raise QuestionUsed
+    db.session.execute(sa.delete(QuestionMedia).where(QuestionMedia.question_id == question.id))
     db.session.execute(sa.delete(QuestionVersion).where(QuestionVersion.question_id == question.id))
     db.session.delete(question)
     db.session.flush()

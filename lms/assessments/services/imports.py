@@ -11,11 +11,13 @@ from flask_babel import lazy_gettext as _l
 
 from lms.assessments.errors import QuestionFaulty, UnknownType
 from lms.assessments.formats import Incoming, Reading, Skipped
+from lms.assessments.formats.media import names
 from lms.assessments.labels import Labels
-from lms.assessments.services import bank
+from lms.assessments.services import bank, media
 from lms.core import audit
 from lms.core.database import db
 from lms.courses.markdown import LONGEST
+from lms.uploads.errors import UploadRefused
 
 _OPTIONAL = ("weight", "partial", "also", "units", "feedback", "wildcards", "shuffle")
 
@@ -35,6 +37,7 @@ def sift(reading: Reading) -> Reading:
         if not question.text or len(question.text) > LONGEST or len(question.feedback) > LONGEST:
             reading.skipped.append(Skipped(question.where, _l("Its text is empty or too long.")))
             continue
+        question = _with_files(question, reading.skipped)
         kept.append(question)
         reading.notes += _losses(question, content)
     reading.keep(kept)
@@ -46,7 +49,7 @@ def take_in(course_id: int, questions: Iterable[Incoming], *, at: datetime, by: 
     count = 0
     for question in questions:
         bank.make_question(course_id, question.kind, question.text, question.content, at=at,
-                           feedback=question.feedback, labels=question.labels, by=by)
+                           feedback=question.feedback, labels=question.labels, files=question.media, by=by)
         count += 1
     db.session.flush()
     audit.record("assessments.questions_imported", f"course:{course_id}", count=count)
@@ -72,10 +75,22 @@ def _losses(question: Incoming, kept: Mapping[str, Any]) -> list[Skipped]:
     if labels := _labels_changed(question.labels, question.labels.tidy()):
         names = ", ".join(map(str, labels))
         notes.append(Skipped(question.where, _l("Shortened or rounded to what the bank holds: %(names)s.", names=names)))
-    if question.media:
-        names = ", ".join(media.name[:60] for media in question.media[:5])
-        notes.append(Skipped(question.where, _l("Files of the question are not kept: %(names)s.", names=names)))
     return notes
+
+
+def _with_files(question: Incoming, skipped: list[Skipped]) -> Incoming:
+    """Only the files that the text shows and that this system can show; the others are told."""
+    shown, kept = names(f"{question.text}\n{question.feedback}"), []
+    for file in question.media:
+        if file.name not in shown:
+            skipped.append(Skipped(question.where, _l(
+                "The file %(name)s belongs to a part that holds plain text only.", name=file.name)))
+            continue
+        try:
+            kept.append(media.checked(file))
+        except UploadRefused as error:
+            skipped.append(Skipped(question.where, _l("The file %(name)s: %(why)s", name=file.name, why=error.message)))
+    return replace(question, media=tuple(kept))
 
 
 def _labels_changed(given: Labels, kept: Labels) -> list[object]:

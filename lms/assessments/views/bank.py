@@ -19,7 +19,8 @@ from lms.assessments.search import Search
 from lms.assessments.views import bp
 from lms.assessments.views.quizzes import quiz_or_404
 from lms.core.database import now
-from lms.core.policies import can, requires
+from lms.core.policies import SIGNED_IN, can, requires
+from lms.core.web import send_blob
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
 
@@ -117,6 +118,18 @@ def question(question: str) -> ResponseReturnValue:
         entry=sheets.of_question(found, given), tried=sheets.tried(found, given), levels=LEVELS,
         uses=queries.uses([found.id]).get(found.id, 0),
         may_edit=can(current_user, policies.EDIT, course))
+
+
+@bp.get("/questions/media/<media>/<name>")
+@requires(SIGNED_IN)
+def question_media(media: str, name: str) -> ResponseReturnValue:
+    """A picture or sound, for those who may see the bank and for learners whose paper shows it; only the id says which."""
+    found = queries.media_or_404(media)
+    course = courses.course(found.question.course_id)
+    reads = course is not None and can(current_user, policies.READ, course)
+    if not reads and not queries.has_met(current_user.id, found.question.course_id, f"/questions/media/{found.public_id}/"):
+        abort(404)
+    return send_blob(found.key, media_type=found.media_type, name=found.name)
 
 
 @bp.post("/questions/<question>/duplicate")

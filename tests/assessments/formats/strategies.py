@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from lms.assessments import labels
-from lms.assessments.formats import Incoming
+from lms.assessments.formats import Incoming, Media
 from lms.assessments.formats.contents import share_of
 from lms.assessments.question_types.base import plain
 
@@ -94,3 +95,13 @@ def asked(kind: str, contents: st.SearchStrategy[dict[str, Any]], *, suffix: str
         category=st.lists(words, max_size=3).map(lambda names: labels.path(labels.split(labels.path(names)))),
         tags=st.lists(words, max_size=3).map(labels.distinct).filter(lambda tags: labels.parted(tags) == (tags, None)),
         difficulty=st.sampled_from([None, "easy", "medium", "hard"]))
+
+
+@st.composite
+def pictured(draw: st.DrawFn, questions: st.SearchStrategy[Incoming]) -> Incoming:
+    """The question with up to three files that its text shows."""
+    question = draw(questions)
+    names = draw(st.lists(st.sampled_from(["a.png", "foto b.jpg", "suara (1).wav"]), max_size=3, unique=True))
+    shown = "".join(f" {'[' if name.endswith('.wav') else '!['}lihat](<{name}>)" for name in names)
+    media = tuple(Media(name, draw(st.binary(max_size=60))) for name in names)
+    return replace(question, text=question.text + shown, media=media)

@@ -57,13 +57,13 @@ def test_gift_gives_the_same_questions_again(questions: list[Incoming]) -> None:
 
 @pytest.mark.usefixtures("app")
 @few
-@given(st.lists(MOODLE, min_size=1, max_size=3))
+@given(st.lists(drawn.pictured(MOODLE), min_size=1, max_size=3))
 def test_moodle_xml_gives_the_same_questions_again(questions: list[Incoming]) -> None:
     assert again(questions, "moodle_xml") == questions
 
 
 @pytest.mark.usefixtures("app")
 @few
-@given(st.lists(QTI, min_size=1, max_size=3))
+@given(st.lists(drawn.pictured(QTI), min_size=1, max_size=3))
 def test_qti_gives_the_same_questions_again(questions: list[Incoming]) -> None:
     assert again(questions, "qti3") == questions

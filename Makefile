@@ -36,6 +36,7 @@ check: setup-dev  ## lint, types, walls between rooms, templates, translations
 bench: setup-dev  ## what we claim about speed, as tables
 	@$(PY) -m bench.pages
 	@$(PY) -m bench.certificate
+	@$(PY) -m bench.questions
 	@$(PY) -m bench.statistics
 
 messages: setup-dev  ## bring the translation files up to date with the sources

@@ -16,8 +16,10 @@ from lms.assessments import services
 from lms.assessments.errors import ChangedMeanwhile, OwnScore
 from lms.assessments.gradebook import book, grading
 from lms.assessments.gradebook.forms import STEPS
+from lms.assessments.gradebook.grading import Grading
 from lms.assessments.gradebook.models import Override
 from lms.assessments.gradebook.personal_data import SCORES
+from lms.assessments.views.grading import _digest
 from lms.core.database import db, now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
@@ -200,6 +202,12 @@ def test_the_rule_is_looked_at_before_it_holds(graded: Graded, cast: Cast, as_us
     assert graded.place(cast.learner).status == "completed"
     assert "1 peserta menyelesaikan pelatihan" in lecturer.get(address).text
     assert lecturer.post(address, data=form | {"digest": digest[1], "confirm": "1"}).status_code == 409
+
+
+def test_what_was_looked_at_is_known_again_in_any_order() -> None:
+    one, two = {1: Decimal(1), 2: Decimal(2)}, {2: Decimal(2), 1: Decimal(1)}
+    assert _digest(Grading(weights=one, minimums=one)) == _digest(Grading(weights=two, minimums=two))
+    assert _digest(Grading(weights=one)) != _digest(Grading(minimums=one))
 
 
 @pytest.mark.parametrize("wrong", [

@@ -55,7 +55,8 @@ def of(course_id: int) -> Grading:
     scheme = db.session.scalar(_held(), {"course_id": course_id})
     if scheme is None:
         return Grading()
-    items = db.session.scalars(sa.select(SchemeItem).where(SchemeItem.scheme_id == scheme.id)).all()
+    items = db.session.scalars(
+        sa.select(SchemeItem).where(SchemeItem.scheme_id == scheme.id).order_by(SchemeItem.activity_id)).all()
     return Grading(
         scheme.share, scheme.minimum_total, scheme.all_marked, tuple((Decimal(least), name) for least, name in scheme.scale),
         {item.activity_id: item.weight for item in items},

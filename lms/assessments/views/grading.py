@@ -65,5 +65,7 @@ def _page(course: Any, items: Any, form: GradingForm, status: int, *, preview: G
 
 
 def _digest(wanted: Grading) -> str:
-    """By which the second step knows that it is the one that was looked at."""
-    return hashlib.sha256(repr(wanted).encode()).hexdigest()[:16]
+    """By which the second step knows that it is the one that was looked at, in whatever order its parts were read."""
+    facts = (wanted.share, wanted.minimum_total, wanted.all_marked, tuple(wanted.scale), sorted(wanted.weights.items()),
+             sorted(wanted.minimums.items()))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from lms.assessments.services import Answer
 from lms.assessments.services.answers import HIGHEST_SEQUENCE
 
+_KEY = re.compile(r"[0-9A-Za-z_-]{1,16}")
 _NAME = re.compile(r"[0-9A-Za-z-]{0,36}")
 LONGEST_AGE = 366 * 86_400
 """Seconds."""
@@ -48,7 +49,7 @@ def _answer(entry: Any, device: str) -> Answer:
     if not isinstance(entry, dict):
         raise ValueError("expected each answer to be an object")
     key, given, sequence = entry.get("question"), entry.get("values"), entry.get("sequence")
-    if not isinstance(key, str) or len(key) > 16:
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise ValueError("expected the key of a question")
     if not isinstance(given, list) or len(given) > MOST_VALUES or not all(_is_value(v) for v in given):
         raise ValueError("expected values as a list of texts")

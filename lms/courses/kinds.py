@@ -16,6 +16,7 @@ from lms.core.registry import Registry
 RULES: Mapping[str, Any] = {
     "opened": _l("when it is opened"), "time": _l("after time spent on it"),
     "marked": _l("when the learner marks it as done"), "passed": _l("when it is passed"),
+    "graded": _l("when it has been marked"), "handed_in": _l("when it is handed in"),
 }
 """The completion rules, as a lecturer chooses them."""
 

@@ -70,7 +70,7 @@ def test_slots_are_those_of_the_pages() -> None:
 
 
 def test_tables_that_are_named_exist(app: Flask) -> None:
-    rooms = "core|accounts|uploads|courses|enrolments|assessments|certificates"
+    rooms = "core|accounts|uploads|courses|enrolments|assessments|assignments|certificates"
     named = set(re.findall(rf"(?<![.\w/])(?:{rooms})_[a-z_]*[a-z]\b(?!\.py|:)", ALL))
     assert named - set(db.metadata.tables) - {"alembic_version"} == set()
 

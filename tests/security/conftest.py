@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ import pytest
 from lms.accounts.models import Agency, User
 from lms.assessments import services as quizzes
 from lms.assessments.models import Attempt, Question
+from lms.assignments import queries as assignment_queries
+from lms.assignments import services as assignments
+from lms.assignments.models import Work
 from lms.core.database import db, now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
@@ -50,6 +54,8 @@ class Side:
     place: Enrolment
     attempt: Attempt
     upload: str
+    assignment: Activity
+    work: Work
     ids: dict[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> User:
@@ -82,11 +88,18 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
                                       starts_on=at.date() - timedelta(days=3), ends_on=at.date() + timedelta(days=9))
     place = enrolments.enrol(learner.id, cohort, at=at)
     attempt = quizzes.start(learner.id, quiz, at=at, seed=1)
+    assignment = courses.add_activity(module, "assignment", "Tugas", is_required=False)
+    rules = assignments.create_assignment(assignment.id, instructions="Tulis.")
+    assignments.put_criterion(rules, "Isi", "", [(Decimal(2), "a"), (Decimal(0), "b")])
+    work = assignments.open_draft(rules, assignment, learner.id, at=at)
+    file_of_work = assignments.Kept(material.key, "karya.pdf", "application/pdf", 9)
+    assignments.save_draft(work, rules, f"Karya rahasia {code}.", [file_of_work], seen=0, at=at)
+    assignments.hand_in(rules, assignment, learner.id, at=at)
     upload = uploads.begin(people["instructor"].id, "courses.main", file.public_id, name="bahan.pdf", size=100,
                            rule=Rule(frozenset(), 100, 100), at=at)
     db.session.flush()
     return Side(province, office, school, people, course, module_or_404(module.public_id), reading, file, quiz, draft, material,
-                question, cohort, place, attempt, upload.public_id)
+                question, cohort, place, attempt, upload.public_id, assignment, work)
 
 
 @pytest.fixture
@@ -134,8 +147,14 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
     return {
         "<int:grant_id>": "1", "<int:session_id>": "1", "<any(up, down, remove):verb>": "remove", "<public_id>": named,
         "<agency_id>": side.office.public_id, "<course_id>": side.course.public_id, "<course>": side.course.public_id,
-        "<module>": side.module.public_id, "<activity>": (side.quiz if "quiz" in rule else side.file).public_id,
+        "<module>": side.module.public_id, "<activity>": _activity(side, rule).public_id, "<work>": side.work.public_id,
+        "<file>": side.work.files[0].public_id,
+        "<criterion>": assignment_queries.assignment(side.assignment.id).rubric[0]["key"],
         "<material>": side.material.public_id, "<name>": side.material.name, "<question>": side.question.public_id,
         "<upload>": side.upload, "<cohort>": side.cohort.public_id, "<any(csv, xlsx):ending>": "xlsx",
         "<attempt>": side.attempt.public_id,
         "<person>": (side.learner if "grades" in rule else side.stranger).public_id, "<place>": side.place.public_id}
+
+
+def _activity(side: Side, rule: str) -> Activity:
+    return side.quiz if "quiz" in rule else side.assignment if "assignments" in rule else side.file

@@ -3,6 +3,7 @@
 from lms.courses.queries.courses import (
     CourseFacts,
     ModuleFacts,
+    activities,
     activity_or_404,
     by_code,
     certificate_facts,
@@ -28,9 +29,9 @@ from lms.courses.queries.progress import (
 )
 
 __all__ = [
-    "CourseFacts", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activity_or_404",
-    "by_code", "certificate_facts", "course", "editable", "get_or_404", "main_material", "material_or_404", "materials_of",
-    "missing", "module_or_404", "next_activity", "outline", "page_activity_or_404",
-    "progress_of", "progress_of_learners", "progress_row", "providers",
-    "published", "ready_with_main", "ready_with_text", "titles",
+    "CourseFacts", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activities",
+    "activity_or_404", "by_code", "certificate_facts", "course", "editable", "get_or_404", "main_material",
+    "material_or_404", "materials_of", "missing", "module_or_404", "next_activity", "outline", "page_activity_or_404",
+    "progress_of", "progress_of_learners", "progress_row", "providers", "published", "ready_with_main", "ready_with_text",
+    "titles",
 ]

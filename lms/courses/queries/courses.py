@@ -66,6 +66,12 @@ def activity_or_404(public_id: str, *options: Any) -> Activity:
     return found or abort(404)
 
 
+def activities(ids: Collection[int]) -> list[Activity]:
+    """With their modules and courses, in the order of their ids."""
+    return list(db.session.scalars(sa.select(Activity).where(Activity.id.in_(list(ids))).options(
+        joinedload(Activity.module).joinedload(Module.course)).order_by(Activity.id)))
+
+
 def page_activity_or_404(public_id: str) -> Activity:
     """With its module, course and text."""
     found: Activity | None = db.session.scalar(_activity_with_text(), {"public_id": public_id})

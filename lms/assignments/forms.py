@@ -1,0 +1,132 @@
+"""The forms of assignments."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.assignments.works import KINDS, LARGEST_MB, LONGEST_TEXT, MOST_FILES, SENT_AHEAD
+from lms.core.forms import Form, Years
+from lms.uploads.fields import ResumableFilesField
+
+LATE = {"refuse": _l("It is refused"), "flag": _l("It is taken and marked as late"),
+        "deduct": _l("It is taken, and each day begun costs some percent")}
+AGAIN = {"until_marked": _l("As often as one likes, until it is marked"), "times": _l("A certain number of times"),
+         "returned": _l("Only when the marker returns it")}
+AGREE = {"mean": _l("The mean of both"), "lower": _l("The lower of both"), "higher": _l("The higher of both")}
+LEVELS = 6
+"""Rows for levels in the form of a criterion."""
+MOST_POINTS = Decimal(1000)
+
+
+def _choices(words: dict[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(name, text) for name, text in words.items()]
+
+
+class AssignmentForm(Form):
+    instructions = TextAreaField(_l("Instructions"), [DataRequired(_l("Say what is to be done.")), Length(max=LONGEST_TEXT)],
+                                 description=_l("What is to be done, and what a good work holds. Markdown."))
+    takes_text = BooleanField(_l("Learners may write a text here"))
+    files_most = IntegerField(_l("Files at most"), [InputRequired(_l("Give a whole number, 0 where there is none.")),
+                                                    NumberRange(0, MOST_FILES)])
+    kinds = SelectMultipleField(_l("Kinds of files"), choices=[SelectChoice(name, words) for name, (words, _) in KINDS.items()],
+                                option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+    file_mb = IntegerField(_l("MB of one file at most"), [InputRequired(), NumberRange(1, LARGEST_MB)])
+    due_day = IntegerField(_l("Due on day … of the cohort"), [Optional(), NumberRange(1, 400)],
+                           description=_l("1 is the first day; until 23.59 in the cohort's zone. Empty: no due date."))
+    grace_minutes = IntegerField(_l("Grace in minutes"), [InputRequired(), NumberRange(0, 10_080)],
+                                 description=_l("So long after the due date work still counts as in time."))
+    late_rule = RadioField(_l("What comes later"), choices=_choices(LATE))
+    late_percent = IntegerField(_l("Percent off per day"), [InputRequired(), NumberRange(0, 100)])
+    again_rule = RadioField(_l("Handing in again"), choices=_choices(AGAIN))
+    again_times = IntegerField(_l("Times in all"), [InputRequired(), NumberRange(1, 50)],
+                               description=_l("Only where a certain number decides."))
+    passing_score = IntegerField(_l("Passing score in percent"), [InputRequired(_l("Give a number from 0 to 100.")),
+                                                                  NumberRange(0, 100)])
+    is_anonymous = BooleanField(_l("Markers don't see the names until the marks are released"))
+    has_second_marker = BooleanField(_l("Two people mark each work, each without seeing the other's marks"))
+    tolerance = IntegerField(_l("They may differ by … percent"), [InputRequired(), NumberRange(0, 100)],
+                             description=_l("Where they differ more, somebody decides."))
+    agreement = RadioField(_l("Where they agree, what counts is …"), choices=_choices(AGREE))
+
+    def validate_kinds(self, field: SelectMultipleField) -> None:
+        if self.files_most.data and not field.data:
+            raise ValidationError(_l("Choose at least one kind of files."))
+
+    def validate_files_most(self, field: IntegerField) -> None:
+        if not field.data and not self.takes_text.data:
+            raise ValidationError(_l("Let learners write a text or hand in files."))
+
+    def facts(self) -> dict[str, Any]:
+        return {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+
+
+class DueForm(Form):
+    day = DateField(_l("Due date"), [Optional(), Years(2020, ahead=10)])
+    hour = TimeField(_l("Time"), [Optional()])
+
+    def moment(self, zone: str) -> datetime | None:
+        """In UTC; the end of the day where no time is given."""
+        day: date | None = self.day.data
+        if day is None:
+            return None
+        return datetime.combine(day, self.hour.data or time(23, 59, 59), ZoneInfo(zone)).astimezone(UTC)
+
+
+class CriterionForm(Form):
+    title = StringField(_l("Criterion"), [DataRequired(_l("Give a title.")), Length(max=200)])
+    text = TextAreaField(_l("What is looked at"), [Optional(), Length(max=2000)])
+
+
+def level_rows(given: Any) -> tuple[list[tuple[Decimal, str]], list[tuple[str, str]], str]:
+    """The levels of a posted form, the rows as they were typed, and what is wrong with them."""
+    rows = [(given.get(f"points-{n}", "").strip(), given.get(f"level-{n}", "").strip()[:1000]) for n in range(LEVELS)]
+    levels, fault = [], ""
+    for points, words in rows:
+        if not points and not words:
+            continue
+        worth = number(points, MOST_POINTS)
+        if worth is None:
+            fault = str(_l("Points are a number from 0 to 1000 with at most two decimals."))
+        else:
+            levels.append((worth, words))
+    if not fault and (len({points for points, _words in levels}) < max(2, len(levels)) or max(levels)[0] == 0):
+        fault = str(_l("Give at least two levels with different points, the best above 0."))
+    return levels, rows, fault
+
+
+def number(text: str, most: Decimal) -> Decimal | None:
+    """From 0 to `most` with at most two decimals; a comma will do."""
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and 0 <= value <= most and value == round(value, 2) else None
+
+
+class WorkForm(Form):
+    text = TextAreaField(_l("Your text"), [Optional(), Length(max=LONGEST_TEXT)], description=_l("Plain text or Markdown."))
+    files = ResumableFilesField(_l("Add files"), purpose=SENT_AHEAD.name)
+    edits = IntegerField(default=0)
+
+
+class ReturnForm(Form):
+    comment = TextAreaField(_l("What should be revised"), [DataRequired(_l("Say what should be revised.")), Length(max=4000)])

@@ -1,0 +1,174 @@
+"""What is known of assignments and the work for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import abort
+from sqlalchemy.orm import selectinload
+
+from lms.assignments import dates
+from lms.assignments.dates import Due
+from lms.assignments.errors import NotAgain, TooLate
+from lms.assignments.models import Assignment, DueDate, Sheet, Work, WorkFile
+from lms.core.database import db
+from lms.enrolments import queries as enrolments
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a learner is with an assignment: `works` are the versions handed in, the newest first."""
+
+    assignment: Assignment
+    works: Sequence[Work]
+    draft: Work | None
+    due: Due | None
+    is_seen: bool
+    """Whether a marker has finished with the newest version."""
+    at: datetime
+
+    @property
+    def newest(self) -> Work | None:
+        return self.works[0] if self.works else None
+
+    @property
+    def is_late(self) -> bool:
+        """Work handed in now counts as late; what was returned is as late as the version before it."""
+        if self.newest and self.newest.returned_at:
+            return self.newest.late_days > 0
+        return self.due is not None and self.due.is_late(self.at)
+
+    @property
+    def is_open(self) -> bool:
+        return not self._refusal()
+
+    def check_open(self) -> None:
+        if refusal := self._refusal():
+            raise refusal
+
+    def _refusal(self) -> TooLate | NotAgain | None:
+        if self.newest:
+            if self.newest.returned_at:
+                return None
+            if not self._may_again(self.newest):
+                return NotAgain()
+        return TooLate() if self.is_late and self.assignment.late_rule == "refuse" else None
+
+    def _may_again(self, newest: Work) -> bool:
+        rule = self.assignment.again_rule
+        if rule == "times":
+            return len(self.works) < self.assignment.again_times and newest.released_at is None
+        return rule == "until_marked" and not self.is_seen and newest.released_at is None
+
+
+def assignment(activity_id: int) -> Assignment | None:
+    return db.session.get(Assignment, activity_id)
+
+
+def standing(found: Assignment, course_id: int, learner_id: int, *, at: datetime) -> Standing:
+    works = works_of(found.activity_id, learner_id)
+    handed = [work for work in works if work.handed_in_at]
+    seen = bool(handed) and db.session.scalar(
+        sa.select(sa.exists().where(Sheet.work_id == handed[0].id, Sheet.finished_at.is_not(None))))
+    return Standing(found, handed, next((work for work in works if not work.handed_in_at), None),
+                    due_for(found, course_id, learner_id), bool(seen), at)
+
+
+def due_for(found: Assignment, course_id: int, learner_id: int) -> Due | None:
+    place = enrolments.place_of(learner_id, course_id)
+    if place is None:
+        return None
+    return dates.due(found, enrolments.cohort_facts(place.cohort_id), own_dates(found.activity_id).get(place.cohort_id))
+
+
+def own_dates(activity_id: int) -> dict[int, datetime]:
+    """By cohort."""
+    return dict(db.session.execute(sa.select(DueDate.cohort_id, DueDate.due_at).where(DueDate.activity_id == activity_id)).all())
+
+
+def works_of(activity_id: int, learner_id: int) -> list[Work]:
+    """Every version with its files, the newest first."""
+    return list(db.session.scalars(_works().where(
+        Work.activity_id == activity_id, Work.learner_id == learner_id).order_by(Work.number.desc())))
+
+
+def my_work_or_404(public_id: str, learner_id: int) -> Work:
+    return db.session.scalar(_works().where(Work.public_id == public_id, Work.learner_id == learner_id)) or abort(404)
+
+
+def work_in(activity_id: int, public_id: str) -> Work:
+    """A version that was handed in for this assignment, else 404."""
+    return db.session.scalar(_works().where(
+        Work.public_id == public_id, Work.activity_id == activity_id, Work.handed_in_at.is_not(None))) or abort(404)
+
+
+def earlier(work: Work) -> list[Work]:
+    """The versions handed in before this one, the newest first."""
+    return [other for other in works_of(work.activity_id, work.learner_id) if other.handed_in_at and other.number < work.number]
+
+
+def newest_of(work: Work) -> Work:
+    """The version of the same learner that is marked."""
+    return next(other for other in works_of(work.activity_id, work.learner_id) if other.handed_in_at)
+
+
+def to_mark(activity_id: int) -> list[Work]:
+    """The newest version that each learner has handed in, without its text."""
+    latest = sa.select(Work.learner_id, sa.func.max(Work.number).label("number")).where(
+        Work.activity_id == activity_id, Work.handed_in_at.is_not(None)).group_by(Work.learner_id).subquery()
+    return list(db.session.scalars(sa.select(Work).join(
+        latest, sa.and_(latest.c.learner_id == Work.learner_id, latest.c.number == Work.number)).where(
+        Work.activity_id == activity_id).order_by(Work.handed_in_at, Work.id)))
+
+
+def sheets_of(work_ids: Collection[int]) -> dict[int, list[Sheet]]:
+    """By work, the oldest first."""
+    found: dict[int, list[Sheet]] = {id_: [] for id_ in work_ids}
+    for sheet in db.session.scalars(sa.select(Sheet).where(Sheet.work_id.in_(list(work_ids))).order_by(Sheet.id)):
+        found[sheet.work_id].append(sheet)
+    return found
+
+
+def file_or_404(public_id: str) -> tuple[WorkFile, Work]:
+    row = db.session.execute(sa.select(WorkFile, Work).join(Work, Work.id == WorkFile.work_id).where(
+        WorkFile.public_id == public_id)).first()
+    return (row[0], row[1]) if row else abort(404)
+
+
+def is_begun(activity_id: int) -> bool:
+    return bool(db.session.scalar(sa.select(sa.exists().where(Work.activity_id == activity_id))))
+
+
+def is_marked(activity_id: int) -> bool:
+    """Whether any work was looked at by the rubric."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(
+        Work.activity_id == activity_id, Sheet.work_id == Work.id))))
+
+
+def ready(activity_ids: Collection[int]) -> set[int]:
+    """Those with instructions."""
+    return set(db.session.scalars(sa.select(Assignment.activity_id).where(
+        Assignment.activity_id.in_(list(activity_ids)), Assignment.instructions != "")))
+
+
+def waiting(course_ids: Collection[int]) -> list[tuple[int, int]]:
+    """By activity of these courses, how many learners' newest work nobody was told the score of."""
+    latest = sa.select(Work.activity_id, Work.learner_id, sa.func.max(Work.number).label("number")).where(
+        Work.course_id.in_(list(course_ids)), Work.handed_in_at.is_not(None)).group_by(
+        Work.activity_id, Work.learner_id).subquery()
+    rows = db.session.execute(sa.select(Work.activity_id, sa.func.count()).join(latest, sa.and_(
+        latest.c.activity_id == Work.activity_id, latest.c.learner_id == Work.learner_id, latest.c.number == Work.number)).where(
+        Work.released_at.is_(None), Work.returned_at.is_(None)).group_by(Work.activity_id).order_by(Work.activity_id))
+    return [(activity_id, count) for activity_id, count in rows]
+
+
+def all_of(learner_id: int) -> list[Work]:
+    """Everything somebody has handed in or begun."""
+    return list(db.session.scalars(_works().where(Work.learner_id == learner_id).order_by(Work.begun_at, Work.id)))
+
+
+def _works() -> sa.Select[Work]:
+    return sa.select(Work).options(selectinload(Work.files))

@@ -1,0 +1,9 @@
+"""The pages of assignments."""
+
+from flask import Blueprint
+
+bp = Blueprint("assignments", __name__)
+
+from lms.assignments.views import editor, files, marking, rubric, work  # noqa: E402
+
+__all__ = ["bp", "editor", "files", "marking", "rubric", "work"]

@@ -11,7 +11,7 @@ from lms.core.plugins import Plugin
 from lms.core.slots import Slot
 
 _TYPES = ("single", "multiple", "true_false", "short", "numeric", "matching", "ordering", "cloze", "drag_words", "essay",
-          "description")
+          "file_upload", "description")
 
 plugin = Plugin(
     name="assessments", package="lms.assessments", version=__version__, title=_l("Assessments"), requires=("enrolments>=0.1",),
@@ -32,6 +32,7 @@ plugin = Plugin(
         "lms.courses.kinds:activity_kinds": ("lms.assessments.kind:quiz",),
         "lms.enrolments.completion:completion_rules": ("lms.assessments.gradebook.rule:passing",),
         "lms.assessments.gradebook.registry:graded_kinds": ("lms.assessments.gradebook.quizzes:quizzes",),
+        "lms.uploads.purposes:upload_purposes": ("lms.assessments.file_questions:SENT_AHEAD",),
         "lms.assessments.question_types:question_types": tuple(
             f"lms.assessments.question_types.{name}:{name}" for name in _TYPES)},
     commands=("lms.assessments.commands:questions",),

@@ -33,6 +33,10 @@ class Script:
         return self.asked.kind.said(self.asked.content, self.value)
 
     @property
+    def files(self) -> Sequence[Any]:
+        return self.asked.kind.files(self.value)
+
+    @property
     def words(self) -> int:
         return len(self.said.split())
 

@@ -64,6 +64,7 @@ class Marked:
     right: str
     comments: Sequence[Comment]
     lecturer: str = ""
+    files: Sequence[Any] = ()
 
     @property
     def state(self) -> str:
@@ -134,4 +135,4 @@ def _marked(asked: Asked, value: Any, marks: dict[str, dict[str, str]], told: st
     key = by or asked
     mark = Decimal(marks[asked.key]["mark"]) if asked.key in marks else None
     return Marked(replace(asked, feedback_html=key.feedback_html), mark, said, kind.explain(key.content),
-                  list(kind.comments(key.content, value)), told)
+                  list(kind.comments(key.content, value)), told, kind.files(value))

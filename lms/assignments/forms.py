@@ -23,8 +23,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.assignments.works import KINDS, LARGEST_MB, LONGEST_TEXT, MOST_FILES, SENT_AHEAD
+from lms.assignments.works import LARGEST_MB, LONGEST_TEXT, MOST_FILES, SENT_AHEAD
 from lms.core.forms import Form, Years
+from lms.uploads.content.kinds import KINDS
 from lms.uploads.fields import ResumableFilesField
 
 LATE = {"refuse": _l("It is refused"), "flag": _l("It is taken and marked as late"),

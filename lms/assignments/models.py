@@ -23,9 +23,9 @@ class Assignment(Model):
     """What makes an activity an assignment.
 
     `due_day` counts from the cohort's first day (1) and ends with that day in its zone; null: no due date. `kinds` names groups
-    of `works.KINDS`, `files_most` is 0 where only text is taken. `rubric` is a list of criteria: {"key", "title", "text",
-    "levels": [{"points": "2.00", "text"}]}, best level first; an empty one stands for points from 0 to 100. `tolerance` is how
-    many percent two markers may lie apart before somebody has to decide.
+    of `lms.uploads.content.kinds`, `files_most` is 0 where only text is taken. `rubric` is a list of criteria: {"key", "title",
+    "text", "levels": [{"points": "2.00", "text"}]}, best level first; an empty one stands for points from 0 to 100. `tolerance`
+    is how many percent two markers may lie apart before somebody has to decide.
     """
 
     __tablename__ = "assignments_assignment"

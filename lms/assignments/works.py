@@ -5,32 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask import abort
-from flask_babel import lazy_gettext as _l
 
 from lms.assignments import queries
 from lms.assignments.models import Assignment, Work
 from lms.core.database import now
 from lms.courses import access
 from lms.courses import queries as courses
-from lms.uploads.content import AUDIO, IMAGES, OFFICE, PDF, VIDEO
+from lms.uploads.content.kinds import media_types
 from lms.uploads.purposes import Purpose, Rule
 
 LONGEST_TEXT = 50_000
 MOST_FILES, LARGEST_MB = 20, 200
-KINDS: Mapping[str, tuple[Any, frozenset[str]]] = {
-    "pdf": (_l("PDF"), frozenset({PDF})), "office": (_l("Word, Excel, PowerPoint, OpenDocument"), OFFICE),
-    "image": (_l("Images"), IMAGES), "audio": (_l("Sound"), AUDIO), "video": (_l("Video"), VIDEO)}
-"""What a lecturer may allow: words, and the media types behind them."""
 SENT_AHEAD = Purpose("assignments.work", "lms.assignments.works:rule")
 """Files of a work; the subject is the activity's public id."""
 
 
 def allowed(assignment: Assignment) -> frozenset[str]:
-    return frozenset().union(*(KINDS[name][1] for name in assignment.kinds if name in KINDS))
+    return media_types(assignment.kinds)
 
 
 def rule(actor: Any, subject: str) -> Rule:

@@ -41,6 +41,7 @@ RAW: dict[str, dict[str, Any]] = {
         {"kind": "numeric", "answers": [{"text": "45", "tolerance": "5"}], "weight": "2"}]},
     "drag_words": {"words": [{"text": "asesmen"}, {"text": "rencana"}, {"text": "45"}, {"text": "hukuman"}]},
     "essay": {"words_min": 2, "words_max": "150", "grader_info": "Rahasia penilai."},
+    "file_upload": {"most": 2, "mb": "5", "kinds": ["pdf", "image"], "grader_info": "Rahasia penilai."},
     "description": {},
 }
 
@@ -62,7 +63,7 @@ def test_content_can_be_asked_and_is_the_same_when_given_again(app: Flask, kind:
     assert question_types[kind].tidy(held) == held
 
 
-@pytest.mark.parametrize("kind", sorted(set(RAW) - {"essay", "description"}))
+@pytest.mark.parametrize("kind", sorted(set(RAW) - {"essay", "file_upload", "description"}))
 def test_the_model_answer_earns_all(app: Flask, kind: str) -> None:
     model = question_types[kind].model(content(kind))
     assert fraction(kind, *model) == 1
@@ -166,7 +167,7 @@ def test_every_type_is_met_and_answered_by_a_plain_form(
     sent: dict[str, Any] = {f"q-{key}": question_types[kind].model(content(kind)) for kind, key in asked.items()}
     browser.post(attempt, data=sent | {"question": list(asked.values()), "go": "save"})
     page = browser.get(attempt).text
-    assert "10</strong>/15" in page
+    assert "10</strong>/16" in page
     assert 'selected>mengakhiri' in page
 
 

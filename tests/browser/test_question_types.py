@@ -16,7 +16,7 @@ from lms.courses import services as courses
 from lms.courses.models import Course
 from tests.assessments.test_more_types import RAW, TEXT
 from tests.browser.conftest import check_page
-from tests.browser.stage import Run, Someone, Stage
+from tests.browser.stage import PDF, Run, Someone, Stage
 
 
 @contextmanager
@@ -80,11 +80,9 @@ def test_all_types_from_the_first_answer_to_the_marks(
     desk.get_by_role("link", name="Kuis segala jenis").first.click()
     desk.goto(quiz.replace("/activities/", "/quizzes/") + "/marking")
     check_page(desk)
-    desk.get_by_role("link", name=re.compile(learner.name)).click()
-    check_page(desk)
-    desk.get_by_label("Poin").fill("0,5")
-    desk.get_by_label("Komentar untuk peserta").fill("Beri satu contoh.")
-    desk.get_by_role("button", name="Simpan dan lanjutkan").click()
+    desk.get_by_role("link", name=re.compile(learner.name)).first.click()
+    for _essay_and_files in range(2):
+        _mark(desk)
     check_page(desk)
     desk.get_by_role("button", name="Serahkan nilai").click()
     expect(desk.get_by_text("sudah diserahkan")).to_be_visible()
@@ -123,7 +121,27 @@ def test_each_editor_can_be_used_by_everybody(window: Callable[..., Page], quiz:
         check_page(page)
 
 
+def _mark(page: Page) -> None:
+    check_page(page)
+    file = page.get_by_role("link", name=PDF.name)
+    if file.count():
+        with page.expect_download() as started:
+            file.click()
+        assert started.value.path().read_bytes() == PDF.read_bytes()
+        page.get_by_label("Poin").fill("1")
+    else:
+        page.get_by_label("Poin").fill("0,5")
+        page.get_by_label("Komentar untuk peserta").fill("Beri satu contoh.")
+    page.get_by_role("button", name="Simpan dan lanjutkan").click()
+
+
 def _answer(page: Page) -> None:
+    page.get_by_role("button", name="Tambah atau keluarkan berkas").click()
+    check_page(page)
+    page.get_by_label("Tambah berkas").set_input_files(PDF)
+    page.get_by_role("button", name="Simpan dan kembali ke kuis").click()
+    expect(page.get_by_role("link", name=PDF.name)).to_be_visible()
+    check_page(page)
     page.get_by_label("Tepat", exact=True).check()
     page.get_by_label("Satu", exact=True).check()
     page.get_by_label("Salah", exact=True).last.check()

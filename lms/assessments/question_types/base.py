@@ -186,6 +186,10 @@ class QuestionType(ABC):
         """The learner's answer in words."""
         return "" if value is None else str(value)
 
+    def files(self, value: Any) -> Sequence[Mapping[str, Any]]:
+        """The files of an answer, by name and size, in the order in which `assessments.answer_file` serves them."""
+        return ()
+
     def comments(self, content: Content, value: Any) -> Iterable[Comment]:
         return ()
 

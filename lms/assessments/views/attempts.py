@@ -57,7 +57,9 @@ def save(attempt: str) -> ResponseReturnValue:
         saved = services.save_form(attempt, learner_id, given, at=now())
     if saved.has_ended:
         return redirect(url_for("assessments.result", attempt=attempt), 303)
-    page = "review" if form.get("go") == "review" else "attempt"
+    if (go := form.get("go", "")).startswith("files-"):
+        return redirect(url_for("assessments.files", attempt=attempt, question=go.removeprefix("files-")), 303)
+    page = "review" if go == "review" else "attempt"
     return redirect(url_for(f"assessments.{page}", attempt=attempt), 303)
 
 

@@ -24,6 +24,7 @@ from lms.core.work import let_go, unit_of_work
 from lms.courses import access
 from lms.courses import queries as courses
 from lms.courses.markdown import render
+from lms.uploads.content.kinds import KINDS
 from lms.uploads.fields import Holds
 
 
@@ -125,7 +126,7 @@ def _save(found: Any, assignment: Assignment, form: WorkForm) -> int:
 def _form(found: Any, standing: Standing, form: WorkForm, status: int) -> ResponseReturnValue:
     files = standing.draft.files if standing.draft else standing.newest.files if standing.newest else []
     return render_template("assignments/work.html", activity=found, assignment=standing.assignment, standing=standing, form=form,
-                           files=files, kinds=works.KINDS), status
+                           files=files, kinds=KINDS), status
 
 
 def _is_script() -> bool:

@@ -1,0 +1,87 @@
+"""The files of an answer: added and removed on a page of their own, which works without scripts; served to who may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from lms.assessments import answer_files, file_questions, policies, queries, services
+from lms.assessments.models import Attempt
+from lms.assessments.papers import Asked
+from lms.assessments.views import bp
+from lms.core.database import db, now
+from lms.core.errors import DomainError
+from lms.core.forms import Form
+from lms.core.policies import SIGNED_IN, can, requires
+from lms.core.web import send_blob, takes_files
+from lms.core.work import let_go, unit_of_work
+from lms.courses import queries as courses
+from lms.uploads.fields import Holds, ResumableFilesField
+
+
+class FilesForm(Form):
+    files = ResumableFilesField(_l("Add files"), purpose=file_questions.SENT_AHEAD.name)
+
+
+@bp.route("/attempts/<attempt>/questions/<question>/files", methods=["GET", "POST"])
+@takes_files
+@requires(policies.TAKE)
+def files(attempt: str, question: str) -> ResponseReturnValue:
+    """Add files to the answer, or remove one of them."""
+    found = queries.attempt_or_404(attempt, current_user.id)
+    if found.submitted_at or found.is_over(now()):
+        return redirect(url_for("assessments.attempt", attempt=attempt), 303)
+    opened = file_questions.open_question(attempt, question, current_user) or abort(404)
+    held, rule, form = file_questions.held_files(found, question), file_questions.bounds(opened[1]), FilesForm()
+    form.files.subject, form.files.validators = f"{attempt}:{question}", [Holds(rule.allowed)]
+    if not form.validate_on_submit():
+        return _page(opened, held, form, 422 if form.errors else 200)
+    try:
+        _save(found, opened[1], held, form, rule)
+    except DomainError as refusal:
+        form.form_errors.append(str(refusal))
+        return _page(opened, held, form, refusal.status)
+    here = "more" in request.form or "remove" in request.form
+    return redirect(url_for("assessments.files", attempt=attempt, question=question) if here
+                    else url_for("assessments.attempt", attempt=attempt, _anchor=f"q-{question}"), 303)
+
+
+@bp.get("/attempts/<attempt>/questions/<question>/files/<int(max=2147483647):place>")
+@requires(SIGNED_IN)
+def answer_file(attempt: str, question: str, place: int) -> ResponseReturnValue:
+    """For the learner, and once it is handed in for those who mark or read the answers; caged, and only to download."""
+    found = db.session.scalar(sa.select(Attempt).where(Attempt.public_id == attempt)) or abort(404)
+    if found.learner_id != current_user.id:
+        course = courses.course(found.course_id) or abort(404)
+        reads = can(current_user, policies.MARK, course) or can(current_user, policies.READ, course)
+        if found.submitted_at is None or not reads:
+            abort(404)
+    held = file_questions.held_files(found, question)
+    if place >= len(held) or held[place]["attempt"] != attempt:
+        abort(404)
+    file = held[place]
+    return send_blob(file["key"], media_type=file["type"], name=file["name"], download=True)
+
+
+def _save(attempt: Attempt, asked: Asked, held: list[dict[str, Any]], form: FilesForm, rule: Any) -> None:
+    public_id, learner_id = attempt.public_id, current_user.id
+    let_go()
+    gone = request.form.get("remove", type=int)
+    left = [file["proof"] for number, file in enumerate(held) if number != gone]
+    new = [] if gone is not None else answer_files.keep(form.files.data, rule, public_id)
+    proofs = answer_files.joined(left, new, asked.shown["most"])
+    with unit_of_work():
+        services.save_form(public_id, learner_id, [(asked.key, proofs, "")], at=now())
+        if new:
+            form.files.taken()
+
+
+def _page(opened: tuple[Attempt, Asked], held: list[dict[str, Any]], form: FilesForm, status: int) -> ResponseReturnValue:
+    attempt, asked = opened
+    return render_template("assessments/answer_files.html", attempt=attempt, asked=asked, held=held, form=form,
+                           left=asked.shown["most"] - len(held)), status

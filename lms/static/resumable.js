@@ -91,7 +91,8 @@ function draw(file, box, words) {
   line.append(hold, remove);
   element.append(text, bar, line);
   box.append(element);
-  let kept = 0, failed = 0, timer;
+  let kept = 0, failed = 0, timer = null;
+  const rest = () => { clearTimeout(timer); timer = null; };
   const row = {
     element, isPaused: false,
     show(words_, done) { bar.value = done; text.textContent = fill(words_, file, done); },
@@ -100,14 +101,14 @@ function draw(file, box, words) {
       say(words_);
     },
     keep(done) { kept = done; failed = 0; },
-    go() { clearTimeout(timer); row.isPaused = false; hold.textContent = words.pause; row.show(words.preparing, kept); },
-    pause(why) { clearTimeout(timer); row.isPaused = true; hold.textContent = words.go_on; row.show(why || words.paused, kept); say(text.textContent); },
+    go() { rest(); row.isPaused = false; hold.textContent = words.pause; row.show(words.preparing, kept); },
+    pause(why) { rest(); row.isPaused = true; hold.textContent = words.go_on; row.show(why || words.paused, kept); say(text.textContent); },
     lose(go) {
       row.show(words.lost, kept);
       say(text.textContent);
-      clearTimeout(timer);
+      rest();
       timer = setTimeout(go, Math.min(AGAIN, SOON * 2 ** failed++));
-      addEventListener("online", () => { if (timer) { clearTimeout(timer); timer = null; go(); } }, { once: true });
+      addEventListener("online", () => { if (timer) go(); }, { once: true });
     },
     arrived(name, value) {
       element.append(make("input", { type: "hidden", name, value }));
@@ -151,6 +152,7 @@ function mark(text) {
 
 // What the server no longer waits for need not be remembered here.
 function forget() {
+  if (!window.tus.canStoreURLs) return;
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith("tus::"))) {
     try {
       if (Date.now() - new Date(JSON.parse(localStorage[key]).creationTime) > KEPT) localStorage.removeItem(key);

@@ -140,6 +140,15 @@ def test_finished_marks_are_changed_by_a_decision_alone_which_stays_on_record(de
     assert [entry["score"] for entry in before] == ["33.33", "100.00", "66.67"]
 
 
+def test_a_correction_begins_with_the_marks_that_hold(desk, as_user):
+    work = desk.work()
+    desk.mark(work, 5, 5, comment="Baik sekali.")
+    desk.release()
+    shown = as_user(desk.third).get(page(desk, work, "/decide")).text
+    assert 'value="5.00" checked' in shown
+    assert shown.count("Baik sekali.") == 2
+
+
 def test_two_markers_are_blind_to_each_other_and_a_third_is_not_needed(desk, as_user):
     desk.change(has_second_marker=True)
     work = desk.work()

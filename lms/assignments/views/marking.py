@@ -14,7 +14,7 @@ from markupsafe import Markup
 from lms.assignments import marking, policies, queries, rubrics, services
 from lms.assignments.forms import ReturnForm
 from lms.assignments.marking import Script
-from lms.assignments.models import Assignment
+from lms.assignments.models import Assignment, Sheet
 from lms.assignments.views import bp
 from lms.assignments.views.files import name_for_marker
 from lms.core.database import now
@@ -146,7 +146,7 @@ def _page(found: Any, assignment: Assignment, all_: list[Script], here: int, *, 
           decides: bool = False) -> ResponseReturnValue:
     script = all_[here]
     work = queries.work_in(found.id, script.work.public_id)
-    own = None if decides else script.own(assignment, current_user.id)
+    own = _to_begin_with(script) if decides else script.own(assignment, current_user.id)
     sent = request.method == "POST"
     marks = marking.given(request.form, assignment) if sent else own.marks if own else {}
     others = [s for s in script.sheets if s.finished_at] if decides else []
@@ -157,6 +157,11 @@ def _page(found: Any, assignment: Assignment, all_: list[Script], here: int, *, 
         place=here + 1, total=len(all_), before=all_[here - 1] if here else None, fault=fault, others=others, decides=decides,
         after=all_[here + 1] if here + 1 < len(all_) else None, form=ReturnForm(formdata=None), name_of=name_for_marker,
         percent=rubrics.percent, earlier=queries.earlier(work)), status
+
+
+def _to_begin_with(script: Script) -> Sheet | None:
+    """A correction begins with the marks that hold; a decision between two with none, for neither goes before."""
+    return script.verdict.counted[-1] if len(script.verdict.counted) == 1 else None
 
 
 def _is_script() -> bool:

@@ -13,9 +13,9 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
     say(words.saving);
     const now = text(form);
     sending = fetch(form.action, { method: "POST", body: new URLSearchParams(fields(form)), headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) })
-      .then((answer) => answer.json().then((told) => settle(answer, told, now)))
+      .then(async (answer) => ([400, 401, 403].includes(answer.status) ? renew() : settle(answer, await answer.json(), now)))
       .catch(() => { say(words.lost); later(AGAIN); })
-      .finally(() => { sending = null; if (text(form) !== sent) later(PAUSE); });
+      .finally(() => { sending = null; });
     return sending;
   }
 
@@ -23,11 +23,21 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
     if (answer.ok) {
       form.elements.edits.value = told.edits;
       sent = now;
+      if (text(form) !== sent) later(PAUSE);
       return say(`${words.saved} ${told.clock}`);
     }
     isOver = answer.status < 500;
     say(told.error || words.lost);
     if (!isOver) later(AGAIN);
+  }
+
+  // The session or its token has gone: a signed-in page of the same browser has a new one.
+  async function renew() {
+    const page = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const token = page.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]");
+    if (!token) say(words.signedout);
+    else form.elements.csrf_token.value = token.value;
+    later(AGAIN);
   }
 
   form.addEventListener("input", (event) => { if (event.target.type !== "file") later(PAUSE); });
@@ -54,5 +64,5 @@ function fields(form) {
 }
 
 function text(form) {
-  return JSON.stringify(fields(form).filter(([name]) => name !== "edits"));
+  return JSON.stringify(fields(form).filter(([name]) => name !== "edits" && name !== "csrf_token"));
 }

@@ -40,6 +40,7 @@ function load(address) {
 function send(file, box, field, words) {
   const row = draw(file, box, words), { form } = field;
   const entry = { row, words };
+  let isOut = false;
   if (!sending.has(form)) sending.set(form, new Set());
   const waiting = sending.get(form);
   waiting.add(entry);
@@ -50,9 +51,9 @@ function send(file, box, field, words) {
   const upload = new window.tus.Upload(file, {
     endpoint: box.dataset.endpoint, chunkSize: PIECE, retryDelays: [],
     metadata: { filename: file.name, purpose: box.dataset.purpose, subject: box.dataset.subject },
-    headers: { "X-CSRFToken": form.elements.csrf_token.value },
     fingerprint: async () => mark([box.dataset.purpose, box.dataset.subject, file.name, file.size, file.lastModified].join("\n")),
     onBeforeRequest: (request) => {
+      request.setHeader("X-CSRFToken", form.elements.csrf_token.value);
       const link = request.getUnderlyingObject();
       link.timeout = PATIENCE;
       link.ontimeout = () => link.onerror(new ProgressEvent("timeout"));
@@ -64,11 +65,16 @@ function send(file, box, field, words) {
       if (row.isPaused) return;
       const answer = error.originalResponse;
       if (passes(error)) row.lose(go);
-      else if ([400, 401, 403].includes(answer.getStatus())) row.pause(words.signed_out);
+      else if ([400, 401, 403].includes(answer.getStatus())) { isOut = true; row.pause(words.signed_out); }
       else { row.refuse(answer.getBody()); waiting.then = null; leave(); }
     },
   });
-  const go = () => { row.go(); upload.start(); };
+  const go = async () => {
+    row.go();
+    if (isOut) await renew(form);
+    isOut = false;
+    upload.start();
+  };
   row.on({
     pause: () => { upload.abort(); row.pause(); }, go,
     remove: () => { upload.abort(true).catch(() => {}); row.element.remove(); waiting.then = null; leave(); },
@@ -78,6 +84,13 @@ function send(file, box, field, words) {
     if (before.length) upload.resumeFromPreviousUpload(before[before.length - 1]);
     go();
   });
+}
+
+// Whoever has signed in again, in another tab, has a new token.
+async function renew(form) {
+  const page = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const token = page?.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]");
+  if (token) form.elements.csrf_token.value = token.value;
 }
 
 const passes = ({ originalResponse: answer }) => !answer || answer.getStatus() >= 500 || PASSING.has(answer.getStatus());

@@ -11,7 +11,7 @@ from lms.core.database import db
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.courses.models import Course
-from tests.browser.conftest import check_page
+from tests.browser.conftest import check_page, sign_in
 from tests.browser.stage import PDF, Run, Someone, Stage
 
 
@@ -136,3 +136,23 @@ def test_a_draft_waits_for_the_link_and_tells_so(window: Callable[..., Page], le
     expect(page.locator(".saved")).to_contain_text("Tersimpan di server")
     page.reload()
     expect(page.get_by_label("Teks Anda")).to_have_value("Satu dua")
+
+
+def test_whoever_was_signed_out_loses_nothing_of_the_draft(window: Callable[..., Page], learner: Someone, activity: str) -> None:
+    lecturer, page = window("dosen"), window(learner.username)
+    write(lecturer, activity)
+    page.goto(f"/assignments/{activity}/work")
+    page.context.clear_cookies()
+    page.get_by_label("Teks Anda").fill("Ditulis tanpa sesi")
+    expect(page.locator(".saved")).to_contain_text("Anda sudah keluar")
+    sign_in(page.context.new_page(), learner.username)
+    expect(page.locator(".saved")).to_contain_text("Tersimpan di server", timeout=20_000)
+    page.get_by_label("Tambah berkas").set_input_files(PDF)
+    arrived = page.locator(".sent p").filter(has_text=f"{PDF.name} sudah sampai")
+    expect(arrived).to_have_count(1)
+    page.context.clear_cookies()
+    page.get_by_label("Tambah berkas").set_input_files(PDF)
+    expect(page.locator(".sent").get_by_text("Masuk lagi di tab lain")).to_be_visible()
+    sign_in(page.context.new_page(), learner.username)
+    page.get_by_role("button", name="Lanjutkan").click()
+    expect(arrived).to_have_count(2)

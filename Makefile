@@ -36,8 +36,12 @@ check: setup-dev  ## lint, types, walls between rooms, templates, translations
 bench: setup-dev  ## what we claim about speed, as tables
 	@$(PY) -m bench.pages
 	@$(PY) -m bench.certificate
+	@$(PY) -m bench.attempts
 	@$(PY) -m bench.questions
 	@$(PY) -m bench.statistics
+
+faults: setup-dev  ## whether an acknowledged answer can be lost: killed servers, cut links, full disks, clocks that jump
+	@$(PY) -m bench.faults
 
 messages: setup-dev  ## bring the translation files up to date with the sources
 	$(VENV)/bin/lms messages

@@ -156,6 +156,14 @@ def test_a_file_that_no_text_shows_is_told(room: Room) -> None:
     assert contents(question) == {}
 
 
+def test_pictures_that_stand_in_the_text_itself_become_files(room: Room) -> None:
+    inside = [f'<img src="data:image/{form};base64,{base64.b64encode(content).decode()}" alt="{form}">'
+              for form, content in (("png", picture()), ("jpeg", picture("JPEG")), ("svg+xml", SVG))]
+    reading, question = taken(moodle("<p>Lihat " + inside[0] + inside[2] + "</p>", {}, feedback=inside[1]), room)
+    assert contents(question) == {"image-1.png": picture(), "image-3.jpg": picture("JPEG")}
+    assert ["image-2.svg" in str(item.reason) for item in reading.skipped] == [True]
+
+
 def test_a_camera_leaves_no_traces(room: Room) -> None:
     kept, exif = io.BytesIO(), Image.Exif()
     exif[0x010F] = "Kamera Rahasia"

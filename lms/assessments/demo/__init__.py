@@ -14,6 +14,7 @@ from lms.assessments import papers, services
 from lms.assessments.demo import pre_test
 from lms.assessments.demo.answers import given
 from lms.assessments.gradebook import demo as gradebook
+from lms.assessments.labels import Labels, path
 from lms.assessments.papers import Activity, Asked
 from lms.assessments.services import Answer
 from lms.core.database import now
@@ -54,7 +55,8 @@ def _quiz(file: Mapping[str, Any]) -> Activity | None:
     for entry in file["questions"]:
         raw = {name: value for name, value in entry.items() if name != "feedback"}
         question = services.create_question(
-            course.id, entry["type"], entry["text"], raw, at=now(), feedback=entry.get("feedback", ""), by=course.created_by_id)
+            course.id, entry["type"], entry["text"], raw, at=now(), feedback=entry.get("feedback", ""), by=course.created_by_id,
+            labels=Labels(category=path([file["title"]]), points=Decimal(str(entry["points"]))))
         services.place_question(activity.id, question.id, points=Decimal(str(entry["points"])))
     return activity
 

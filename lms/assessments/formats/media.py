@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,6 +13,9 @@ from lms.assessments.formats.model import Incoming, Media
 
 _REFERENCE = re.compile(r"(!?)\[([^\]]*)\]\(<([^<>]+)>\)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+_INLINE = re.compile(r"""(\ssrc\s*=\s*["'])data:((?:image|audio)/[\w.+-]+)(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]*)""", re.I)
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/svg+xml": "svg",
+            "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/wav": "wav", "audio/ogg": "ogg"}
 _UNSAFE = re.compile(r"[^\w.() -]")
 
 
@@ -37,6 +42,26 @@ def settled(question: Incoming) -> Incoming:
 
 def reference(is_picture: bool, words: str, name: str) -> str:
     return f"{'!' if is_picture else ''}[{words}](<{name}>)"
+
+
+def extracted(html: str, start: int = 0) -> tuple[str, list[Media]]:
+    """The HTML with the pictures and sounds that stand in it as data: URLs taken out into files, numbered after `start`."""
+    files: list[Media] = []
+
+    def take(found: re.Match[str]) -> str:
+        name = f"{found[2].casefold().partition('/')[0]}-{start + len(files) + 1}.{_ENDINGS.get(found[2].casefold(), 'bin')}"
+        files.append(Media(name, decoded(found[3])))
+        return f"{found[1]}{name}"
+
+    return _INLINE.sub(take, html), files
+
+
+def decoded(code: str) -> bytes:
+    """From base64; empty where it is broken."""
+    try:
+        return base64.b64decode(code, validate=False)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _plain(media: tuple[Media, ...]) -> list[Media]:

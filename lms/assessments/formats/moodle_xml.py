@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from lms.assessments import labels
 from lms.assessments.formats import calculated, cloze, xml
 from lms.assessments.formats.contents import choice_content, numeric_content, short_content
+from lms.assessments.formats.media import decoded, extracted
 from lms.assessments.formats.model import Content, Incoming, Media, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.text import line_of, markdown_of
@@ -46,6 +45,9 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
     if reader is None:
         raise Unrepresentable(_l("Type %(kind)s not supported.", kind=kind or "?"))
     stem, form = _raw(xml.child(element, "questiontext"))
+    stem, inside = extracted(stem)
+    comment, comment_form = _raw(xml.child(element, "generalfeedback"))
+    comment, more = extracted(comment, len(inside))
     if kind in ("cloze", "multianswer"):
         kind, (stem, content) = "cloze", cloze.parse(stem)
     elif kind == "gapselect":
@@ -57,7 +59,7 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         kind, content = reader(element)
     if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
         notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
-    media = tuple(_media(element))
+    media = (*_media(element), *inside, *more)
     text = markdown_of(stem, form) or line_of(name)
     if (old := xml.at(element, "image").rpartition("/")[2]) and any(file.name == old for file in media):
         text = f"{text}\n\n![](<{old}>)"
@@ -65,7 +67,7 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         tag for found in xml.every(element, "tag") if (tag := xml.at(found, "text") or xml.text(found)))
     return Incoming(
         kind, text, content, name="" if _is_made_up(element) else line_of(name, "plain"),
-        feedback=_markdown(xml.child(element, "generalfeedback")), points=_points(element), category=category,
+        feedback=markdown_of(comment, comment_form), points=_points(element), category=category,
         tags=tags, difficulty=difficulty, penalty=Decimal(digits(xml.at(element, "penalty")) or "0"),
         media=media, where=where)
 
@@ -89,18 +91,11 @@ def _media(element: Element) -> list[Media]:
     for file in xml.every(element, "file"):
         name = ((file.get("path") or "/").strip("/") + "/" + (file.get("name") or "")).lstrip("/")
         if file.get("encoding") == "base64" and not name.endswith("/") and name:
-            found.setdefault(name, Media(name, _bytes(file.text or "")))
+            found.setdefault(name, Media(name, decoded(file.text or "")))
     old = xml.at(element, "image")
     if old and (code := xml.at(element, "image_base64")):
-        found.setdefault(old.rpartition("/")[2], Media(old.rpartition("/")[2], _bytes(code)))
+        found.setdefault(old.rpartition("/")[2], Media(old.rpartition("/")[2], decoded(code)))
     return list(found.values())
-
-
-def _bytes(code: str) -> bytes:
-    try:
-        return base64.b64decode(code, validate=False)
-    except (binascii.Error, ValueError):
-        return b""
 
 
 def _raw(element: Element | None) -> tuple[str, str]:

@@ -130,12 +130,14 @@ def test_a_page_of_five_thousand_questions_asks_no_more_than_one_of_ten(room: Ro
 
 def test_a_lecturer_tries_a_question_out_and_sees_it_marked(room: Room, cast: Cast, as_user: Browser) -> None:
     browser, question = as_user(cast.instructor), room.questions["single"]
-    page = f"/questions/{question.public_id}"
+    page = f"/questions/{question.public_id}/try"
     assert "Benar</span>" in browser.post(page, data={f"q-{question.public_id}": room.right("single")}).text
     wrong = browser.post(page, data={f"q-{question.public_id}": room.wrong("single")}).text
     assert "Salah</span>" in wrong
     assert chosen_in(wrong) == ["bb"]
     assert "Tidak dijawab" in browser.post(page).text
+    assert "Coba jawab" not in as_user(cast.auditor).get(f"/questions/{question.public_id}").text
+    assert as_user(cast.auditor).post(page).status_code == 403
 
 
 def chosen_in(text: str) -> list[str]:

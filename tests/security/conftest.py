@@ -13,7 +13,9 @@ import pytest
 
 from lms.accounts.models import Agency, User
 from lms.assessments import services as quizzes
+from lms.assessments.formats import Media
 from lms.assessments.models import Attempt, Question
+from lms.assessments.services import media
 from lms.assignments import queries as assignment_queries
 from lms.assignments import services as assignments
 from lms.assignments.models import Work
@@ -78,9 +80,12 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
     quizzes.create_quiz(quiz.id, attempts_allowed=1, passing_score=100,
                         **dict.fromkeys(("review_answers", "review_right", "review_marks", "review_feedback"), "never"),
                         time_limit_minutes=30)
-    question = quizzes.create_question(course.id, "short", "Apa jawabannya?", {"answers": [RIGHT]}, at=at,
+    question = quizzes.create_question(course.id, "short", "Jawabannya?", {"answers": [RIGHT]}, at=at,
                                        feedback=f"Yang benar: {RIGHT}.")
+    quizzes.update_question(question, "Apa jawabannya?", {"answers": [RIGHT]}, at=at, feedback=f"Yang benar: {RIGHT}.")
     quizzes.place_question(quiz.id, question.id)
+    draw = quizzes.add_draw(quiz.id, count=1, category="Kosong")
+    picture = media.keep(question, [Media("gambar.png", b"rahasia", "image/png")], at=at)[0]
     course.status = "published"
     draft = courses.create_course(code=f"{code}-R", title=f"Rancangan {code}", agency_id=school.id, at=at)
     courses.add_activity(courses.add_module(draft, "Modul"), "reading", "Bacaan rancangan", body="Belum terbit.")
@@ -99,7 +104,8 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
                            rule=Rule(frozenset(), 100, 100), at=at)
     db.session.flush()
     return Side(province, office, school, people, course, module_or_404(module.public_id), reading, file, quiz, draft, material,
-                question, cohort, place, attempt, upload.public_id, assignment, work)
+                question, cohort, place, attempt, upload.public_id, assignment, work,
+                {"draw": draw.public_id, "media": picture.public_id})
 
 
 @pytest.fixture
@@ -152,7 +158,8 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
         "<criterion>": assignment_queries.assignment(side.assignment.id).rubric[0]["key"],
         "<material>": side.material.public_id, "<name>": side.material.name, "<question>": side.question.public_id,
         "<upload>": side.upload, "<cohort>": side.cohort.public_id, "<any(csv, xlsx):ending>": "xlsx",
-        "<attempt>": side.attempt.public_id,
+        "<attempt>": side.attempt.public_id, "<draw>": side.ids["draw"], "<media>": side.ids["media"], "<int:number>": "1",
+        "<any(archive, bring_back, delete):verb>": "archive",
         "<person>": (side.learner if "grades" in rule else side.stranger).public_id, "<place>": side.place.public_id}
 
 

@@ -107,12 +107,21 @@ def edit_question(question: str) -> ResponseReturnValue:
     return _edit(kind, form, write, course=course, quiz=quiz, question=found)
 
 
-@bp.route("/questions/<question>", methods=["GET", "POST"])
+@bp.get("/questions/<question>")
 @requires(policies.READ)
 def question(question: str) -> ResponseReturnValue:
-    """The question as a learner meets it, to be tried out: what is posted is marked, and kept nowhere."""
-    found, course = question_or_404(question, policies.READ)
-    given = request.form.getlist(f"q-{found.public_id}") if request.method == "POST" else None
+    """The question as a learner meets it, with its right answer."""
+    return _seen(*question_or_404(question, policies.READ), None)
+
+
+@bp.post("/questions/<question>/try")
+@requires(policies.EDIT)
+def try_question(question: str) -> ResponseReturnValue:
+    """What is answered is marked, and kept nowhere."""
+    return _seen(*question_or_404(question, policies.EDIT), request.form.getlist(f"q-{question}"))
+
+
+def _seen(found: Question, course: Any, given: list[str] | None) -> str:
     return render_template(
         "assessments/question.html", question=found, course=course, kind=question_types[found.kind],
         entry=sheets.of_question(found, given), tried=sheets.tried(found, given), levels=LEVELS,

@@ -103,13 +103,13 @@ class House:
         wait_for(self.port, "/")
 
     def cut_database(self, random: Random) -> None:
-        """End the database's own workers; killed -9 where LMS_FAULTS_KILL_BACKENDS allows, for that restarts the whole server."""
+        """End the database's own workers; killed -9 where FAULTS_KILL_BACKENDS allows, for that restarts the whole server."""
         with self.app.app_context(), db.engine.connect() as connection:
             others = sa.text("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
             pids = connection.scalars(others).all()
             if not pids:
                 return
-            if os.environ.get("LMS_FAULTS_KILL_BACKENDS"):
+            if os.environ.get("FAULTS_KILL_BACKENDS"):
                 self._note("database worker killed -9")
                 os.kill(random.choice(pids), signal.SIGKILL)
             else:

@@ -103,3 +103,10 @@ def _takes(command: click.Command, sub: str | None) -> bool:
 def _modules() -> list[ModuleType]:
     return [module for name, module in list(sys.modules.items()) if name.startswith("lms.")]
 
+
+
+def test_every_promise_names_a_test_that_exists() -> None:
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", (ROOT / "docs" / "janji.md").read_text())
+    assert len(named) >= 16
+    assert [name for name in named if f"def {name}(" not in tests] == []

@@ -57,7 +57,7 @@ def lately(course_ids: Collection[int], *, most: int = 5) -> list[Lately]:
     """The quizzes of these courses with attempts that have late answers, the longest wait first."""
     taken = sa.select(Edit.attempt_id).where(sa.not_(Edit.counts), Edit.ruled_at.is_(None)).distinct()
     attempts = db.session.scalars(sa.select(Attempt).where(Attempt.id.in_(taken), Attempt.course_id.in_(list(course_ids)))).all()
-    waiting = edits([attempt.id for attempt in attempts])
+    waiting = edits([attempt.id for attempt in attempts]) if attempts else {}
     by_quiz: dict[str, list[Attempt]] = defaultdict(list)
     for attempt in attempts:
         if attempt.id in waiting:

@@ -208,6 +208,8 @@ def waiting(course_ids: Collection[int], *, most: int = 5) -> list[Lately]:
         sa.select(sa.func.max(Attempt.id), sa.func.count())
         .where(Attempt.course_id.in_(list(course_ids)), Attempt.submitted_at.is_not(None), Attempt.score.is_(None))
         .group_by(Attempt.activity_id).order_by(sa.func.min(Attempt.submitted_at)).limit(most)).all()
+    if not rows:
+        return []
     known = {a.id: a for a in db.session.scalars(sa.select(Attempt).where(Attempt.id.in_([row[0] for row in rows])))}
     return [Lately(known[id_].paper["activity"], known[id_].paper["title"], known[id_].course_id, count, 0)
             for id_, count in rows]
@@ -225,6 +227,8 @@ def lately(course_ids: Collection[int], *, since: datetime, most: int = 5) -> li
         sa.select(sa.func.max(Attempt.id), sa.func.count(), sa.func.count(sa.case((Attempt.is_passed, 1))))
         .where(Attempt.course_id.in_(course_ids), Attempt.submitted_at >= since)
         .group_by(Attempt.activity_id).order_by(sa.func.max(Attempt.submitted_at).desc()).limit(most)).all()
+    if not rows:
+        return []
     newest = {a.id: a for a in db.session.scalars(sa.select(Attempt).where(Attempt.id.in_([row[0] for row in rows])))}
     return [Lately(newest[id_].paper["activity"], newest[id_].paper["title"], newest[id_].course_id, *counts)
             for id_, *counts in rows]

@@ -66,6 +66,8 @@ def test_a_quiz_that_needs_no_regrade_says_so(window: Callable[..., Page]) -> No
 
 def open_book(page: Page) -> None:
     choose(page, "Angkatan")
+    page.get_by_role("searchbox").fill(COURSE)
+    page.get_by_role("button", name="Cari").click()
     page.get_by_role("listitem").or_(page.get_by_role("row")).or_(page.get_by_role("article")).filter(
         has_text=COURSE).get_by_role("link").first.click()
     page.get_by_role("link", name="Buku nilai").click()

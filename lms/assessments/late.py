@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,11 @@ def of(attempt: Attempt) -> list[Late]:
     held = {row.question: row.value for row in db.session.scalars(sa.select(Response).where(Response.attempt_id == attempt.id))}
     return [Late(asked, waiting[asked.key], asked.kind.said(asked.content, held.get(asked.key)))
             for asked in papers.questions(attempt.paper) if asked.key in waiting]
+
+
+def digest(waiting: Iterable[Late]) -> str:
+    """Names just these late answers, so that a ruling reaches none that its page did not show."""
+    return hashlib.sha256(" ".join(sorted(entry.edit.uuid for entry in waiting)).encode()).hexdigest()[:16]
 
 
 def edits(attempt_ids: Collection[int]) -> dict[int, dict[str, Edit]]:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments.models import REVIEW_PARTS, Attempt, Quiz
+from lms.assessments.services import extra_time
 from lms.core.database import db
 from lms.enrolments import days
 from lms.enrolments import queries as enrolments
@@ -55,10 +56,10 @@ def of(quiz: Quiz | None, attempt: Attempt, attempts: Sequence[Attempt], *, at: 
 
 def is_closed(quiz: Quiz, attempt: Attempt, *, at: datetime) -> bool:
     """Whether nobody can answer any more: the quiz's window is over, or, without one, the last day of the learner's cohort;
-    and nobody's attempt runs on with extra time."""
+    nobody with extra time may still begin, and nobody's attempt runs on."""
     place = enrolments.place_of(attempt.learner_id, attempt.course_id)
     closes = quiz.closes_at or (days.closes(place.cohort) if place else None)
-    if closes is None or at <= closes:
+    if closes is None or at <= closes + extra_time.longest(quiz.activity_id):
         return False
     runs = sa.exists().where(Attempt.activity_id == quiz.activity_id, Attempt.submitted_at.is_(None), Attempt.deadline > at)
     return not db.session.scalar(sa.select(runs))

@@ -2,10 +2,10 @@
 // Without this script the form saves by its buttons.
 const form = document.querySelector("form[data-attempt]");
 const words = form.dataset;
-const PAUSE = 700, LONGEST_WAIT = 5000, PULSE = 60000, AT_ONCE = 50, LETTERS = 200000;
+const PAUSE = 700, LONGEST_WAIT = 5000, PULSE = 60000;
 const queue = new Map(), open = new Map();
 let sending = null, wait = 500, retry = 0, writing = Promise.resolve(), heard = performance.now(), hidden = 0, hiddenAt = 0;
-let isSettled = false;
+let isSettled = false, renewals = 0, asking = 0;
 
 const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 const boxes = [...form.querySelectorAll("[data-key]")];
@@ -14,14 +14,18 @@ const fields = (one) => [...one.querySelectorAll("[name^='q-']")];
 const isBlank = (texts) => texts.every((text) => !text);
 const inPlace = (texts) => (isBlank(texts) ? [] : texts);
 const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
-const chosen = (one) => fields(one).filter((field) => (isTicked(field) ? field.checked : field.value.trim())).map((field) => field.value);
-const values = (one) => (one.hasAttribute("data-fields") ? inPlace(fields(one).map((field) => field.value.trim())) : chosen(one));
+const chosen = (one, ticked, text) => fields(one).filter((field) => (isTicked(field) ? ticked(field) : text(field).trim())).map(text);
+const read = (one, ticked, text) => (one.hasAttribute("data-fields") ? inPlace(fields(one).map((field) => text(field).trim())) : chosen(one, ticked, text));
+const values = (one) => read(one, (field) => field.checked, (field) => field.value);
+// What the server has drawn, for somebody may have answered before this script came.
+const picked = ({ options }) => ([...options].find((option) => option.defaultSelected) || options[0])?.value || "";
+const drawn = (one) => read(one, (field) => field.defaultChecked, (field) => (field.options ? picked(field) : field.defaultValue));
 const highest = () => Math.max(0, ...boxes.map((one) => Number(one.dataset.sequence)));
 const waiting = () => queue.size + open.size;
 const keptWords = () => (box.isLasting ? words.kept : words.unkept);
 
-boxes.forEach((one) => { one.dataset.noted = JSON.stringify(values(one)); });
-const { openBox, deliver, post } = await import(words.outbox);
+boxes.forEach((one) => { one.dataset.noted = JSON.stringify(drawn(one)); });
+const { openBox, deliver, portion, post } = await import(words.outbox);
 const box = await openBox(`${words.owner}:${words.attempt}`);
 
 function show(one, given) {
@@ -32,7 +36,7 @@ function show(one, given) {
   one.dataset.noted = JSON.stringify(values(one));
 }
 
-// While an edit has not been sent, more typing belongs to it; afterwards a new one begins. One after another, in order.
+// While an edit has not been sent, more typing takes its place; afterwards a new one begins. One after another, in order.
 function note(one) {
   const { key } = one.dataset, given = values(one);
   if (JSON.stringify(given) === one.dataset.noted) return;
@@ -44,10 +48,7 @@ function note(one) {
 }
 
 async function write(key, given) {
-  const known = open.get(key);
-  const edit = known ? { ...known, values: given, at: Date.now(), tick: performance.now() } : await box.note(key, given, highest());
-  if (known) await box.put(edit);
-  open.set(key, edit);
+  open.set(key, await box.note(key, given, highest(), open.get(key)));
 }
 
 function flush() {
@@ -61,44 +62,41 @@ async function send() {
     await written();
     for (const [key, edit] of open) if (edit) { queue.set(edit.uuid, edit); open.delete(key); }
     if (!queue.size) return;
-    const batch = portion();
+    const batch = portion([...queue.values()]);
     const answer = await deliver(words.url, form.csrf_token.value, batch).catch(() => null);
     if (answer?.ok || answer?.status === 409) {
       const told = await answer.json().catch(() => null);
-      if (!told) return later(false);
+      if (!told?.stored) return later(false);
       await settle(batch, told);
       if (told.ended) return over(told.ended);
     } else return later(answer && [400, 401, 403].includes(answer.status) ? await renew() : false);
   }
 }
 
-// No write may be under way when edits are taken: what is sent under a name must be all that is ever kept under it.
+// No write may be under way when edits are taken: it might take the place of one that is being sent.
 async function written() {
   for (let known = null; known !== writing;) await (known = writing);
 }
 
-function portion() {
-  let letters = 0;
-  return [...queue.values()].filter((edit, place) => place < AT_ONCE && ((letters += edit.values.join("").length) < LETTERS || !place));
-}
-
 // What the server answers without storing it asks nothing of this paper; it stays on the device and is not sent again.
-async function settle(batch, { stored = {}, held = {}, newer = {}, clock = "" }) {
+// The form is marked with what this page shows, also where a newer answer holds: else its buttons would put it back.
+async function settle(batch, { stored, held = {}, newer = {}, clock = "" }) {
   wait = 500;
+  renewals = 0;
   heard = performance.now();
-  for (const [key, known] of [...Object.entries(held), ...Object.entries(newer)]) {
-    question(key).dataset.sequence = known.sequence;
-    form.elements[`seen-${key}`].value = known.hash;
-  }
+  for (const [key, known] of [...Object.entries(held), ...Object.entries(newer)]) question(key).dataset.sequence = known.sequence;
+  const known = batch.filter((edit) => edit.uuid in stored).sort((one, other) => one.sequence - other.sequence);
+  for (const edit of known) form.elements[`seen-${edit.question}`].value = stored[edit.uuid];
   batch.forEach((edit) => queue.delete(edit.uuid));
-  await box.acknowledge(batch.filter((edit) => edit.uuid in stored)).catch(() => {});
+  await box.acknowledge(known).catch(() => {});
   if (Object.keys(newer).length) document.querySelector("#newer").hidden = false;
-  if (!waiting()) announce(`${words.saved} ${clock}`);
+  if (!waiting()) announce(known.length === batch.length ? `${words.saved} ${clock}` : keptWords());
 }
 
 function later(isRenewed) {
   if (isRenewed !== null) announce(keptWords());
-  wait = isRenewed ? 100 : Math.min(wait * 2, LONGEST_WAIT);
+  wait = isRenewed && !renewals ? 100 : Math.min(Math.max(wait, 500) * 2, LONGEST_WAIT);
+  if (isRenewed) renewals += 1;
   retry = setTimeout(flush, wait);
 }
 
@@ -199,9 +197,13 @@ form.addEventListener("timeup", (event) => {
   event.preventDefault();
   form.inert = true;
   flush();
-  setInterval(() => beat(true), LONGEST_WAIT);
+  clearInterval(asking);
+  asking = setInterval(() => beat(true), LONGEST_WAIT);
   beat(true);
 });
-document.addEventListener("timeleft", ({ detail }) => { form.inert = detail <= 0; });
+document.addEventListener("timeleft", ({ detail }) => {
+  form.inert = detail <= 0;
+  if (detail > 0) clearInterval(asking);
+});
 flush();
 beat(true);

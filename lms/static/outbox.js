@@ -1,5 +1,5 @@
 // What this device holds of an attempt: every edit, on its disk before the server is asked, until the receipt is shown.
-const STORE = "edits", COUNTS = "counts", PATIENCE = 10000;
+const STORE = "edits", COUNTS = "counts", PATIENCE = 10000, OPENING = 3000, AT_ONCE = 50, LETTERS = 200000;
 const birth = crypto.getRandomValues(new Uint32Array(2)).join("");
 const hex = (length) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (b) => b.toString(16).padStart(2, "0")).join("");
 const done = (request) => new Promise((resolve, reject) => {
@@ -13,16 +13,20 @@ const shelf = async () => {
     opening.result.createObjectStore(STORE, { keyPath: ["owner", "uuid"] });
     opening.result.createObjectStore(COUNTS, { keyPath: "owner" });
   };
-  return done(opening);
+  return Promise.race([done(opening), new Promise((_, reject) => { setTimeout(reject, OPENING); })]);
 };
 
 // A browser that keeps nothing still answers: the edits then live as long as the page.
-const fleeting = () => {
+const fleeting = (device = hex(6), count = 0) => {
   const kept = new Map();
-  let count = { device: hex(6), count: 0 };
   return {
     isLasting: false,
-    count: async (least) => (count = { ...count, count: Math.max(count.count, least) + 1 }),
+    note: async (edit, least, replaced) => {
+      count = Math.max(count, least) + 1;
+      if (replaced) kept.delete(replaced.uuid);
+      kept.set(edit.uuid, { ...edit, device, sequence: count });
+      return kept.get(edit.uuid);
+    },
     put: async (edits) => edits.forEach((edit) => kept.set(edit.uuid, edit)),
     remove: async (edits) => edits.forEach((edit) => kept.delete(edit.uuid)),
     all: async () => [...kept.values()],
@@ -32,43 +36,48 @@ const fleeting = () => {
 // `owner` names the user and the attempt, so that whoever signs in next on a shared device meets nothing of it.
 // Strict durability: a write is told as done once the disk has it, so that it outlives a power cut.
 const lasting = (db, owner) => {
-  const write = (store, change) => new Promise((resolve, reject) => {
-    const transaction = db.transaction(store, "readwrite", { durability: "strict" });
+  const write = (change) => new Promise((resolve, reject) => {
+    const transaction = db.transaction([STORE, COUNTS], "readwrite", { durability: "strict" });
     let told;
     transaction.oncomplete = () => resolve(told);
     transaction.onabort = transaction.onerror = () => reject(transaction.error);
-    change(transaction.objectStore(store), (value) => { told = value; });
+    change(transaction.objectStore(STORE), transaction.objectStore(COUNTS), (value) => { told = value; });
   });
   return {
     isLasting: true,
-    count: (least) => write(COUNTS, (store, tell) => {
-      store.get(owner).onsuccess = ({ target: { result } }) => {
+    note: (edit, least, replaced) => write((edits, counts, tell) => {
+      counts.get(owner).onsuccess = ({ target: { result } }) => {
         const next = { owner, device: result?.device || hex(6), count: Math.max(result?.count || 0, least) + 1 };
-        store.put(next);
-        tell(next);
+        const made = { ...edit, device: next.device, sequence: next.count };
+        counts.put(next);
+        edits.put(made);
+        if (replaced) edits.delete([owner, replaced.uuid]);
+        tell(made);
       };
     }),
-    put: (edits) => write(STORE, (store) => edits.forEach((edit) => store.put(edit))),
-    remove: (edits) => write(STORE, (store) => edits.forEach((edit) => store.delete([owner, edit.uuid]))),
+    put: (edits) => write((store) => edits.forEach((edit) => store.put(edit))),
+    remove: (edits) => write((store) => edits.forEach((edit) => store.delete([owner, edit.uuid]))),
     all: () => done(db.transaction(STORE).objectStore(STORE).getAll(IDBKeyRange.bound([owner], [owner, []]))),
   };
 };
 
 export async function openBox(owner) {
-  const disk = await shelf().then((db) => lasting(db, owner)).catch(fleeting);
+  let disk = await shelf().then((db) => lasting(db, owner)).catch(() => fleeting()), newest = null;
   navigator.storage?.persist?.().catch(() => {});
   return {
-    isLasting: disk.isLasting,
-    all: disk.all,
+    get isLasting() { return disk.isLasting; },
+    all: () => disk.all(),
     clear: async () => disk.remove(await disk.all()),
-    // A new edit; `least` is the highest count seen on the server.
-    async note(question, values, least) {
-      const { device, count } = await disk.count(least);
-      const edit = { owner, uuid: hex(16), question, values, device, sequence: count, at: Date.now(), birth, tick: performance.now(), saved: false };
-      await disk.put([edit]);
-      return edit;
+    // A new edit; `least` is the highest count seen on the server, `replaced` one that was never sent from here. No edit ever
+    // changes: another tab may have read and sent it meanwhile. A disk that fails (full, taken away) is given up for memory.
+    async note(question, values, least, replaced = null) {
+      const edit = { owner, uuid: hex(16), question, values, at: Date.now(), birth, tick: performance.now(), saved: false };
+      newest = await disk.note(edit, least, replaced).catch(() => {
+        disk = fleeting(newest?.device, newest?.sequence);
+        return disk.note(edit, least, replaced);
+      });
+      return newest;
     },
-    put: (edit) => disk.put([edit]),
     // The server has these: of each question the newest stays here until the receipt, the older ones may go.
     async acknowledge(edits) {
       const known = await disk.all();
@@ -82,6 +91,12 @@ export async function openBox(owner) {
 
 // How long ago an edit was written, in seconds: by the page's own clock where it still runs, for the other may be set.
 const age = (edit) => Math.max(0, edit.birth === birth ? performance.now() - edit.tick : Date.now() - edit.at) / 1000;
+
+// As many of these as one message carries.
+export function portion(edits) {
+  let letters = 0;
+  return edits.filter((edit, place) => place < AT_ONCE && ((letters += edit.values.join("").length) < LETTERS || !place));
+}
 
 export const post = (url, token, body) => fetch(url, {
   method: "POST", body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE),

@@ -170,7 +170,8 @@ def test_an_answer_written_in_time_that_arrives_late_is_kept_flagged_and_counts_
     assert "2 jawaban tiba di server setelah waktu berakhir" in result
     lecturer, page = as_user(cast.instructor), f"/quizzes/{room.activity.public_id}/results/{done.public_id}"
     assert "Jawaban yang tiba setelah waktu berakhir" in lecturer.get(page).text
-    assert lecturer.post(f"{page}/late", data={"admitted": [room.key("single")], "reason": "Listrik padam"}).status_code == 303
+    assert lecturer.post(f"{page}/late", data={
+        "admitted": [room.key("single")], "reason": "Listrik padam", "seen": late.digest(late.of(done))}).status_code == 303
     db.session.expire_all()
     assert done.marks[room.key("single")]["mark"] == "1.00"
     assert done.marks[room.key("short")]["mark"] == "1.00"

@@ -73,10 +73,10 @@ def submit(public_id: str, learner_id: int, *, at: datetime) -> Attempt:
 
 
 def end_if_over(attempt: Attempt, *, at: datetime) -> bool:
-    """Whether the attempt has ended; one whose time is up ends now, with every answer it holds."""
+    """Whether the attempt has ended; one whose time is up, also by what stands once it is locked, ends with all it holds."""
     if attempt.submitted_at is None and attempt.is_over(at):
         db.session.refresh(attempt, with_for_update=True)
-        if attempt.submitted_at is None:
+        if attempt.submitted_at is None and attempt.is_over(at):
             _end(attempt, at=at)
     return attempt.submitted_at is not None
 

@@ -42,3 +42,10 @@ def standing(activity_id: int, learner_id: int) -> timedelta:
     minutes = db.session.scalar(sa.select(sa.func.sum(ExtraTime.minutes)).where(
         ExtraTime.activity_id == activity_id, ExtraTime.learner_id == learner_id, ExtraTime.attempt_id.is_(None)))
     return timedelta(minutes=minutes or 0)
+
+
+def longest(activity_id: int) -> timedelta:
+    """The most that anybody has been given for every attempt at the quiz."""
+    totals = sa.select(sa.func.sum(ExtraTime.minutes).label("minutes")).where(
+        ExtraTime.activity_id == activity_id, ExtraTime.attempt_id.is_(None)).group_by(ExtraTime.learner_id).subquery()
+    return timedelta(minutes=db.session.scalar(sa.select(sa.func.max(totals.c.minutes))) or 0)

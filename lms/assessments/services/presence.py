@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessments import queries
 from lms.assessments.models import Attempt, Edit, Presence
@@ -32,10 +33,7 @@ def beat(public_id: str, learner_id: int, *, unsent: int, hidden: timedelta, at:
     attempt = queries.attempt_or_404(public_id, learner_id)
     if attempt.submitted_at is not None or attempt.is_over(at):
         return Beat(0, has_ended=True)
-    known = db.session.get(Presence, attempt.id, with_for_update=True)
-    if known is None:
-        known = Presence(attempt_id=attempt.id, unsent=0, silences=[], seen_at=attempt.started_at)
-        db.session.add(known)
+    known = _row(attempt)
     heard = max(known.seen_at, _last_edit(attempt.id) or known.seen_at)
     if at - heard - min(hidden, at - heard) > SILENCE:
         known.silences = [*known.silences, [heard.isoformat(), at.isoformat()]][-MOST_SILENCES:]
@@ -52,6 +50,15 @@ def lost(silences: list[Any]) -> timedelta:
     """How long all silences lasted together."""
     pairs = [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in silences]
     return sum((end - begin for begin, end in pairs), timedelta())
+
+
+def _row(attempt: Attempt) -> Presence:
+    """Locked; born with the first pulse, of two at once (two tabs) only one."""
+    if db.session.get(Presence, attempt.id) is None:
+        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        db.session.execute(insert(Presence).values(
+            attempt_id=attempt.id, unsent=0, silences=[], seen_at=attempt.started_at).on_conflict_do_nothing())
+    return db.session.get_one(Presence, attempt.id, with_for_update=True, populate_existing=True)
 
 
 def _last_edit(attempt_id: int) -> datetime | None:

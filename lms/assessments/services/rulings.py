@@ -8,19 +8,24 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from lms.assessments import late, queries
+from lms.assessments.errors import ChangedMeanwhile
 from lms.assessments.models import Attempt, Edit, Mark
 from lms.assessments.services import marking, receipts
 from lms.core import audit
 from lms.core.database import db
 
 
-def rule(attempt: Attempt, admitted: Collection[str], *, reason: str, by: int, at: datetime) -> None:
+def rule(attempt: Attempt, admitted: Collection[str], *, seen: str, reason: str, by: int, at: datetime) -> None:
     """Let the late answers to these questions (keys) count, and no other late one of the attempt.
+
+    `seen` is the `late.digest` of what was looked at: ChangedMeanwhile where more has arrived or somebody has ruled since.
 
     The attempt is marked again and has a new receipt; the former one stays in the audit log. Marks that a person gave for
     an answer that no longer holds are void.
     """
     marking.lock(attempt)
+    if late.digest(late.of(attempt)) != seen:
+        raise ChangedMeanwhile
     waiting = late.edits([attempt.id]).get(attempt.id, {})
     let_in = {question: edit for question, edit in waiting.items() if question in admitted}
     db.session.execute(sa.update(Edit).where(

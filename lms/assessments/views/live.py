@@ -11,7 +11,9 @@ from flask_login import current_user
 
 from lms.accounts import queries as people
 from lms.assessments import live, policies, queries, services
+from lms.assessments.errors import ChangedMeanwhile
 from lms.assessments.forms import ExtraTimeForm, RulingForm
+from lms.assessments.models import Attempt
 from lms.assessments.views import bp
 from lms.assessments.views.quizzes import quiz_or_404
 from lms.core.database import now
@@ -67,10 +69,20 @@ def rule_late(activity: str, attempt: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash(next(iter(form.errors.values()))[0], "error")
     else:
-        with unit_of_work():
-            services.rulings.rule(taken, request.form.getlist("admitted"), reason=form.reason.data, by=current_user.id, at=now())
-        flash(_("Your ruling is recorded."), "success")
+        _rule(taken, request.form.get("seen", ""), form.reason.data)
     return redirect(url_for("assessments.seen_attempt", activity=activity, attempt=attempt), 303)
+
+
+def _rule(taken: Attempt, seen: str, reason: str) -> None:
+    """A device may deliver more while the lecturer reads: then the page is shown anew and nothing is ruled."""
+    try:
+        with unit_of_work():
+            services.rulings.rule(
+                taken, request.form.getlist("admitted"), seen=seen, reason=reason, by=current_user.id, at=now())
+    except ChangedMeanwhile as error:
+        flash(str(error), "error")
+    else:
+        flash(_("Your ruling is recorded."), "success")
 
 
 def _learner_or_404(activity: Any, public_id: str) -> Any:

@@ -41,13 +41,13 @@ def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
     cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
     if taken.learner_id not in learners_of(cohorts) and not can(current_user, policies.RESULTS, found.module.course):
         abort(404)
-    held = queries.responses(taken.id)
+    held, waiting = queries.responses(taken.id), late.of(taken)
     reads = can(current_user, policies.READ, found.module.course)
     return render_template(
         "assessments/seen_attempt.html", activity=found, attempt=taken, learner=people.person(taken.learner_id),
         numbers={asked.key: asked.number for asked in papers.questions(taken.paper)},
         answers=sheets.marked(taken) if taken.submitted_at and reads else (), held=held,
-        late=late.of(taken) if reads else (), form=RulingForm(), devices=live.devices_of(taken.id),
+        late=waiting if reads else (), seen=late.digest(waiting), form=RulingForm(), devices=live.devices_of(taken.id),
         may_rule=can(current_user, policies.MARK, found.module.course), edits=queries.edits_of(taken.id) if reads else (),
         is_sound=services.receipts.holds(taken, held.values()))
 

@@ -1,0 +1,137 @@
+"""The promise of an answer on a device in trouble: a disk that refuses, a link that hangs, a script that comes late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Error, Page, Route, expect
+
+from tests.browser.stage import Stage
+from tests.browser.test_the_promise import SAVED, Learner, begin, hand_in, option
+
+FULL = """() => { IDBDatabase.prototype.transaction = () => { throw new DOMException("full", "QuotaExceededError"); }; }"""
+
+
+@pytest.fixture
+def width() -> str:
+    return "phone"
+
+
+@pytest.fixture
+def learner(stage: Stage) -> Learner:
+    someone, run = stage.person("Marni"), stage.course("Kunjungan rumah yang aman")
+    stage.enrol(someone, run)
+    return Learner(someone.username, someone.name, stage.address(run.steps["quiz"]))
+
+
+@pytest.fixture
+def page(window: Callable[..., Page], learner: Learner) -> Page:
+    page = window(learner.username)
+    begin(page, learner)
+    return page
+
+
+def test_an_answer_reaches_the_server_though_the_devices_disk_is_full(page: Page) -> None:
+    option(page, 1, 0).check()
+    expect(page.locator(".saved")).to_contain_text(SAVED)
+    page.evaluate(FULL)
+    with page.expect_response("**/answers"):
+        option(page, 1, 2).check()
+    expect(page.locator(".saved")).to_contain_text(SAVED)
+    page.reload()
+    expect(option(page, 1, 2)).to_be_checked()
+    page.evaluate(FULL)
+    option(page, 1, 1).check()
+    hand_in(page)
+
+
+def test_an_answer_given_before_the_script_has_come_is_saved_too(page: Page) -> None:
+    page.context.route("**/attempt*.js*", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.reload(wait_until="commit")
+    option(page, 1, 1).check()
+    expect(page.locator(".saved")).to_contain_text(SAVED, timeout=8000)
+    page.reload()
+    expect(option(page, 1, 1)).to_be_checked()
+
+
+def test_what_is_typed_on_while_a_second_tab_sends_the_beginning_is_not_lost(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/answers", lambda route: held.append(route))
+    option(page, 1, 0).check()  # its message hangs, so that more typing waits on the device
+    page.wait_for_timeout(300)
+    text = page.get_by_role("textbox").first
+    text.press_sequentially("kepala")
+    page.wait_for_timeout(300)
+    second = page.context.new_page()
+    second.goto(page.url)
+    expect(second.get_by_role("textbox").first).to_have_value("kepala")
+    expect(second.locator(".saved")).to_contain_text(SAVED)
+    second.close()
+    text.press_sequentially(" dinas")
+    page.unroute("**/answers")
+    for route in held:
+        with suppress(Error):  # the page has given this one up and sends it again
+            route.continue_()
+    expect(page.locator(".saved")).to_contain_text(SAVED)
+    page.reload()
+    expect(page.get_by_role("textbox").first).to_have_value("kepala dinas")
+
+
+def test_a_refused_message_is_not_sent_again_without_a_pause(page: Page) -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.route("**/answers", lambda route: route.fulfill(status=400, body="{}", content_type="application/json"))
+    option(page, 1, 0).check()
+    page.wait_for_timeout(6000)
+    assert len(asked) <= 14, asked
+    page.unroute("**/answers")
+    expect(page.locator(".saved")).to_contain_text(SAVED, timeout=8000)
+
+
+def test_an_answer_that_the_server_says_nothing_of_is_not_called_saved(page: Page) -> None:
+    page.route("**/answers", lambda route: route.fulfill(status=200, body="{}", content_type="application/json"))
+    option(page, 1, 0).check()
+    page.wait_for_timeout(1500)
+    expect(page.locator(".saved")).not_to_contain_text(SAVED)
+    page.unroute("**/answers")
+    expect(page.locator(".saved")).to_contain_text(SAVED, timeout=8000)
+    page.reload()
+    expect(option(page, 1, 0)).to_be_checked()
+
+
+def test_an_answer_that_another_device_has_superseded_does_not_come_back_by_looking_over(page: Page) -> None:
+    key = page.locator("fieldset.question").first.get_attribute("data-key")
+    other, value = "zz", option(page, 1, 2).get_attribute("value")
+    page.evaluate("""async ([key, value, device]) => { const form = document.querySelector("form[data-attempt]");
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": form.csrf_token.value };
+      await fetch(form.dataset.url, { method: "POST", headers,
+        body: JSON.stringify({device, answers: [{question: key, values: [value], sequence: 9, uuid: "other-device"}]}) }); }""",
+                  [key, value, other])
+    option(page, 1, 0).check()
+    expect(page.locator("#newer")).to_be_visible()
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.wait_for_load_state()
+    expect(option(page, 1, 2)).to_be_checked()
+
+
+def test_hundreds_of_late_answers_are_delivered_in_portions(page: Page, stage: Stage) -> None:
+    page.context.route("**/answers", lambda route: route.abort())
+    option(page, 1, 0).check()
+    page.wait_for_timeout(500)
+    page.evaluate("""async () => {
+      const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+      const db = await done(indexedDB.open("lms-answers", 1));
+      const [edit] = await done(db.transaction("edits").objectStore("edits").getAll());
+      const store = db.transaction("edits", "readwrite").objectStore("edits");
+      for (let n = 2; n < 403; n += 1) store.put({ ...edit, uuid: `edit-${n}`, sequence: edit.sequence + n });
+    }""")
+    stage.end(page.url.rsplit("/", 1)[1])
+    page.context.unroute("**/answers")
+    page.goto(page.url + "/result")
+    expect(page.get_by_text("1 jawaban tiba di server setelah waktu berakhir")).to_be_visible(timeout=10_000)
+    page.wait_for_function("""async () => {
+      const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+      const db = await done(indexedDB.open("lms-answers", 1));
+      return !(await done(db.transaction("edits").objectStore("edits").count())); }""")

@@ -13,6 +13,7 @@ from lms.accounts import queries as people
 from lms.accounts.models import User
 from lms.assessments import jobs, late, live, queries, services
 from lms.assessments.models import Attempt, Edit
+from lms.assessments.personal_data import ATTEMPTS
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
 from lms.core.testing import Client
@@ -170,6 +171,7 @@ def test_an_answer_written_in_time_that_arrives_late_is_kept_flagged_and_counts_
     assert "2 jawaban tiba di server setelah waktu berakhir" in result
     lecturer, page = as_user(cast.instructor), f"/quizzes/{room.activity.public_id}/results/{done.public_id}"
     assert "Jawaban yang tiba setelah waktu berakhir" in lecturer.get(page).text
+    assert {entry["value"] for entry in ATTEMPTS.collect(cast.learner.id)[0]["late_answers"]} == {"aa", "jam kerja"}
     assert lecturer.post(f"{page}/late", data={
         "admitted": [room.key("single")], "reason": "Listrik padam", "seen": late.digest(late.of(done))}).status_code == 303
     db.session.expire_all()

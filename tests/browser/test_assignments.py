@@ -141,7 +141,7 @@ def test_a_draft_waits_for_the_link_and_tells_so(window: Callable[..., Page], le
 def test_whoever_was_signed_out_loses_nothing_of_the_draft(window: Callable[..., Page], learner: Someone, activity: str) -> None:
     lecturer, page = window("dosen"), window(learner.username)
     write(lecturer, activity)
-    page.goto(f"/assignments/{activity}/work")
+    page.goto(f"/assignments/{activity}/work", wait_until="networkidle")  # an answer under way would bring the cookie back
     page.context.clear_cookies()
     page.get_by_label("Teks Anda").fill("Ditulis tanpa sesi")
     expect(page.locator(".saved")).to_contain_text("Anda sudah keluar")
@@ -150,6 +150,7 @@ def test_whoever_was_signed_out_loses_nothing_of_the_draft(window: Callable[...,
     page.get_by_label("Tambah berkas").set_input_files(PDF)
     arrived = page.locator(".sent p").filter(has_text=f"{PDF.name} sudah sampai")
     expect(arrived).to_have_count(1)
+    page.wait_for_load_state("networkidle")
     page.context.clear_cookies()
     page.get_by_label("Tambah berkas").set_input_files(PDF)
     expect(page.locator(".sent").get_by_text("Masuk lagi di tab lain")).to_be_visible()

@@ -14,6 +14,7 @@ document.querySelectorAll("[data-resumable]").forEach((box) => {
     files.forEach((file) => send(file, box, field, words));
     field.value = "";
   });
+  if (field.files.length) field.dispatchEvent(new Event("change"));  // chosen before this script came
 });
 
 // Before any other listener: a form that waits for a file is sent when that has arrived.

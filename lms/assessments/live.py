@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer
 from lms.accounts.queries import Person
 from lms.assessments import late
 from lms.assessments.models import Attempt, Edit, ExtraTime, Presence, Response
-from lms.assessments.services import presence
+from lms.assessments.services import extra_time, presence
 from lms.assessments.services.answers import fingerprint
 from lms.core.database import db
 
@@ -42,6 +42,8 @@ class Seat:
     late: int = 0
     extra: int = 0
     """Minutes granted already, on this attempt or for all."""
+    grants: int = 0
+    """How many grants the learner has had at this quiz."""
 
     @property
     def heard_at(self) -> datetime | None:
@@ -73,6 +75,11 @@ class Seat:
         return self.pulse.unsent if self.pulse and self.state in ("in", "silent") else 0
 
     @property
+    def grantable(self) -> str:
+        """What a grant made from this page rests upon."""
+        return extra_time.state(self.attempt if self.state in ("in", "silent") else None, self.grants)
+
+    @property
     def suggested(self) -> int:
         """Minutes lost to outages and not given back yet; a silence that still lasts counts."""
         if self.attempt is None or self.attempt.deadline is None or self.state not in ("in", "silent"):
@@ -95,7 +102,7 @@ def seats(activity_id: int, learners: Sequence[Person], *, at: datetime) -> list
         attempt, asked = newest.get(person.id, (None, None))
         id_ = attempt.id if attempt else 0
         found.append(Seat(person, at, attempt, asked, answered.get(id_, 0), stored.get(id_, Stored()), pulses.get(id_),
-                          len(waiting.get(id_, ())), extra.get(person.id, 0)))
+                          len(waiting.get(id_, ())), *extra.get(person.id, (0, 0))))
     return found
 
 
@@ -128,10 +135,10 @@ def _answered(attempt_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _extra(activity_id: int, newest: dict[int, tuple[Attempt, int | None]]) -> dict[int, int]:
-    ids = [attempt.id for attempt, _asked in newest.values()]
+def _extra(activity_id: int, newest: dict[int, tuple[Attempt, int | None]]) -> dict[int, tuple[int, int]]:
+    """By learner: the minutes that count now, and how many grants there were in all."""
+    counts = sa.or_(ExtraTime.attempt_id.is_(None), ExtraTime.attempt_id.in_([attempt.id for attempt, _asked in newest.values()]))
     rows = db.session.execute(
-        sa.select(ExtraTime.learner_id, sa.func.sum(ExtraTime.minutes)).where(
-            ExtraTime.activity_id == activity_id, sa.or_(ExtraTime.attempt_id.is_(None), ExtraTime.attempt_id.in_(ids)))
-        .group_by(ExtraTime.learner_id))
-    return dict(rows.all())
+        sa.select(ExtraTime.learner_id, sa.func.sum(sa.case((counts, ExtraTime.minutes), else_=0)), sa.func.count())
+        .where(ExtraTime.activity_id == activity_id).group_by(ExtraTime.learner_id))
+    return {learner: (minutes, grants) for learner, minutes, grants in rows}

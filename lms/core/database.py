@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -73,6 +74,12 @@ class HasPublicId:
     """An unguessable id for addresses; the row's own id stays inside."""
 
     public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=lambda: secrets.token_urlsafe(9))
+
+
+def insert(model: Any) -> Any:
+    """An INSERT that knows ON CONFLICT, as both databases write it."""
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return (postgresql if on_postgresql else sqlite).insert(model)
 
 
 def now() -> datetime:

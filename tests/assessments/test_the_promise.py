@@ -49,7 +49,8 @@ def hand_in(attempt: Attempt, cast: Cast, at: datetime | None = None) -> Attempt
 def test_the_attempt_is_born_with_its_deadline_its_questions_and_its_order(room: Room, cast: Cast) -> None:
     begin = now()
     with unit_of_work():
-        services.extra_time.grant(room.activity.id, cast.learner.id, 15, reason="Tunanetra", by=cast.instructor.id, at=begin)
+        services.extra_time.grant(room.activity.id, cast.learner.id, 15, seen=".0", reason="Tunanetra", by=cast.instructor.id,
+                                  at=begin)
         services.update_quiz(queries.quiz(room.activity.id), closes_at=begin + 20 * MINUTE)
         born = services.start(cast.learner.id, room.activity, at=begin, seed=7)
     assert born.deadline == begin + 35 * MINUTE, "the window cuts the limit of 30 minutes, and extra time comes on top"
@@ -196,7 +197,9 @@ def test_an_outage_suggests_extra_time_that_one_click_grants_and_the_log_names(
     assert (seat.state, seat.suggested) == ("in", 7)
     grant = f"/quizzes/{room.activity.public_id}/extra-time/{cast.learner.public_id}"
     assert as_user(cast.learner).post(grant, data={"minutes": "7"}).status_code == 403
-    as_user(cast.instructor).post(grant, data={"minutes": "7", "reason": "Jaringan"})
+    lecturer, clicked = as_user(cast.instructor), {"minutes": "7", "reason": "Jaringan", "seen": seat.grantable}
+    assert lecturer.post(grant, data=clicked).status_code == 303
+    assert lecturer.post(grant, data=clicked).status_code == 409, "a second click grants nothing"
     db.session.expire_all()
     assert attempt.deadline == deadline + 7 * MINUTE
     assert live.seats(room.activity.id, learners, at=begin + 9 * MINUTE + SECOND)[0].suggested == 0

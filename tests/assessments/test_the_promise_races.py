@@ -26,7 +26,8 @@ def test_extra_time_granted_while_the_sweep_was_reaching_for_the_attempt_keeps_i
         room: Room, cast: Cast, attempt: Attempt) -> None:
     ends = attempt.deadline
     with unit_of_work():
-        services.extra_time.grant(room.activity.id, cast.learner.id, 5, reason="", by=cast.instructor.id, at=ends - SECOND)
+        services.extra_time.grant(room.activity.id, cast.learner.id, 5, seen=f"{attempt.public_id}.0", reason="",
+                                  by=cast.instructor.id, at=ends - SECOND)
     with unit_of_work():
         set_committed_value(attempt, "deadline", ends)  # as the sweep has read it before
         assert not services.end_if_over(attempt, at=ends + SECOND)

@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from lms.assessments import queries
 from lms.assessments.desk import Head
 from lms.assessments.models import Edit
-from lms.core.database import db
+from lms.core.database import db, insert
 
 HIGHEST_SEQUENCE = 2**53 - 1
 
@@ -75,8 +73,7 @@ def keep(attempt_id: int, parsed: Iterable[tuple[Answer, Any]], heads: Mapping[s
     rows = {answer.name: _row(attempt_id, answer, value, since, at, counts=counts) for answer, value in parsed}
     if not rows:
         return Saved(has_ended=not counts)
-    connection = db.session.connection()
-    told = connection.execute(_insert(connection.dialect.name), list(rows.values())).all()
+    told = db.session.connection().execute(_insert(db.session.get_bind().dialect.name), list(rows.values())).all()
     stored = {uuid: hash_ for uuid, _question, hash_, _sequence, _device, _counts in told}
     held, newer = dict[str, Kept](), dict[str, Kept]()
     mine = [(question, Head(sequence, device, uuid, hash_)) for uuid, question, hash_, sequence, device, holds in told if holds]
@@ -111,10 +108,10 @@ def _row(attempt_id: int, answer: Answer, value: Any, since: datetime, at: datet
 
 
 @cache
-def _insert(dialect: str) -> Any:
+def _insert(_dialect: str) -> Any:
     """Built once, for this is the statement that runs most. What is known already stays, and is told as it stands."""
     table: Any = Edit.__table__
-    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    return insert.on_conflict_do_update(
-        index_elements=["attempt_id", "uuid"], set_={"uuid": insert.excluded.uuid},
+    adding = insert(table)
+    return adding.on_conflict_do_update(
+        index_elements=["attempt_id", "uuid"], set_={"uuid": adding.excluded.uuid},
     ).returning(table.c.uuid, table.c.question, table.c.hash, table.c.sequence, table.c.device, table.c.counts)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from lms.assessments import desk as desks
 from lms.assessments import papers, queries
 from lms.assessments.errors import AlreadyClosed, NoAttemptsLeft, NothingToAsk, NotOpenYet
@@ -18,7 +16,7 @@ from lms.assessments.services import answers, extra_time, receipts
 from lms.assessments.services.answers import Answer, Saved
 from lms.assessments.services.marking import emit_graded
 from lms.assessments.signals import AttemptSubmitted, attempt_submitted
-from lms.core.database import db
+from lms.core.database import db, insert
 from lms.core.signals import emit
 
 
@@ -36,7 +34,7 @@ def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None
         raise NoAttemptsLeft
     deadline = _deadline(quiz, learner_id, at=at)
     paper = papers.freeze(activity, quiz, placed, seed=secrets.randbits(32) if seed is None else seed, number=number)
-    born = db.session.scalar(_insert().values(
+    born = db.session.scalar(insert(Attempt).values(
         activity_id=activity.id, course_id=activity.course_id, learner_id=learner_id, number=number, paper=paper, started_at=at,
         deadline=deadline, public_id=secrets.token_urlsafe(9)).on_conflict_do_nothing().returning(Attempt))
     return born or _the_other(learner_id, activity.id)
@@ -119,9 +117,4 @@ def _the_other(learner_id: int, activity_id: int) -> Attempt:
     """The attempt that another request of the same learner has started in the same moment."""
     other = queries.attempts_of(learner_id, activity_id)
     return _running(other) or other[-1]
-
-
-def _insert() -> Any:
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return (postgresql if on_postgresql else sqlite).insert(Attempt)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessments import queries
 from lms.assessments.errors import NotTwoTests
 from lms.assessments.models import PairedTests
 from lms.core import audit
-from lms.core.database import db
+from lms.core.database import db, insert
 from lms.courses import queries as courses
 
 
@@ -18,9 +17,8 @@ def name_tests(course_id: int, pre_id: int, post_id: int) -> None:
     known = {activity.id for activity in courses.outline(course_id).activities() if queries.quiz(activity.id) is not None}
     if pre_id == post_id or not {pre_id, post_id} <= known:
         raise NotTwoTests
-    insert = (postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite).insert(PairedTests)
     named = {"pre_id": pre_id, "post_id": post_id}
-    made = insert.values(course_id=course_id, **named)
+    made = insert(PairedTests).values(course_id=course_id, **named)
     db.session.execute(made.on_conflict_do_update(index_elements=["course_id"], set_=named))
     audit.record("assessments.tests_named", f"course:{course_id}", pre=pre_id, post=post_id)
 

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessments import queries
 from lms.assessments.models import Attempt, Edit, Presence
-from lms.core.database import db
+from lms.core.database import db, insert
 
 PULSE = timedelta(seconds=60)
 """How often an open page reports when it has nothing to save."""
@@ -55,7 +54,6 @@ def lost(silences: list[Any]) -> timedelta:
 def _row(attempt: Attempt) -> Presence:
     """Locked; born with the first pulse, of two at once (two tabs) only one."""
     if db.session.get(Presence, attempt.id) is None:
-        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
         db.session.execute(insert(Presence).values(
             attempt_id=attempt.id, unsent=0, silences=[], seen_at=attempt.started_at).on_conflict_do_nothing())
     return db.session.get_one(Presence, attempt.id, with_for_update=True, populate_existing=True)

@@ -52,8 +52,8 @@ def grant_time(activity: str, learner: str) -> ResponseReturnValue:
         flash(next(iter(form.errors.values()))[0], "error")
     else:
         with unit_of_work():
-            running = services.extra_time.grant(
-                found.id, person.id, form.minutes.data, reason=form.reason.data or "", by=current_user.id, at=now())
+            running = services.extra_time.grant(found.id, person.id, form.minutes.data, seen=request.form.get("seen", ""),
+                                                reason=form.reason.data or "", by=current_user.id, at=now())
         told = {"name": person.display_name, "minutes": form.minutes.data}
         flash(_("%(name)s has %(minutes)s more minutes now.", **told) if running
               else _("%(name)s will have %(minutes)s more minutes in each attempt.", **told), "success")

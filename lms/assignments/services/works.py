@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import FileStorage
 
@@ -18,7 +17,7 @@ from lms.assignments.errors import ChangedElsewhere, NothingToHandIn, TooManyFil
 from lms.assignments.models import Assignment, Work, WorkFile
 from lms.assignments.signals import WorkHandedIn, work_handed_in
 from lms.core import audit, storage
-from lms.core.database import db
+from lms.core.database import db, insert
 from lms.core.signals import emit
 from lms.courses import services as courses
 from lms.uploads.content import check
@@ -105,7 +104,7 @@ def hand_in(assignment: Assignment, activity: Any, learner_id: int, *, at: datet
 def _begin(activity: Any, learner_id: int, before: Sequence[Work], *, at: datetime) -> None:
     """Whoever else begins it at the same moment: there is one draft."""
     last = before[0] if before else None
-    born = db.session.scalar(_insert().values(
+    born = db.session.scalar(insert(Work).values(
         activity_id=activity.id, course_id=activity.course_id, learner_id=learner_id, number=len(before) + 1,
         text=last.text if last else "", edits=0, begun_at=at, saved_at=at, late_days=0, return_comment="", is_passed=False,
         public_id=secrets.token_urlsafe(9)).on_conflict_do_nothing().returning(Work.id))
@@ -113,11 +112,6 @@ def _begin(activity: Any, learner_id: int, before: Sequence[Work], *, at: dateti
         db.session.add(WorkFile(work_id=born, key=file.key, name=file.name, media_type=file.media_type, size=file.size,
                                 added_at=file.added_at))
     db.session.flush()
-
-
-def _insert() -> Any:
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return (postgresql if on_postgresql else sqlite).insert(Work)
 
 
 def _free(name: str, files: Iterable[WorkFile]) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.dialects import postgresql, sqlite
 
-from lms.core.database import db
+from lms.core.database import db, insert
 from lms.core.signals import emit
 from lms.courses.errors import Refused
 from lms.courses.models import Activity, Progress
@@ -68,16 +67,11 @@ def _begin(learner_id: int, activity_id: int, course_id: int, *, at: datetime) -
     mine = sa.select(Progress).where(Progress.learner_id == learner_id, Progress.activity_id == activity_id)
     row = db.session.scalar(mine.with_for_update())
     if row is None:
-        db.session.execute(_insert().values(
+        db.session.execute(insert(Progress).values(
             learner_id=learner_id, activity_id=activity_id, course_id=course_id, opened_at=at, seconds=0, place=0.0,
         ).on_conflict_do_nothing(index_elements=["learner_id", "activity_id"]))
         row = db.session.scalars(mine.with_for_update()).one()
     return row
-
-
-def _insert() -> Any:
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return (postgresql if on_postgresql else sqlite).insert(Progress)
 
 
 def _complete(learner_id: int, activity_id: int, course_id: int, *, at: datetime) -> None:

@@ -22,9 +22,7 @@ plugin = Plugin(
            Slot("place.aside", "lms.assessments.slots:own_grades", order=60),
            Slot("course.edit", "lms.assessments.slots:gain", order=65),
            Slot("cohort.aside", "lms.assessments.slots:cohort_results", order=60)),
-    subscriptions=(
-        ("lms.assessments.signals:attempt_submitted", "lms.assessments.subscribers:mark_by_the_corrected_questions"),
-        ("lms.assessments.signals:attempt_graded", "lms.assessments.subscribers:complete_the_course")),
+    subscriptions=(("lms.assessments.signals:attempt_graded", "lms.assessments.subscribers:complete_the_course"),),
     jobs=(Job("assessments.end_overdue", "lms.assessments.jobs:end_overdue", every_minutes=1),),
     contributes={
         "lms.accounts.personal_data:parts": ("lms.assessments.personal_data:ATTEMPTS",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lms.assessments.gradebook import grading, regrades
-from lms.assessments.models import Attempt
-from lms.assessments.signals import AttemptGraded, AttemptSubmitted
-from lms.core.database import db
+from lms.assessments.gradebook import grading
+from lms.assessments.signals import AttemptGraded
 from lms.enrolments import services as enrolments
 
 
@@ -15,8 +13,3 @@ def complete_the_course(app: Flask, *, event: AttemptGraded) -> None:
     """A better score may be the last thing that the course's rule asks for, also where the quiz was passed long ago."""
     if grading.is_set(event.course_id):
         enrolments.complete_if_met(event.learner_id, event.course_id, at=event.at)
-
-
-def mark_by_the_corrected_questions(app: Flask, *, event: AttemptSubmitted) -> None:
-    """Heard before the score is announced."""
-    regrades.mark_ended(db.session.get_one(Attempt, event.attempt_id))

@@ -104,16 +104,6 @@ def apply(activity_id: int, digest: str, reason: str, *, by: int, at: datetime) 
     return regrade, len(active - {id_ for course in courses for id_ in enrolments.active_in(course)})
 
 
-def mark_ended(attempt: Attempt) -> None:
-    """An attempt that ran while its quiz was regraded is marked by the corrected questions when it ends."""
-    paper = keys.paper_of(attempt)
-    if paper is attempt.paper:
-        return
-    attempt.marks, attempt.score = papers.marks(paper, {key: row.value for key, row in queries.responses(attempt.id).items()})
-    attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
-    db.session.flush()
-
-
 def made(activity_id: int) -> Sequence[tuple[Regrade, int]]:
     """The regrades of the quiz, the newest first, each with how many attempts it changed."""
     count = sa.select(sa.func.count()).where(Regraded.regrade_id == Regrade.id).scalar_subquery()

@@ -12,9 +12,8 @@ from lms.assessments import papers, queries
 from lms.assessments.errors import AlreadyClosed, NoAttemptsLeft, NothingToAsk, NotOpenYet
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.papers import Activity
-from lms.assessments.services import answers, extra_time, receipts
+from lms.assessments.services import answers, extra_time, marking, receipts
 from lms.assessments.services.answers import Answer, Saved
-from lms.assessments.services.marking import emit_graded
 from lms.assessments.signals import AttemptSubmitted, attempt_submitted
 from lms.core.database import db, insert
 from lms.core.signals import emit
@@ -81,15 +80,14 @@ def end_if_over(attempt: Attempt, *, at: datetime) -> bool:
 
 def _end(attempt: Attempt, *, at: datetime) -> None:
     held = queries.responses(attempt.id)
-    attempt.marks, attempt.score = papers.marks(attempt.paper, {key: row.value for key, row in held.items()})
-    attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
+    marking.grade(attempt, {key: row.value for key, row in held.items()})
     attempt.ended_by_deadline = attempt.is_over(at)
     attempt.submitted_at = min(at, attempt.deadline) if attempt.deadline else at
     attempt.receipt = receipts.digest(attempt, held.values())
     db.session.flush()
     ids = (attempt.id, attempt.learner_id, attempt.activity_id, attempt.course_id)
     emit(attempt_submitted, AttemptSubmitted(*ids, attempt.submitted_at))
-    emit_graded(attempt, at=at)
+    marking.emit_graded(attempt, at=at)
 
 
 def _deadline(quiz: Quiz, learner_id: int, *, at: datetime) -> datetime | None:

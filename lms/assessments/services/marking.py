@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,13 +50,17 @@ def settle(attempt: Attempt, *, at: datetime) -> bool:
     final = queries.marks_of([attempt.id])[attempt.id][1]
     held = {key: row.value for key, row in queries.responses(attempt.id).items()}
     before = attempt.score
-    by_hand = {key: mark.points for key, mark in final.items()}
-    attempt.marks, attempt.score = papers.marks(keys.paper_of(attempt), held, by_hand)
-    attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
+    grade(attempt, held, {key: mark.points for key, mark in final.items()})
     db.session.flush()
     audit.record("assessments.attempt_marked", f"attempt:{attempt.id}", before=str(before), score=str(attempt.score))
     emit_graded(attempt, at=at)
     return attempt.score is not None
+
+
+def grade(attempt: Attempt, held: Mapping[str, Any], by_hand: Mapping[str, Decimal] | None = None) -> None:
+    """Set marks, score and whether it is passed from these answers, by the questions as they were last corrected."""
+    attempt.marks, attempt.score = papers.marks(keys.paper_of(attempt), held, by_hand)
+    attempt.is_passed = attempt.score is not None and attempt.score >= attempt.paper["passing_score"]
 
 
 def emit_graded(attempt: Attempt, *, at: datetime) -> None:

@@ -10,11 +10,15 @@ from lms.core.jobs import Job
 from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
 from lms.core.policies import SIGNED_IN
+from lms.core.settings import Setting, secret
 from lms.core.slots import Slot
 
 plugin = Plugin(
     name="certificates", package="lms.certificates", version=__version__, title=_l("Certificates"), requires=("enrolments>=0.1",),
     models="lms.certificates.models", blueprints=("lms.certificates.views:bp",), capabilities=CAPABILITIES,
+    settings=(Setting(
+        "CERTIFICATE_KEY", "", "Secret from which the keys that sign certificates are made: 32 or more random characters, kept "
+        "for good. Empty: made once and kept in the instance folder.", secret, secret=True),),
     nav=(NavItem(_l("My certificates"), "certificates.mine", "certificate", SIGNED_IN, 40),
          NavItem(_l("Register of certificates"), "certificates.register", "shield", REGISTER, 60)),
     slots=(Slot("place.result", "lms.certificates.slots:place_result"), Slot("home.main", "lms.certificates.slots:home", 60),
@@ -26,6 +30,7 @@ plugin = Plugin(
     contributes={
         "lms.accounts.personal_data:parts": ("lms.certificates.personal_data:CERTIFICATES",),
         "lms.core.doctor:checks": (
-            "lms.certificates.doctor:paper", "lms.certificates.doctor:issuer", "lms.certificates.doctor:files")},
+            "lms.certificates.doctor:paper", "lms.certificates.doctor:issuer", "lms.certificates.doctor:files",
+            "lms.certificates.doctor:keys")},
     demo="lms.certificates.demo:load",
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from importlib import import_module
 
+from flask import current_app
+
 from lms.certificates import queries
 from lms.core.database import now
 from lms.core.doctor import Check, Finding
@@ -36,6 +38,17 @@ def _files() -> Finding:
     return Finding(not late, what, "Is the worker running? lms certificates render makes them and says what stands in the way.")
 
 
+def _keys() -> Finding:
+    """Outside a demonstration a key that lies in the instance folder is easily lost with it."""
+    if current_app.config["DEMO"]:
+        return Finding(True, "Demonstration mode: certificates are signed with sample keys.")
+    if current_app.config["CERTIFICATE_KEY"]:
+        return Finding(True, "The key that signs certificates is set.")
+    return Finding(True, "The key that signs certificates is kept in the instance folder, in certificate_key: keep a copy, or "
+                         "set LMS_CERTIFICATE_KEY.")
+
+
 paper = Check("Paper of certificates", _paper, PANGO)
 issuer = Check("Issuer of certificates", _issuer, "Run lms migrate.")
 files = Check("Files of certificates", _files, "Run lms migrate.")
+keys = Check("Keys of certificates", _keys, "Run lms migrate.")

@@ -119,3 +119,18 @@ class Certificate(Model, HasPublicId):
     def file_name(self) -> str:
         """For the download: the number without the slashes that no file system takes."""
         return "sertifikat-" + "-".join(part for part in self.number.replace("/", " ").split() if part) + ".pdf"
+
+
+class PublicKey(Model):
+    """A key that has signed something: entered before its first signature, published for ever; triggers keep it.
+
+    `purpose` is one of `keys.PURPOSES`; `public` is unpadded base64url of 32 bytes (Ed25519) or of a point (P-256).
+    """
+
+    __tablename__ = "certificates_public_key"
+    kid: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    purpose: Mapped[str] = mapped_column(sa.String(20), index=True)
+    algorithm: Mapped[str] = mapped_column(sa.String(10))
+    public: Mapped[str] = mapped_column(sa.String(100))
+    is_sample: Mapped[bool]
+    first_used_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -55,6 +55,12 @@ def port(text: str) -> int:
     return number
 
 
+def secret(text: str) -> str:
+    if 0 < len(text) < SHORTEST_SECRET:
+        raise ValueError(f"it is too short to be safe, {SHORTEST_SECRET} or more random characters are needed")
+    return text
+
+
 def language(text: str) -> str:
     if text not in ("id", "en"):
         raise ValueError("say id or en")
@@ -112,7 +118,8 @@ def read(settings: Iterable[Setting], environ: Mapping[str, str]) -> dict[str, A
         try:
             values[setting.name] = setting.default if text is None else setting.parse(text.strip())
         except ValueError as error:
-            raise StartError(f"{setting.variable}={text!r} cannot be used: {error}.") from None
+            said = setting.variable if setting.secret else f"{setting.variable}={text!r}"
+            raise StartError(f"{said} cannot be used: {error}.") from None
     return values
 
 
@@ -150,10 +157,14 @@ def _secret(home: Path, *, demo: bool, serving: bool) -> str:
             raise StartError("LMS_SECRET_KEY is not set: give it 32 or more random characters, "
                              "or set LMS_DEMO=1 to look at the demonstration.")
         return secrets.token_hex(32)
-    kept = home / "secret_key"
-    if not kept.exists():
-        with NamedTemporaryFile("w", dir=home) as made, suppress(FileExistsError):
+    return kept(home / "secret_key")
+
+
+def kept(file: Path) -> str:
+    """A random secret of this installation: made at its first use, readable by its owner alone, the same ever after."""
+    if not file.exists():
+        with NamedTemporaryFile("w", dir=file.parent) as made, suppress(FileExistsError):
             made.write(secrets.token_hex(32))
             made.flush()
-            os.link(made.name, kept)  # whole or not at all, whoever else starts or whatever ends this process
-    return kept.read_text()
+            os.link(made.name, file)  # whole or not at all, whoever else starts or whatever ends this process
+    return file.read_text()

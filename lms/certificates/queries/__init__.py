@@ -23,6 +23,7 @@ from lms.certificates.queries.issuers import (
     owed,
     owed_below,
 )
+from lms.certificates.queries.keys import public_keys
 from lms.certificates.queries.register import (
     Sought,
     exported,
@@ -37,5 +38,6 @@ from lms.certificates.queries.register import (
 __all__ = [
     "Entry", "Sought", "agency", "by_code", "by_file", "by_number", "by_public_id", "exported", "files_owed", "found",
     "get_or_404", "hours", "hours_of", "is_configured", "issuer_for", "issuer_of", "issuers_at", "lately", "locked",
-    "of_enrolment", "of_learner", "of_person", "owed", "owed_below", "results_of", "waiting_of", "years",
+    "of_enrolment", "of_learner", "of_person", "owed", "owed_below", "public_keys",
+    "results_of", "waiting_of", "years",
 ]

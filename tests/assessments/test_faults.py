@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -185,6 +186,26 @@ def test_saves_and_submits_at_once_end_once_and_mark_what_was_acknowledged(busy:
     assert done.score == (100 if was_held else 0)
     assert {outcome for outcome in outcomes if not isinstance(outcome, services.Saved)} == {done.score}
     assert courses.progress_of(cast.learner.id, [room.course.id])[room.course.id].done == (1 if was_held else 0)
+
+
+def test_a_save_that_waited_for_another_is_told_that_the_other_holds(busy: tuple[Flask, Cast, Room]) -> None:
+    app, cast, room = busy
+    with unit_of_work():
+        started = services.start(cast.learner.id, room.activity, at=now())
+    db.session.remove()
+
+    def act(number: int) -> object:
+        time.sleep(0.3 * number)
+        saved = services.save(started.public_id, cast.learner.id, room.answers(*KINDS, sequence=5 - number), at=now())
+        time.sleep(0.6)
+        return saved
+
+    first, second = at_once(app, act, 2)
+    assert isinstance(first, services.Saved)
+    assert isinstance(second, services.Saved)
+    assert len(first.held) == len(KINDS)
+    assert second.newer == first.held
+    assert not second.held
 
 
 def _parsed(question: Question, given_: list[str]) -> object:

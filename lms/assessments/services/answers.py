@@ -8,11 +8,12 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
+from functools import cache, reduce
+from typing import Any, NamedTuple, Self
+
+import sqlalchemy as sa
 
 from lms.assessments import queries
-from lms.assessments.desk import Head
 from lms.assessments.models import Edit
 from lms.core.database import db, insert
 
@@ -37,6 +38,26 @@ class Answer:
     def name(self) -> str:
         """The uuid; pages from before there were any are known by their count."""
         return self.uuid or f"{self.device}-{self.sequence}-{self.key}"[:36]
+
+
+class Head(NamedTuple):
+    """The edit that holds for a question; of two the greater one, see `Edit.rank`."""
+
+    sequence: int
+    device: str
+    uuid: str
+    hash: str
+
+    @classmethod
+    def line(cls, columns: Any) -> Any:
+        """The SQL that tells it as one text, of which there are as many as there are answers in a message."""
+        words = (sa.cast(columns.sequence, sa.String), columns.device, columns.uuid, columns.hash)
+        return reduce(lambda told, word: told + " " + word, words)
+
+    @classmethod
+    def read(cls, line: str) -> Self:
+        sequence, device, uuid, hash_ = line.split(" ")
+        return cls(int(sequence), device, uuid, hash_)
 
 
 @dataclass(frozen=True)
@@ -67,18 +88,22 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def keep(attempt_id: int, parsed: Iterable[tuple[Answer, Any]], heads: Mapping[str, Head], *, since: datetime, at: datetime,
-         counts: bool) -> Saved:
-    """Store each edit once, in one statement; `heads` are those that held before, `since` the start of the attempt."""
+def keep(attempt_id: int, parsed: Iterable[tuple[Answer, Any]], *, since: datetime, at: datetime, counts: bool) -> Saved:
+    """Store each edit once, in one statement, the attempt being locked; `since` is the start of the attempt.
+
+    What held before is told by that statement too, for it alone has certainly seen what another save stored while this one
+    waited for the lock.
+    """
     rows = {answer.name: _row(attempt_id, answer, value, since, at, counts=counts) for answer, value in parsed}
     if not rows:
         return Saved(has_ended=not counts)
     told = db.session.connection().execute(_insert(db.session.get_bind().dialect.name), list(rows.values())).all()
-    stored = {uuid: hash_ for uuid, _question, hash_, _sequence, _device, _counts in told}
+    stored = {row.uuid: row.hash for row in told}
     held, newer = dict[str, Kept](), dict[str, Kept]()
-    mine = [(question, Head(sequence, device, uuid, hash_)) for uuid, question, hash_, sequence, device, holds in told if holds]
-    for question, head in mine:
-        best = max([heads.get(question, head), *(other for of, other in mine if of == question)])
+    mine = [(row, Head(row.sequence, row.device, row.uuid, row.hash)) for row in told if row.counts]
+    for row, head in mine:
+        question, before = row.question, Head.read(row.before) if row.before else head
+        best = max([before, *(other for of, other in mine if of.question == question)])
         kept, is_mine = Kept(best.sequence, best.hash), best.uuid in stored
         (held if is_mine else newer)[question] = kept
     return Saved(stored, held, newer, has_ended=not counts)
@@ -111,7 +136,13 @@ def _row(attempt_id: int, answer: Answer, value: Any, since: datetime, at: datet
 def _insert(_dialect: str) -> Any:
     """Built once, for this is the statement that runs most. What is known already stays, and is told as it stands."""
     table: Any = Edit.__table__
-    adding = insert(table)
+    adding, other = insert(table), table.alias()
+    rank = (other.c.sequence.desc(), other.c.device.desc(), other.c.uuid.desc())
+    added = {name: sa.literal_column(f"{table.name}.{name}") for name in ("attempt_id", "question")}
+    before = sa.select(Head.line(other.c)).where(
+        other.c.attempt_id == added["attempt_id"], other.c.question == added["question"], other.c.counts,
+    ).order_by(*rank).limit(1).scalar_subquery()
     return adding.on_conflict_do_update(
         index_elements=["attempt_id", "uuid"], set_={"uuid": adding.excluded.uuid},
-    ).returning(table.c.uuid, table.c.question, table.c.hash, table.c.sequence, table.c.device, table.c.counts)
+    ).returning(table.c.uuid, table.c.question, table.c.hash, table.c.sequence, table.c.device, table.c.counts,
+                before.label("before"))

@@ -42,13 +42,13 @@ def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None
 def save(public_id: str, learner_id: int, sent: Iterable[Answer], *, at: datetime) -> Saved:
     """Store the edits. What reaches an attempt that has ended, or whose time is up, is stored and awaits a ruling."""
     edits = list(sent)
-    desk = desks.desk_or_404(public_id, learner_id, {edit.key for edit in edits})
+    desk = desks.desk_or_404(public_id, learner_id)
     is_over = desk.submitted_at is not None or (desk.deadline is not None and at >= desk.deadline)
     if is_over and desk.submitted_at is None:
         end_if_over(queries.locked_or_404(public_id, learner_id), at=at)
     asked = _askable(desk.paper)
     parsed = [(edit, kind.kind.parse(kind.content, edit.given)) for edit in edits if (kind := asked.get(edit.key))]
-    return answers.keep(desk.id, parsed, desk.heads, since=desk.started_at, at=at, counts=not is_over)
+    return answers.keep(desk.id, parsed, since=desk.started_at, at=at, counts=not is_over)
 
 
 def save_form(public_id: str, learner_id: int, given: Iterable[tuple[str, Sequence[str], str]], *, at: datetime) -> Saved:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, reduce
@@ -138,7 +138,7 @@ def _insert(_dialect: str) -> Any:
     table: Any = Edit.__table__
     adding, other = insert(table), table.alias()
     rank = (other.c.sequence.desc(), other.c.device.desc(), other.c.uuid.desc())
-    added = {name: sa.literal_column(f"{table.name}.{name}") for name in ("attempt_id", "question")}
+    added: dict[str, Any] = {name: sa.literal_column(f"{table.name}.{name}") for name in ("attempt_id", "question")}
     before = sa.select(Head.line(other.c)).where(
         other.c.attempt_id == added["attempt_id"], other.c.question == added["question"], other.c.counts,
     ).order_by(*rank).limit(1).scalar_subquery()

@@ -25,7 +25,7 @@ def facts(modules: int) -> Facts:
 
 
 def naive(printed: Facts) -> bytes:
-    shelf, fonts, code = Shelf(), FontConfiguration(), {QR: Plate(QR, qr(printed.verification_url))}
+    shelf, fonts, code = Shelf(), FontConfiguration(), {QR: Plate(QR, qr(printed.verification_url, level="q"))}
     style = CSS(url="paper:paper.css", url_fetcher=shelf, font_config=fonts)
     page = HTML(string=html(printed, generated_at=AT, density="airy"), base_url="paper:", url_fetcher=shelf)
     pdf: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, cache=code, pdf_variant="pdf/a-3a")

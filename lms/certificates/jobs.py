@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
-from lms.certificates import queries, services
+from lms.certificates import proofs, queries, services
 from lms.certificates.paper.facts import from_snapshot
 from lms.certificates.paper.render import UnprintableText
 from lms.certificates.paper.render import render as printed
@@ -28,8 +28,9 @@ def render(certificate_id: int) -> None:
         if certificate.rendered_at is not None:
             return
         facts, issued_at = from_snapshot(certificate.facts), certificate.issued_at
+        statement = proofs.state(certificate, at=now()).text
     try:
-        pdf = printed(facts, generated_at=issued_at)
+        pdf = printed(facts, generated_at=issued_at, statement=statement)
     except UnprintableText as error:
         with unit_of_work():
             services.note_render_problem(certificate_id, str(error))

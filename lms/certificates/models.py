@@ -121,6 +121,19 @@ class Certificate(Model, HasPublicId):
         return "sertifikat-" + "-".join(part for part in self.number.replace("/", " ").split() if part) + ".pdf"
 
 
+class Statement(Model):
+    """The offline code of a certificate, as it is printed, and its place in the status list; made once, with the file.
+
+    The place is random within its list, so that it tells nothing of when or for whom a certificate was issued.
+    """
+
+    __tablename__ = "certificates_statement"
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificates_certificate.id"), primary_key=True)
+    status_index: Mapped[int] = mapped_column(unique=True)
+    text: Mapped[str] = mapped_column(sa.String(800))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class PublicKey(Model):
     """A key that has signed something: entered before its first signature, published for ever; triggers keep it.
 

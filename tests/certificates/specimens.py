@@ -1,10 +1,14 @@
-"""Three certificates: a usual one, one with everything long, one of a person without NIP."""
+"""Three certificates: a usual one, one with everything long, one of a person without NIP; and what their offline codes say."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from lms.certificates import statement
+from lms.certificates.keys import STATEMENT, Signer
 from lms.certificates.paper.facts import Facts, Module
 
 AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -72,3 +76,9 @@ PLAIN = replace(
     predicate=None,
     signatory_nip=None,
 )
+_KEY = Ed25519PrivateKey.from_private_bytes(b"the key of the tests, 32 letters")
+SIGNER = Signer(STATEMENT, "00112233aabbccdd", _KEY.public_key().public_bytes_raw(), _KEY, is_sample=True)
+
+
+def statement_of(facts: Facts) -> str:
+    return statement.signed(statement.of(facts, index=131_071), SIGNER)

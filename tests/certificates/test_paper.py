@@ -16,13 +16,15 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import segno
 import weasyprint
 import zxingcpp
+from PIL import Image, ImageEnhance, ImageFilter
 
 from lms.certificates.paper.facts import Facts, UnknownSnapshot, from_snapshot
 from lms.certificates.paper.letters import unprintable
 from lms.certificates.paper.render import RefusedResource, Shelf, UnprintableText, render
-from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, URL
+from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, URL, statement_of
 
 EVERYONE = pytest.mark.parametrize("facts", [FACTS, LONG, PLAIN], ids=["usual", "long", "plain"])
 
@@ -34,7 +36,7 @@ def pages(pdf: bytes) -> list[str]:
 @pytest.fixture(scope="module")
 def printed() -> Callable[[Facts], bytes]:
     done: dict[Facts, bytes] = {}
-    return lambda facts: done.setdefault(facts, done.get(facts) or render(facts, generated_at=AT))
+    return lambda facts: done.setdefault(facts, done.get(facts) or render(facts, generated_at=AT, statement=statement_of(facts)))
 
 
 def test_the_front_says_who_learned_what_where_when_and_who_vouches(printed):
@@ -44,7 +46,8 @@ def test_the_front_says_who_learned_what_where_when_and_who_vouches(printed):
         "19010101 192501 1 999", "Malinau, 1 Januari 1901", "Penata Muda, III/a", "Pekerja Sosial Ahli Pertama",
         "Dinas Sosial Kabupaten Malinau", "LULUS", "Manajemen Kasus", "Angkatan III", "di Tanjung Selor",
         "28 Oktober s.d. 20 November 2026", "32 jam pelajaran", "Bandung, 23 November 2026", "Dr. Marjuki Wirawan, M.Sc.",
-        "NIP 19010202 192601 1 998", "Periksa daring", "belajar.poltekesos.ac.id/v", "7K3M-9QX2-TB4DW", FACTS.legal_footer,
+        "NIP 19010202 192601 1 998", "Periksa daring", "belajar.poltekesos.ac.id/v", "7K3M-9QX2-TB4DW", "Periksa luring",
+        "belajar.poltekesos.ac.id/luring", "juga tanpa internet", FACTS.legal_footer,
     ):  # fmt: skip
         assert fact in front
 
@@ -111,11 +114,39 @@ def test_what_does_not_fit_even_in_small_print_takes_another_page():
 def test_the_code_on_every_side_scans_to_the_link(printed, facts):
     pdf = pypdfium2.PdfDocument(printed(facts))
     for page in (pdf[0], pdf[len(pdf) - 1]):
-        (found,) = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())
-        assert found.text == URL
+        found = {code.text: code for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())}[URL]
         assert found.ec_level == "Q"
-        left, right = found.position.top_left.x, found.position.top_right.x
-        assert (right - left) / 150 * 25.4 / 33 >= 0.6  # mm a module; this address makes 33 of them
+        assert module(found, URL) >= 0.6
+
+
+@EVERYONE
+def test_the_offline_code_says_the_certificate_in_squares_of_at_least_038_mm(printed, facts):
+    said = {code.text: code for code in zxingcpp.read_barcodes(pypdfium2.PdfDocument(printed(facts))[0].render(scale=4).to_pil())}
+    assert set(said) == {URL, statement_of(facts)}
+    assert module(said[statement_of(facts)], statement_of(facts), scale=4) >= 0.38
+
+
+def module(found: zxingcpp.Barcode, text: str, *, scale: float = 150 / 72) -> float:
+    """The side of one of its squares in mm."""
+    at, dots = found.position, segno.make_qr(text, error=found.ec_level, boost_error=False).symbol_size(border=0)[0]
+    return ((at.top_right.x - at.top_left.x) + (at.bottom_left.y - at.top_left.y)) / 2 / scale / 72 * 25.4 / dots
+
+
+@EVERYONE
+@pytest.mark.parametrize(("turned", "blurred"), [(1.5, 0.7), (3, 0.6), (2, 1.0), (-3, 1.0)])
+def test_both_codes_are_read_from_a_skewed_and_blurred_scan(printed, facts, turned, blurred):
+    assert {URL, statement_of(facts)} == scanned(printed(facts), turned, blurred)
+
+
+def test_a_usual_certificate_is_read_from_a_bad_scan_too(printed):
+    assert {URL, statement_of(FACTS)} == scanned(printed(FACTS), 3, 1.2)
+
+
+def scanned(pdf: bytes, turned: float, blurred: float) -> set[str]:
+    """What a scan at 150 dpi, turned by degrees and blurred by pixels, gives away."""
+    sheet = pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil().convert("L")
+    scan = sheet.rotate(turned, Image.Resampling.BICUBIC, fillcolor=255).filter(ImageFilter.GaussianBlur(blurred))
+    return {code.text for code in zxingcpp.read_barcodes(ImageEnhance.Contrast(scan).enhance(0.8))}
 
 
 @EVERYONE
@@ -148,17 +179,20 @@ def test_the_same_facts_give_the_same_bytes_also_on_a_machine_without_fonts(prin
     nothing.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig></fontconfig>')
     program = (
         "import hashlib, json, sys; from datetime import datetime; from lms.certificates.paper import facts, render\n"
-        "snapshot = json.load(sys.stdin)\n"
-        "pdf = render.render(facts.from_snapshot(snapshot), generated_at=datetime.fromisoformat('2026-11-24T03:00:00+00:00'))\n"
+        "snapshot, said = json.load(sys.stdin)\n"
+        "at = datetime.fromisoformat('2026-11-24T03:00:00+00:00')\n"
+        "pdf = render.render(facts.from_snapshot(snapshot), generated_at=at, statement=said)\n"
         "print(hashlib.sha256(pdf).hexdigest())"
     )
+    said = statement_of(FACTS)
     bare = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], input=json.dumps(FACTS.to_snapshot()), capture_output=True, text=True,
-        check=True, cwd=Path(__file__).parents[2],
+        [sys.executable, "-W", "ignore", "-c", program], input=json.dumps([FACTS.to_snapshot(), said]), capture_output=True,
+        text=True, check=True, cwd=Path(__file__).parents[2],
         env={"PATH": os.environ["PATH"], "FONTCONFIG_FILE": str(nothing), "HOME": str(tmp_path), "PYTHONHASHSEED": "7"},
     )  # fmt: skip
     assert bare.stdout.strip() == hashlib.sha256(printed(FACTS)).hexdigest()
-    assert render(FACTS, generated_at=AT) == printed(FACTS) != render(replace(FACTS, final_score="87,51"), generated_at=AT)
+    again = {change: render(change, generated_at=AT, statement=said) for change in (FACTS, replace(FACTS, final_score="87,51"))}
+    assert again[FACTS] == printed(FACTS) != again[replace(FACTS, final_score="87,51")]
 
 
 def test_a_specimen_says_so_on_every_page_and_a_certificate_on_none(printed):

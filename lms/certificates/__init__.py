@@ -25,7 +25,8 @@ plugin = Plugin(
            Slot("welcome.main", "lms.certificates.slots:welcome", 70), Slot("layout.footer", "lms.certificates.slots:footer")),
     subscriptions=(("lms.enrolments.signals:course_completed", "lms.certificates.subscribers:issue_on_completion"),),
     jobs=(Job("certificates.render", "lms.certificates.jobs:render"),
-          Job("certificates.sweep", "lms.certificates.jobs:sweep", every_minutes=1)),
+          Job("certificates.sweep", "lms.certificates.jobs:sweep", every_minutes=1),
+          Job("certificates.issue_act", "lms.certificates.jobs:issue_act")),
     commands=("lms.certificates.commands:certificates",),
     contributes={
         "lms.accounts.personal_data:parts": ("lms.certificates.personal_data:CERTIFICATES",),

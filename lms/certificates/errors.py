@@ -17,3 +17,28 @@ class UnitCodeTaken(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_l("Another agency issues under this unit code; numbers would be given twice."))
+
+
+class Superseded(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("Another certificate has taken the place of this one. Open that one."))
+
+
+class NotRenewable(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("Only a certificate that expires is renewed, and only while its course says for how long."))
+
+
+class NoIssuer(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("No issuer is set up for this cohort. Set up the issuer first."))
+
+
+class NumberTaken(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("Its number was given before. Change the pattern of the issuer's numbers."))
+
+
+class AlreadyUndone(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("This closing has already been undone."))

@@ -48,6 +48,16 @@ def sweep() -> None:
         _try(render, certificate_id)
 
 
+def issue_act(act_id: int) -> None:
+    """Issue what a closing has put in line, one by one, so that each is safe as soon as it is made; the sweep goes on with
+    what a killed worker left."""
+    tried: set[int] = set()
+    while waiting := [id_ for id_ in queries.next_of(act_id, limit=200 + len(tried)) if id_ not in tried]:
+        for enrolment_id in waiting:
+            _try(_issue, enrolment_id)
+        tried.update(waiting)
+
+
 def _issue(enrolment_id: int) -> None:
     with unit_of_work():
         services.issue_owed(enrolment_id, at=now())

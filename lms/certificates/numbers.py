@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from lms.certificates.models import Issuer, NumberSeries
+from lms.certificates.models import ATTENDANCE, Issuer, NumberSeries
 from lms.certificates.paper.number import BadPattern, check_pattern, format_number
 from lms.core.database import db
 
@@ -20,19 +20,21 @@ LONGEST = 100
 _SEPARATED = re.compile(r"\W")
 
 
-def take(issuer_id: int, year: int) -> int:
+def take(issuer_id: int, kind: str, year: int) -> int:
     """The next number of the series; its row stays locked until the unit of work ends, and a rollback gives it back."""
-    step = (sa.update(NumberSeries).where(NumberSeries.issuer_id == issuer_id, NumberSeries.year == year)
+    step = (sa.update(NumberSeries)
+            .where(NumberSeries.issuer_id == issuer_id, NumberSeries.kind == kind, NumberSeries.year == year)
             .values(last=NumberSeries.last + 1).returning(NumberSeries.last).execution_options(synchronize_session=False))
     taken = db.session.scalar(step)
     if taken is None:
-        _begin(issuer_id, year)
+        _begin(issuer_id, kind, year)
         taken = db.session.execute(step).scalar_one()
     return taken
 
 
-def written(issuer: Issuer, seq: int, *, program: str, cohort: str, on: date) -> str:
-    return format_number(issuer.number_pattern, seq=seq, program=program, cohort=cohort, unit=issuer.unit_code, on=on)
+def written(issuer: Issuer, kind: str, seq: int, *, program: str, cohort: str, on: date) -> str:
+    pattern = issuer.attendance_pattern if kind == ATTENDANCE else issuer.number_pattern
+    return format_number(pattern, seq=seq, program=program, cohort=cohort, unit=issuer.unit_code, on=on)
 
 
 def example(pattern: str, unit_code: str, *, on: date) -> str:
@@ -59,10 +61,10 @@ def key(text: str) -> str:
     return "".join(text.upper().split())
 
 
-def _begin(issuer_id: int, year: int) -> None:
+def _begin(issuer_id: int, kind: str, year: int) -> None:
     """The series of a new year; whoever comes second finds the first one's."""
     try:
         with db.session.begin_nested():
-            db.session.add(NumberSeries(issuer_id=issuer_id, year=year, last=0))
+            db.session.add(NumberSeries(issuer_id=issuer_id, kind=kind, year=year, last=0))
     except IntegrityError:
         pass

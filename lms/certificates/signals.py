@@ -28,5 +28,17 @@ class CertificateRevoked:
     at: datetime
 
 
+@dataclass(frozen=True)
+class CertificateSuperseded:
+    """Another certificate has taken the place of this one: a correction or a renewal."""
+
+    certificate_id: int
+    successor_id: int
+    learner_id: int
+    course_id: int
+    at: datetime
+
+
 certificate_issued: Signal[CertificateIssued] = Signal("certificate_issued")
 certificate_revoked: Signal[CertificateRevoked] = Signal("certificate_revoked")
+certificate_superseded: Signal[CertificateSuperseded] = Signal("certificate_superseded")

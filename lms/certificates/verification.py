@@ -11,14 +11,18 @@ from typing import IO, Any
 
 from flask_babel import gettext as _
 
-from lms.certificates import masks, queries
+from lms.certificates import masks, queries, states
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper import code as codes
 from lms.certificates.paper.facts import Facts, from_snapshot
 from lms.certificates.queries import Entry
-from lms.core.i18n import when
+from lms.core.i18n import day, when
 
 GENUINE, REVOKED, ALTERED, UNKNOWN, UNREADABLE = "genuine", "revoked", "altered", "unknown", "unreadable"
+SUPERSEDED, EXPIRED = "superseded", "expired"
+FOUND = (GENUINE, REVOKED, SUPERSEDED, EXPIRED)
+"""The certificate is ours and is shown, whatever it is worth today."""
+_VERDICTS = {states.ISSUED: GENUINE, states.REVOKED: REVOKED, states.SUPERSEDED: SUPERSEDED, states.EXPIRED: EXPIRED}
 LARGEST_FILE = 5_000_000
 _CODE_INSIDE = re.compile(rb"/V/([0-9A-HJKMNP-TV-Z]{13})")
 _STREAM = re.compile(rb"stream\r?\n")
@@ -42,7 +46,7 @@ class Verdict:
 
     @property
     def is_found(self) -> bool:
-        return self.certificate is not None and self.status in (GENUINE, REVOKED)
+        return self.certificate is not None and self.status in FOUND
 
     @property
     def reason(self) -> object:
@@ -58,9 +62,17 @@ class Verdict:
 
     def _validity(self) -> list[tuple[str, str]]:
         assert self.certificate
-        if self.certificate.revoked_at:
-            return [("bad", _("It was revoked on %(moment)s: %(reason)s.", moment=when(self.certificate.revoked_at),
+        certificate = self.certificate
+        if certificate.revoked_at:
+            return [("bad", _("It was revoked on %(moment)s: %(reason)s.", moment=when(certificate.revoked_at),
                               reason=self.reason))]
+        if certificate.superseded_at:
+            return [("bad", _("It was replaced on %(moment)s; another certificate holds in its place.",
+                              moment=when(certificate.superseded_at)))]
+        if self.status == EXPIRED and certificate.expires_on:
+            return [("bad", _("It expired: its last day was %(day)s.", day=day(certificate.expires_on)))]
+        if certificate.expires_on:
+            return [("done", _("It is valid until %(day)s: nobody has revoked or replaced it.", day=day(certificate.expires_on)))]
         return [("done", _("It is valid: nobody has revoked it."))]
 
     def _file(self) -> list[tuple[str, str]]:
@@ -109,6 +121,8 @@ def told(verdict: Verdict) -> dict[str, Any]:
     return answer | {
         "certificate": printed, "sha256": certificate.file_key, "revoked_at": certificate.revoked_at and
         certificate.revoked_at.isoformat(), "revocation_category": certificate.revocation_category or None,
+        "superseded_at": certificate.superseded_at and certificate.superseded_at.isoformat(),
+        "superseded_by": _pointer(verdict), "expires_on": certificate.expires_on and certificate.expires_on.isoformat(),
         "kind": "training certificate, not a certificate of competence"}
 
 
@@ -117,7 +131,16 @@ def _judged(certificate: Entry | None, by: str, asked: str = "", *, sha256: str 
         return Verdict(UNKNOWN, by, asked, sha256=sha256)
     facts = from_snapshot(certificate.facts)
     shown = masks.for_anyone(facts) if by == "number" else masks.for_holder(facts)
-    return Verdict(REVOKED if certificate.revoked_at else GENUINE, by, asked, certificate, shown, sha256)
+    return Verdict(_VERDICTS[states.status(certificate, states.today())], by, asked, certificate, shown, sha256)
+
+
+def _pointer(verdict: Verdict) -> dict[str, str] | None:
+    """To the certificate that took its place: by its code for whoever had the code of this one, else by its number."""
+    certificate = verdict.certificate
+    if certificate is None or certificate.successor_number is None:
+        return None
+    code = {"code": certificate.successor_code or ""} if verdict.by != "number" else {}
+    return {"number": certificate.successor_number} | code
 
 
 def _code_inside(content: bytes) -> str | None:

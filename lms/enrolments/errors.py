@@ -56,3 +56,8 @@ class ZoneUnknown(DomainError):
 class ReasonMissing(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("Give the reason."))
+
+
+class CohortClosed(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("The cohort is closed: its scores are locked and nobody is enrolled. Undo the closing first."))

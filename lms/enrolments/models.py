@@ -31,6 +31,8 @@ class Cohort(Model, HasPublicId):
     """Learners may enrol themselves until the cohort ends."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Since then nothing that its learners do counts, nobody is enrolled and no score is changed."""
 
 
 class Enrolment(Model, HasPublicId):

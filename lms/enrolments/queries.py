@@ -13,6 +13,7 @@ from flask import abort, g, has_request_context
 from sqlalchemy.orm import joinedload
 
 from lms.core.database import db, now
+from lms.courses import queries as courses
 from lms.courses import reach as offer
 from lms.enrolments import completion, days
 from lms.enrolments.models import Cohort, Enrolment
@@ -33,6 +34,18 @@ class CohortFacts:
     ends_on: date
     agency_id: int
     time_zone: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """One learner's place as other rooms may know it."""
+
+    id: int
+    learner_id: int
+    course_id: int
+    status: str
+    completed_at: datetime | None
 
 
 class OpenCohort(NamedTuple):
@@ -54,6 +67,11 @@ def cohort_facts(cohort_id: int) -> CohortFacts:
     return _facts(db.session.get_one(Cohort, cohort_id))
 
 
+def last_moment(cohort: CohortFacts) -> datetime:
+    """When its last day ends."""
+    return days.closes(cohort)
+
+
 def cohorts_of(course_id: int) -> list[CohortFacts]:
     """The cohorts of the course, the newest first."""
     rows = db.session.scalars(sa.select(Cohort).where(Cohort.course_id == course_id).order_by(Cohort.starts_on.desc(), Cohort.id))
@@ -67,7 +85,8 @@ def learners_in_any(cohort_ids: Iterable[int]) -> set[int]:
 
 
 def _facts(c: Cohort) -> CohortFacts:
-    return CohortFacts(c.id, c.public_id, c.course_id, c.name, c.place, c.starts_on, c.ends_on, c.agency_id, c.time_zone)
+    return CohortFacts(c.id, c.public_id, c.course_id, c.name, c.place, c.starts_on, c.ends_on, c.agency_id, c.time_zone,
+                       c.closed_at)
 
 
 def place_of(learner_id: int, course_id: int) -> Enrolment | None:
@@ -91,9 +110,10 @@ def may_follow(user_id: int, course_id: int, *, at: datetime | None = None) -> b
 
 
 def may_work(user_id: int, course_id: int, *, at: datetime | None = None) -> bool:
-    """Whether what the learner does counts: until the last moment of the cohort's last day."""
+    """Whether what the learner does counts: until the last moment of the cohort's last day, and until it is closed."""
     place = followed(user_id, course_id)
-    return place is not None and (place.status == "completed" or days.is_running(place.cohort, at or now()))
+    return place is not None and place.cohort.closed_at is None and (
+        place.status == "completed" or days.is_running(place.cohort, at or now()))
 
 
 def followed(learner_id: int, course_id: int) -> Enrolment | None:
@@ -138,6 +158,11 @@ def _held_places() -> sa.Select[Enrolment]:
 def roster(cohort_id: int) -> list[Enrolment]:
     """The places of a cohort, withdrawn ones too."""
     return list(db.session.scalars(sa.select(Enrolment).where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id)))
+
+
+def places_in(cohort_id: int) -> list[Place]:
+    """The places of a cohort for other rooms, withdrawn ones too."""
+    return [Place(p.id, p.learner_id, p.course_id, p.status, p.completed_at) for p in roster(cohort_id)]
 
 
 def learners_in(cohort_id: int) -> set[int]:
@@ -185,6 +210,27 @@ def completed_in(course_id: int) -> int:
     """How many have completed the course."""
     return db.session.scalar(
         sa.select(sa.func.count()).where(Enrolment.course_id == course_id, Enrolment.status == "completed")) or 0
+
+
+def is_closed(learner_id: int, course_id: int) -> bool:
+    """Whether the learner's scores in the course are locked."""
+    return bool(closed_among(course_id, [learner_id]))
+
+
+def closed_among(course_id: int, learner_ids: Iterable[int]) -> set[int]:
+    """Of these learners, those whose scores in the course are locked."""
+    return set(db.session.scalars(
+        sa.select(Enrolment.learner_id).join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Enrolment.course_id == course_id, Enrolment.learner_id.in_(list(learner_ids)), Enrolment.status.in_(HELD),
+               Cohort.closed_at.is_not(None))))
+
+
+def ripe_among(course_id: int, learner_ids: Iterable[int]) -> list[int]:
+    """Of these learners, those who have done enough of the required activities; other rules may still say no."""
+    ids = list(learner_ids)
+    tallies, share = courses.progress_of_learners(course_id, ids), completion.shares([course_id])[course_id]
+    least = 0 if completion.is_examined(course_id) else 1
+    return [id_ for id_ in ids if max(least, completion.needed(tallies[id_].total, share)) <= tallies[id_].done]
 
 
 def ripe() -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from lms.enrolments import completion, days, lists, queries
 from lms.enrolments.errors import (
     AlreadyCompleted,
     CapacityTaken,
+    CohortClosed,
     CohortFull,
     CohortOver,
     CourseNotOffered,
@@ -76,6 +77,8 @@ def enrol(learner_id: int, cohort: Cohort, *, at: datetime, by: int | None = Non
     place = db.session.scalar(sa.select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.learner_id == learner_id))
     if place and place.status in queries.HELD:
         return place
+    if cohort.closed_at is not None:
+        raise CohortClosed
     if days.is_over(cohort, at):
         raise CohortOver
     if queries.place_of(learner_id, cohort.course_id):
@@ -114,6 +117,8 @@ def withdraw(place: Enrolment, *, reason: str = "", at: datetime, by: int | None
         return
     if place.status == "completed":
         raise AlreadyCompleted
+    if queries.is_closed(place.learner_id, place.course_id):
+        raise CohortClosed
     if by not in (None, place.learner_id) and not reason.strip():
         raise ReasonMissing
     place.status, place.withdrawn_at, place.withdrawal_reason = "withdrawn", at, reason.strip()
@@ -130,7 +135,7 @@ def complete_if_met(learner_id: int, course_id: int, *, at: datetime) -> bool:
     place = db.session.scalar(
         sa.select(Enrolment).where(Enrolment.learner_id == learner_id, Enrolment.course_id == course_id,
                                    Enrolment.status == "active").with_for_update())
-    if place is None or not completion.is_met(learner_id, course_id):
+    if place is None or queries.is_closed(learner_id, course_id) or not completion.is_met(learner_id, course_id):
         return False
     place.status, place.completed_at = "completed", at
     place.credit_hours = courses.certificate_facts(course_id).credit_hours
@@ -138,6 +143,54 @@ def complete_if_met(learner_id: int, course_id: int, *, at: datetime) -> bool:
     audit.record("enrolments.course_completed", f"enrolment:{place.id}", learner=learner_id, course=course_id)
     emit(course_completed, CourseCompleted(place.id, learner_id, place.cohort_id, course_id, at))
     return True
+
+
+def hold_cohort(cohort_id: int) -> list[Enrolment]:
+    """Hold every place of the cohort and the cohort until the unit of work ends: for whoever is about to close it.
+
+    Whoever changes a score holds the place first (`refuse_if_closed`), so nothing changes between what the rules say and
+    the lock. Places are locked before their cohort, here as where a place is completed. CohortClosed where it is.
+    """
+    places = list(db.session.scalars(sa.select(Enrolment).where(
+        Enrolment.cohort_id == cohort_id, Enrolment.status.in_(queries.HELD)).order_by(Enrolment.id).with_for_update()
+        .execution_options(populate_existing=True)))
+    cohort = db.session.get_one(Cohort, cohort_id)
+    _lock(cohort)
+    if cohort.closed_at is not None:
+        raise CohortClosed
+    return places
+
+
+def close_cohort(cohort_id: int, *, at: datetime) -> list[int]:
+    """Apply the rules for passing once more, then lock the cohort's scores; who completed just now."""
+    active = [place.learner_id for place in hold_cohort(cohort_id) if place.status == "active"]
+    cohort = db.session.get_one(Cohort, cohort_id)
+    ripe = queries.ripe_among(cohort.course_id, active)
+    completed = [learner_id for learner_id in ripe if complete_if_met(learner_id, cohort.course_id, at=at)]
+    cohort.closed_at = at
+    db.session.flush()
+    audit.record("enrolments.cohort_closed", f"cohort:{cohort_id}", completed=len(completed))
+    return completed
+
+
+def reopen_cohort(cohort_id: int) -> None:
+    """Take the closing back; whoever undoes what came of it gives the reason there."""
+    cohort = db.session.get_one(Cohort, cohort_id)
+    _lock(cohort)
+    cohort.closed_at = None
+    db.session.flush()
+    audit.record("enrolments.cohort_reopened", f"cohort:{cohort_id}")
+
+
+def refuse_if_closed(learner_id: int, course_id: int) -> None:
+    """CohortClosed where the learner's scores in the course are locked: for whoever is about to change one.
+
+    The place is held until the unit of work ends, so that its cohort is not closed in between.
+    """
+    db.session.execute(sa.select(Enrolment.id).where(
+        Enrolment.learner_id == learner_id, Enrolment.course_id == course_id).order_by(Enrolment.id).with_for_update())
+    if queries.is_closed(learner_id, course_id):
+        raise CohortClosed
 
 
 def hold_completions(course_id: int) -> None:

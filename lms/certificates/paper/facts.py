@@ -63,6 +63,13 @@ class Facts:
     legal_footer: str = ""
     specimen: bool = False
 
+    kind: str = "completion"
+    attended: str | None = None
+    """Of a statement of attendance: how much was taken part in, in words."""
+    expires_on: date | None = None
+    replaces: str | None = None
+    """The number of the certificate whose place this one takes."""
+
     def to_snapshot(self) -> dict[str, Any]:
         """JSON-safe; `from_snapshot` gives back an equal value."""
         return {"schema": SCHEMA} | {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
@@ -72,7 +79,7 @@ def from_snapshot(snapshot: Mapping[str, Any]) -> Facts:
     values = dict(snapshot)
     if (schema := values.pop("schema", None)) != SCHEMA:
         raise UnknownSnapshot(f"schema {schema!r}, this version reads {SCHEMA}")
-    for name in ("birth_date", "started_on", "finished_on", "issued_on"):
+    for name in ("birth_date", "started_on", "finished_on", "issued_on", "expires_on"):
         if values.get(name) is not None:
             values[name] = date.fromisoformat(values[name])
     try:

@@ -13,8 +13,25 @@ from lms.certificates.queries.certificates import (
     results_of,
     waiting_of,
 )
+from lms.certificates.queries.closings import (
+    Progress,
+    act_or_404,
+    acts_of,
+    certificates_of,
+    closing_of,
+    ends_of,
+    is_undone,
+    newest_of,
+    next_of,
+    owed_of_cohort,
+    progress_of,
+    release,
+    terms,
+    undone_among,
+)
 from lms.certificates.queries.issuers import (
     agency,
+    agency_of_issuer,
     files_owed,
     is_configured,
     issuer_for,
@@ -36,8 +53,9 @@ from lms.certificates.queries.register import (
 )
 
 __all__ = [
-    "Entry", "Sought", "agency", "by_code", "by_file", "by_number", "by_public_id", "exported", "files_owed", "found",
-    "get_or_404", "hours", "hours_of", "is_configured", "issuer_for", "issuer_of", "issuers_at", "lately", "locked",
-    "of_enrolment", "of_learner", "of_person", "owed", "owed_below", "public_keys",
-    "results_of", "waiting_of", "years",
+    "Entry", "Progress", "Sought", "act_or_404", "acts_of", "agency", "agency_of_issuer", "by_code", "by_file", "by_number",
+    "by_public_id", "certificates_of", "closing_of", "ends_of", "exported", "files_owed", "found", "get_or_404", "hours",
+    "hours_of", "is_configured", "is_undone", "issuer_for", "issuer_of", "issuers_at", "lately", "locked", "newest_of",
+    "next_of", "of_enrolment", "of_learner", "of_person", "owed", "owed_below", "owed_of_cohort", "progress_of",
+    "public_keys", "release", "results_of", "terms", "undone_among", "waiting_of", "years",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -16,20 +16,23 @@ Results = tuple[dict[int, Certificate], set[int]]
 
 
 def of_enrolment(enrolment_id: int) -> Certificate | None:
-    return db.session.scalar(sa.select(Certificate).where(Certificate.enrolment_id == enrolment_id))
+    """The last that was issued: the one in force, or else the one that was revoked."""
+    return db.session.scalar(sa.select(Certificate).where(Certificate.enrolment_id == enrolment_id)
+                             .order_by(Certificate.id.desc()).limit(1))
 
 
 def of_learner(learner_id: int) -> list[Certificate]:
     """The newest first."""
     return list(db.session.scalars(
-        sa.select(Certificate).where(Certificate.learner_id == learner_id).order_by(Certificate.issued_at.desc())))
+        sa.select(Certificate).where(Certificate.learner_id == learner_id)
+        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())))
 
 
 def results_of(learner_id: int) -> Results:
     """By enrolment the certificates, and the enrolments whose certificate waits; asked once for all courses of a page."""
     known: dict[int, Results] = g.setdefault("certificates_results", {}) if has_request_context() else {}
     if learner_id not in known:
-        known[learner_id] = ({c.enrolment_id: c for c in of_learner(learner_id)},
+        known[learner_id] = ({c.enrolment_id: c for c in reversed(of_learner(learner_id))},
                              {o.enrolment_id for o in waiting_of(learner_id)})
     return known[learner_id]
 
@@ -55,10 +58,17 @@ class Entry(NamedTuple):
     file_key: str | None
     revoked_at: datetime | None
     revocation_category: str
+    superseded_at: datetime | None
+    expires_on: date | None
+    successor_code: str | None
+    successor_number: str | None
 
 
-_entries = sa.select(Certificate.code, Certificate.facts, Certificate.file_key, Certificate.revoked_at,
-                     Certificate.revocation_category)
+_successor = sa.orm.aliased(Certificate)
+_entries = sa.select(
+    Certificate.code, Certificate.facts, Certificate.file_key, Certificate.revoked_at, Certificate.revocation_category,
+    Certificate.superseded_at, Certificate.expires_on, _successor.code, _successor.number,
+).outerjoin(_successor, _successor.id == Certificate.superseded_by_id)
 _by_code = _entries.where(Certificate.code == sa.bindparam("asked"))
 _by_number = _entries.where(Certificate.number_key == sa.bindparam("asked"))
 _by_file = _entries.where(Certificate.file_key == sa.bindparam("asked")).limit(1)

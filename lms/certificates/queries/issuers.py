@@ -39,25 +39,33 @@ def issuer_for(*agency_ids: int) -> Issuer | None:
     return next((known[step] for step in chain if step in known), None)
 
 
+def agency_of_issuer(issuer_id: int) -> Agency:
+    return agency(db.session.get_one(Issuer, issuer_id).agency_id)
+
+
 def is_configured() -> bool:
     return db.session.scalar(sa.select(sa.exists().select_from(Issuer))) or False
 
 
 def owed(*, limit: int = 500) -> list[int]:
-    """Enrolments whose certificate waits, the first to complete first."""
-    return list(db.session.scalars(sa.select(Owed.enrolment_id).order_by(Owed.completed_at, Owed.enrolment_id).limit(limit)))
+    """Enrolments whose certificate can be tried, the first to complete first; not those that wait for their cohort's closing."""
+    return list(db.session.scalars(
+        sa.select(Owed.enrolment_id).where(Owed.problem != "closing")
+        .order_by(Owed.completed_at, Owed.enrolment_id).limit(limit)))
 
 
 def owed_below(actor: Any) -> list[Owed]:
-    """What waits in the agencies where the actor sets up issuing."""
+    """What waits for its issuer in the agencies where the actor sets up issuing."""
     return list(db.session.scalars(
-        sa.select(Owed).where(within(actor, MANAGE, Owed.provider_path)).order_by(Owed.completed_at).limit(500)))
+        sa.select(Owed).where(within(actor, MANAGE, Owed.provider_path), Owed.problem.in_(("no_issuer", "number_taken")))
+        .order_by(Owed.completed_at).limit(500)))
 
 
 def files_owed(*, before: datetime, again: bool = False, limit: int = 200) -> list[int]:
     """Certificates issued before then whose PDF is still to be made; with `again` also those that could not be printed."""
     query = sa.select(Certificate.id).where(
-        Certificate.rendered_at.is_(None), Certificate.revoked_at.is_(None), Certificate.issued_at < before)
+        Certificate.rendered_at.is_(None), Certificate.revoked_at.is_(None), Certificate.superseded_at.is_(None),
+        Certificate.issued_at < before)
     if not again:
         query = query.where(Certificate.render_problem == "")
     return list(db.session.scalars(query.order_by(Certificate.id).limit(limit)))

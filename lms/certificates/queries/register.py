@@ -12,11 +12,12 @@ from flask_sqlalchemy.pagination import Pagination
 
 from lms.accounts import queries as people
 from lms.accounts.queries import Person
-from lms.certificates.models import Certificate
+from lms.certificates.models import COMPLETION, Certificate
 from lms.certificates.policies import downloadable, visible
 from lms.core.database import db
 
 NUMBER_LENGTH = 18
+_IN_FORCE = (Certificate.revoked_at.is_(None), Certificate.superseded_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,10 @@ def hours(actor: Any, year: int, *, page: int = 1, per_page: int = 50) -> tuple[
 
 
 def hours_of(certificates: Iterable[Certificate]) -> dict[int, int]:
-    """JP by year, the newest first."""
+    """JP by year, the newest first: of certificates that neither were revoked nor replaced, not of statements of attendance."""
     totals: dict[int, int] = {}
     for c in certificates:
-        if not c.is_revoked:
+        if c.is_in_force and c.kind == COMPLETION:
             totals[c.finished_on.year] = totals.get(c.finished_on.year, 0) + c.credit_hours
     return dict(sorted(totals.items(), reverse=True))
 
@@ -105,12 +106,12 @@ def lately(actor: Any, since: date, year: int) -> tuple[int, int, int]:
         sa.select(sa.func.count(sa.case((Certificate.issued_on >= since, 1))),
                   sa.func.count(sa.case((in_year, Certificate.learner_id)).distinct()),
                   sa.func.sum(sa.case((in_year, Certificate.credit_hours))))
-        .where(visible(actor), Certificate.revoked_at.is_(None))).one()
+        .where(visible(actor), *_IN_FORCE)).one()
     return fresh, learners, total or 0
 
 
 def _counted(year: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return (Certificate.revoked_at.is_(None), Certificate.finished_on >= date(year, 1, 1),
+    return (*_IN_FORCE, Certificate.kind == COMPLETION, Certificate.finished_on >= date(year, 1, 1),
             Certificate.finished_on <= date(year, 12, 31))
 
 

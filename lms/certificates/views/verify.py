@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.certificates import verification
 from lms.certificates.forms import FileForm
 from lms.certificates.paper import code as codes
-from lms.certificates.verification import GENUINE, REVOKED, Verdict
+from lms.certificates.verification import FOUND, Verdict
 from lms.certificates.views import bp
 from lms.core.policies import PUBLIC, requires
 from lms.core.web import at_most, limiter
@@ -76,7 +76,7 @@ def _as_json(verdict: Verdict) -> ResponseReturnValue:
 
 
 def _status(verdict: Verdict) -> int:
-    return 200 if verdict.status in (GENUINE, REVOKED) else 404
+    return 200 if verdict.status in FOUND else 404
 
 
 def _unlisted(page: str | Response, status: int = 200) -> Response:

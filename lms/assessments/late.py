@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from lms.assessments import papers
+from lms.assessments import papers, queries
 from lms.assessments.models import Attempt, Edit, Response
 from lms.assessments.papers import Asked
 from lms.assessments.queries import Lately
@@ -28,6 +29,10 @@ class Late:
     @property
     def said(self) -> str:
         return self.asked.kind.said(self.asked.content, self.edit.value)
+
+    @property
+    def files(self) -> Sequence[Any]:
+        return self.asked.kind.files(self.edit.value)
 
 
 def of(attempt: Attempt) -> list[Late]:
@@ -47,16 +52,22 @@ def digest(waiting: Iterable[Late]) -> str:
 
 def edits(attempt_ids: Collection[int]) -> dict[int, dict[str, Edit]]:
     """By attempt and question: the newest late edit that nobody has ruled on and that would change the answer."""
-    found: dict[int, dict[str, Edit]] = defaultdict(dict)
-    for edit in db.session.scalars(_unruled().where(Edit.attempt_id.in_(list(attempt_ids)))):
-        known = found[edit.attempt_id].get(edit.question)
-        if known is None or edit.rank > known.rank:
-            found[edit.attempt_id][edit.question] = edit
+    found = _newest(attempt_ids)
     for held in db.session.scalars(sa.select(Response).where(Response.attempt_id.in_(list(found)))) if found else ():
         late = found[held.attempt_id].get(held.question)
         if late and (late.hash == held.hash or late.rank < (held.sequence, held.device, held.uuid)):
             del found[held.attempt_id][held.question]
     return {attempt_id: by_question for attempt_id, by_question in found.items() if by_question}
+
+
+def standing(attempt: Attempt) -> dict[str, Response | Edit]:
+    """By question what the learner gave last: the answers that hold, and above them late ones that await a ruling."""
+    held: dict[str, Response | Edit] = {**queries.responses(attempt.id)}
+    if attempt.submitted_at is not None:
+        for question, edit in _newest([attempt.id]).get(attempt.id, {}).items():
+            if question not in held or held[question].sequence < edit.sequence:
+                held[question] = edit
+    return held
 
 
 def lately(course_ids: Collection[int], *, most: int = 5) -> list[Lately]:
@@ -71,6 +82,15 @@ def lately(course_ids: Collection[int], *, most: int = 5) -> list[Lately]:
     oldest = sorted(by_quiz.values(), key=lambda of_quiz: min(_since(waiting[a.id]) for a in of_quiz))[:most]
     return [Lately(of_quiz[0].paper["activity"], of_quiz[0].paper["title"], of_quiz[0].course_id, len(of_quiz), 0)
             for of_quiz in oldest]
+
+
+def _newest(attempt_ids: Collection[int]) -> dict[int, dict[str, Edit]]:
+    found: dict[int, dict[str, Edit]] = defaultdict(dict)
+    for edit in db.session.scalars(_unruled().where(Edit.attempt_id.in_(list(attempt_ids)))):
+        known = found[edit.attempt_id].get(edit.question)
+        if known is None or edit.rank > known.rank:
+            found[edit.attempt_id][edit.question] = edit
+    return found
 
 
 def _since(waiting: dict[str, Edit]) -> datetime:

@@ -138,6 +138,10 @@ class Attempt(Model, HasPublicId):
         """Handed in, and a person still has to mark some of it."""
         return self.submitted_at is not None and self.score is None
 
+    def ended_at(self, at: datetime) -> datetime | None:
+        """When it was handed in or its time was up; None while it runs."""
+        return self.submitted_at or (self.deadline if self.is_over(at) else None)
+
     def is_over(self, at: datetime) -> bool:
         """Whether its time is up, be it marked already or not."""
         return self.deadline is not None and at >= self.deadline

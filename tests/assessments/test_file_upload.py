@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lms.accounts.models import User
-from lms.assessments import answer_files, queries, services
+from lms.assessments import answer_files, late, queries, services
 from lms.assessments.models import Attempt, Question
 from lms.assessments.question_types import question_types
 from lms.assessments.question_types.file_upload import kinds_of
@@ -95,17 +95,68 @@ def test_files_sent_ahead_become_part_of_the_answer(browser: Client, attempt: At
     assert held(attempt, question) == ["satu.pdf", "dua.pdf"]
 
 
-def test_nobody_sends_ahead_for_the_attempt_of_another_or_one_that_is_over(
+def test_nobody_sends_ahead_for_the_attempt_of_another_or_one_that_ended_long_ago(
         browser: Client, cast: Cast, as_user: Callable[[User], Client], room: Room, attempt: Attempt, question: Question) -> None:
     subject = f"{attempt.public_id}:{question.public_id}"
     assert Sender(as_user(cast.stranger), subject, "assessments.answer").begin().status_code == 404
     other = f"{attempt.public_id}:{room.key('single')}"
     assert Sender(browser, other, "assessments.answer").begin().status_code == 404
     with unit_of_work():
-        services.submit(attempt.public_id, cast.learner.id, at=now())
+        services.submit(attempt.public_id, cast.learner.id, at=now() - timedelta(days=7))
     assert Sender(browser, subject, "assessments.answer").begin().status_code == 404
-    assert add(browser, page(attempt, question)).status_code == 303
+    assert add(browser, page(attempt, question)).location == f"/attempts/{attempt.public_id}/result"
     assert held(attempt, question) == []
+    assert late.of(attempt) == []
+
+
+def test_a_file_on_its_way_when_the_time_is_up_arrives_whole_and_awaits_the_lecturer(
+        browser: Client, cast: Cast, as_user: Callable[[User], Client], room: Room, attempt: Attempt, question: Question) -> None:
+    sender = Sender(browser, f"{attempt.public_id}:{question.public_id}", "assessments.answer")
+    address, half = sender.begin(len(PDF), "laporan.pdf").headers["Location"], len(PDF) // 2
+    assert sender.patch(address, PDF[:half], 0).status_code == 204
+    with unit_of_work():
+        attempt.deadline = now() - timedelta(minutes=1)
+    assert sender.patch(address, PDF[half:], half).status_code == 204
+    result = f"/attempts/{attempt.public_id}/result"
+    assert "belum menjadi bagian jawaban Anda" in browser.get(f"/attempts/{attempt.public_id}", follow_redirects=True).text
+    assert "Percobaan ini telah berakhir" in browser.get(page(attempt, question)).text
+    answer = browser.post(page(attempt, question), data={"files-upload": [address.rsplit("/", 1)[1]]}, follow_redirects=True)
+    assert answer.request.path == result
+    assert "dosen Anda memutuskan" in answer.text
+    assert "belum menjadi bagian" not in answer.text
+    assert held(attempt, question) == []
+    [waiting] = late.of(attempt)
+    assert [file["name"] for file in waiting.files] == ["laporan.pdf"]
+    lecturer, results = as_user(cast.instructor), f"/quizzes/{room.activity.public_id}/results/{attempt.public_id}"
+    link = f"/attempts/{attempt.public_id}/questions/{question.public_id}/files/0?edit={waiting.edit.uuid}"
+    assert link in lecturer.get(results).text
+    assert lecturer.get(link).data == PDF
+    assert as_user(cast.stranger).get(link).status_code == 404
+    lecturer.post(f"{results}/late", data={"admitted": question.public_id, "seen": late.digest([waiting]), "reason": "Sinyal."})
+    assert held(attempt, question) == ["laporan.pdf"]
+
+
+def test_late_files_follow_upon_what_was_handed_in_and_upon_each_other(
+        browser: Client, cast: Cast, attempt: Attempt, question: Question) -> None:
+    add(browser, page(attempt, question), "satu.pdf")
+    with unit_of_work():
+        services.submit(attempt.public_id, cast.learner.id, at=now())
+    add(browser, page(attempt, question), "dua.pdf")
+    assert add(browser, page(attempt, question), "tiga.pdf").status_code == 422
+    browser.post(page(attempt, question), data={"remove": "0"})
+    add(browser, page(attempt, question), "empat.pdf")
+    assert held(attempt, question) == ["satu.pdf"]
+    assert [file["name"] for file in late.of(attempt)[0].files] == ["dua.pdf", "empat.pdf"]
+
+
+def test_late_answers_of_a_plain_form_count_on_from_each_other(room: Room, cast: Cast, attempt: Attempt) -> None:
+    key, empty = room.key("short"), services.fingerprint(None)
+    with unit_of_work():
+        services.submit(attempt.public_id, cast.learner.id, at=now())
+    for text in ("pertama", "kedua", "ketiga"):
+        with unit_of_work():
+            services.save_form(attempt.public_id, cast.learner.id, [(key, [text], empty)], at=now())
+    assert [entry.said for entry in late.of(attempt)] == ["ketiga"]
 
 
 def test_what_is_not_of_an_allowed_kind_is_refused(browser: Client, attempt: Attempt, question: Question) -> None:
@@ -155,11 +206,11 @@ def test_a_lecturer_sees_the_files_once_they_are_handed_in_and_marks_them(
     assert "laporan.pdf" in browser.get(f"/attempts/{attempt.public_id}/result").text
 
 
-def test_after_the_deadline_no_file_is_added(
+def test_after_the_deadline_a_file_is_kept_and_does_not_count(
         browser: Client, cast: Cast, room: Room, attempt: Attempt, question: Question) -> None:
     attempt.deadline = now() - timedelta(seconds=1)
     db.session.commit()
-    assert add(browser, page(attempt, question)).location == f"/attempts/{attempt.public_id}"
+    assert add(browser, page(attempt, question)).location == f"/attempts/{attempt.public_id}/result"
     assert held(attempt, question) == []
 
 

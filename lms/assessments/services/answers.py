@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, reduce
@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 
-from lms.assessments import queries
 from lms.assessments.models import Edit
 from lms.core.database import db, insert
 
@@ -109,14 +108,13 @@ def keep(attempt_id: int, parsed: Iterable[tuple[Answer, Any]], *, since: dateti
     return Saved(stored, held, newer, has_ended=not counts)
 
 
-def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], attempt_id: int,
+def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], held: Mapping[str, Any],
                     parse: Callable[[str, Sequence[str]], Any]) -> list[Answer]:
-    """The answers of a plain form that the person has changed, each counted on from the one held.
+    """The answers of a plain form that the person has changed, each counted on from the one held (`late.standing`).
 
     A form sends every field, also those that an old page merely repeats; `seen` is the fingerprint it was drawn with, so
     an untouched field never replaces what another page has saved since.
     """
-    held = queries.responses(attempt_id)
     changed = []
     for key, values, seen in given:
         mark = fingerprint(parse(key, values))

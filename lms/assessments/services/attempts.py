@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lms.assessments import desk as desks
-from lms.assessments import papers, queries
+from lms.assessments import late, papers, queries
 from lms.assessments.errors import AlreadyClosed, NoAttemptsLeft, NothingToAsk, NotOpenYet
 from lms.assessments.models import Attempt, Quiz
 from lms.assessments.papers import Activity
@@ -57,7 +57,7 @@ def save_form(public_id: str, learner_id: int, given: Iterable[tuple[str, Sequen
     asked = _askable(attempt.paper)
     known = [entry for entry in given if entry[0] in asked]
     changed = answers.changed_in_form(
-        known, attempt.id, lambda key, values: asked[key].kind.parse(asked[key].content, values))
+        known, late.standing(attempt), lambda key, values: asked[key].kind.parse(asked[key].content, values))
     return save(public_id, learner_id, changed, at=at)
 
 

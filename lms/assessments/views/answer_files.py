@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -32,22 +34,25 @@ class FilesForm(Form):
 @takes_files
 @requires(policies.TAKE)
 def files(attempt: str, question: str) -> ResponseReturnValue:
-    """Add files to the answer, or remove one of them."""
-    found = queries.attempt_or_404(attempt, current_user.id)
-    if found.submitted_at or found.is_over(now()):
-        return redirect(url_for("assessments.attempt", attempt=attempt), 303)
-    opened = file_questions.open_question(attempt, question, current_user) or abort(404)
-    held, rule, form = file_questions.held_files(found, question), file_questions.bounds(opened[1]), FilesForm()
+    """Add files to the answer, or remove one of them; after the end for the lecturer to rule on."""
+    opened = file_questions.open_question(attempt, question, current_user)
+    if opened is None:
+        queries.attempt_or_404(attempt, current_user.id).ended_at(now()) or abort(404)
+        return redirect(url_for("assessments.result", attempt=attempt), 303)
+    held, rule, form = file_questions.given_last(opened[0], question), file_questions.bounds(opened[1]), FilesForm()
     form.files.subject, form.files.validators = f"{attempt}:{question}", [Holds(rule.allowed)]
     if not form.validate_on_submit():
         return _page(opened, held, form, 422 if form.errors else 200)
     try:
-        _save(found, opened[1], held, form, rule)
+        has_ended = _save(*opened, file_questions.files_of(held), form, rule)
     except DomainError as refusal:
         form.form_errors.append(str(refusal))
         return _page(opened, held, form, refusal.status)
-    here = "more" in request.form or "remove" in request.form
-    return redirect(url_for("assessments.files", attempt=attempt, question=question) if here
+    if has_ended:
+        flash(_("These files arrived after the end. They are kept, and your lecturer decides whether they count."), "warning")
+    if "more" in request.form or "remove" in request.form:
+        return redirect(url_for("assessments.files", attempt=attempt, question=question), 303)
+    return redirect(url_for("assessments.result", attempt=attempt) if has_ended
                     else url_for("assessments.attempt", attempt=attempt, _anchor=f"q-{question}"), 303)
 
 
@@ -61,14 +66,15 @@ def answer_file(attempt: str, question: str, place: int) -> ResponseReturnValue:
         reads = can(current_user, policies.MARK, course) or can(current_user, policies.READ, course)
         if found.submitted_at is None or not reads:
             abort(404)
-    held = file_questions.held_files(found, question)
+    held = file_questions.files_of(file_questions.given(found, question, request.args.get("edit", "")))
     if place >= len(held) or held[place]["attempt"] != attempt:
         abort(404)
     file = held[place]
     return send_blob(file["key"], media_type=file["type"], name=file["name"], download=True)
 
 
-def _save(attempt: Attempt, asked: Asked, held: list[dict[str, Any]], form: FilesForm, rule: Any) -> None:
+def _save(attempt: Attempt, asked: Asked, held: Sequence[Mapping[str, Any]], form: FilesForm, rule: Any) -> bool:
+    """Whether it came too late."""
     public_id, learner_id = attempt.public_id, current_user.id
     let_go()
     gone = request.form.get("remove", type=int)
@@ -76,12 +82,15 @@ def _save(attempt: Attempt, asked: Asked, held: list[dict[str, Any]], form: File
     new = [] if gone is not None else answer_files.keep(form.files.data, rule, public_id)
     proofs = answer_files.joined(left, new, asked.shown["most"])
     with unit_of_work():
-        services.save_form(public_id, learner_id, [(asked.key, proofs, "")], at=now())
+        saved = services.save_form(public_id, learner_id, [(asked.key, proofs, "")], at=now())
         if new:
             form.files.taken()
+    return saved.has_ended
 
 
-def _page(opened: tuple[Attempt, Asked], held: list[dict[str, Any]], form: FilesForm, status: int) -> ResponseReturnValue:
+def _page(opened: tuple[Attempt, Asked], held: Any, form: FilesForm, status: int) -> ResponseReturnValue:
     attempt, asked = opened
-    return render_template("assessments/answer_files.html", attempt=attempt, asked=asked, held=held, form=form,
-                           left=asked.shown["most"] - len(held)), status
+    files = file_questions.files_of(held)
+    return render_template("assessments/answer_files.html", attempt=attempt, asked=asked, held=files, form=form,
+                           edit=held.uuid if held else None, has_ended=attempt.ended_at(now()) is not None,
+                           left=asked.shown["most"] - len(files)), status

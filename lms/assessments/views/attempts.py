@@ -9,7 +9,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from lms.assessments import late, live, messages, policies, queries, services, sheets
+from lms.assessments import file_questions, late, live, messages, policies, queries, services, sheets
 from lms.assessments import review as reviews
 from lms.assessments.models import Attempt
 from lms.assessments.views import bp
@@ -130,7 +130,7 @@ def result(attempt: str) -> ResponseReturnValue:
         "assessments/result.html", attempt=found, quiz=quiz, held=held, left=left,
         answers=sheets.marked(found) if seen else (), seen=seen,
         overall=reviews.band(quiz.bands, found.score) if quiz and seen.feedback else "",
-        has_passed=any(a.is_passed for a in all_), late=len(late.of(found)),
+        has_passed=any(a.is_passed for a in all_), late=len(late.of(found)), stranded=file_questions.stranded(found),
         following=courses.next_activity(learner_id, found.course_id))
 
 

@@ -57,7 +57,8 @@ def of(facts: Facts, *, index: int) -> Statement:
         issuer=facts.issuer[-1], number=facts.number, name=facts.learner_name, course=facts.course_title,
         hours=facts.credit_hours, started_on=facts.started_on, finished_on=facts.finished_on, issued_on=facts.issued_on,
         code=facts.verification_code.replace("-", ""), index=index,
-        last_four=identity.normalise(facts.identity_number or "")[-4:], specimen=facts.specimen)
+        last_four=identity.normalise(facts.identity_number or "")[-4:], specimen=facts.specimen,
+        valid_until=facts.expires_on)
 
 
 def signed(statement: Statement, signer: Signer) -> str:

@@ -164,7 +164,7 @@ def test_the_states_go_down_and_up_again_with_every_kind_of_row(own_app: Flask) 
     reissued(first)
     db.session.remove()
     plugin = next(p for p in migrate.plugins() if p.name == "certificates")
-    migrate.downgrade(plugin, "certificates_0002")
+    migrate.downgrade(plugin, "certificates_0003")
     left = db.session.execute(sa.text("select seq from certificates_certificate order by seq")).scalars().all()
     assert left == [2, 3], "of each enrolment the newest"
     with pytest.raises(sa.exc.IntegrityError, match="what was issued never changes"), db.session.begin_nested():

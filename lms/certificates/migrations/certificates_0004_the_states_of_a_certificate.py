@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 from lms.core.database import UTCDateTime
-revision = 'certificates_0003'
-down_revision = 'certificates_0002'
+revision = 'certificates_0004'
+down_revision = 'certificates_0003'
 branch_labels = None
 depends_on = None
 
@@ -125,11 +125,30 @@ def _unguard() -> None:
         op.execute(f"drop trigger {TABLE}_{name}" + ("" if on_sqlite else f" on {TABLE}"))
 
 
+def _delete_statements(lost: str) -> None:
+    """The offline codes of what is lost, whose table refuses it otherwise."""
+    delete = f"delete from certificates_statement where certificate_id in ({lost})"
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("alter table certificates_statement disable trigger user")
+        op.execute(delete)
+        op.execute("alter table certificates_statement enable trigger user")
+        return
+    guards = op.get_bind().exec_driver_sql(
+        "select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'certificates_statement'").all()
+    for name, _sql in guards:
+        op.execute(f"drop trigger {name}")
+    op.execute(delete)
+    for _name, sql in guards:
+        op.get_bind().exec_driver_sql(sql)
+
+
 def _leave_one_each() -> None:
     """The tables of before know one certificate per enrolment and no statements of attendance: the others are lost with them."""
     op.execute(f"update {TABLE} set supersedes_id = null, superseded_by_id = null")
-    op.execute(f"delete from {TABLE} where kind <> 'completion' or id not in (select max(id) from {TABLE} "
-               "where kind = 'completion' group by enrolment_id)")
+    lost = (f"select id from {TABLE} where kind <> 'completion' or id not in (select max(id) from {TABLE} "
+            "where kind = 'completion' group by enrolment_id)")
+    _delete_statements(lost)
+    op.execute(f"delete from {TABLE} where id in ({lost})")
     op.execute("delete from certificates_number_series where kind <> 'completion'")
     op.execute("delete from certificates_owed where kind <> 'completion' or problem not in ('no_issuer', 'number_taken')")
 

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms import __version__
 from lms.certificates.policies import CAPABILITIES, REGISTER
+from lms.certificates.seal.settings import SETTINGS
 from lms.core.jobs import Job
 from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
@@ -18,13 +19,13 @@ plugin = Plugin(
     models="lms.certificates.models", blueprints=("lms.certificates.views:bp",), capabilities=CAPABILITIES,
     settings=(Setting(
         "CERTIFICATE_KEY", "", "Secret from which the keys that sign certificates are made: 32 or more random characters, kept "
-        "for good. Empty: made once and kept in the instance folder.", secret, secret=True),),
+        "for good. Empty: made once and kept in the instance folder.", secret, secret=True), *SETTINGS),
     nav=(NavItem(_l("My certificates"), "certificates.mine", "certificate", SIGNED_IN, 40),
          NavItem(_l("Register of certificates"), "certificates.register", "shield", REGISTER, 60)),
     slots=(Slot("place.result", "lms.certificates.slots:place_result"), Slot("home.main", "lms.certificates.slots:home", 60),
            Slot("welcome.main", "lms.certificates.slots:welcome", 70), Slot("layout.footer", "lms.certificates.slots:footer")),
     subscriptions=(("lms.enrolments.signals:course_completed", "lms.certificates.subscribers:issue_on_completion"),),
-    jobs=(Job("certificates.render", "lms.certificates.jobs:render"),
+    jobs=(Job("certificates.render", "lms.certificates.jobs:render"), Job("certificates.seal", "lms.certificates.seal.jobs:seal"),
           Job("certificates.sweep", "lms.certificates.jobs:sweep", every_minutes=1),
           Job("certificates.issue_act", "lms.certificates.jobs:issue_act")),
     commands=("lms.certificates.commands:certificates",),
@@ -32,6 +33,7 @@ plugin = Plugin(
         "lms.accounts.personal_data:parts": ("lms.certificates.personal_data:CERTIFICATES",),
         "lms.core.doctor:checks": (
             "lms.certificates.doctor:paper", "lms.certificates.doctor:issuer", "lms.certificates.doctor:files",
-            "lms.certificates.doctor:keys")},
+            "lms.certificates.doctor:keys", "lms.certificates.seal.doctor:signatures"),
+        "lms.certificates.seal.signers:signers": ("lms.certificates.seal.signers:DEMO", "lms.certificates.seal.signers:LOCAL")},
     demo="lms.certificates.demo:load",
 )

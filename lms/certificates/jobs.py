@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from lms.certificates import proofs, queries, services
-from lms.certificates.paper.facts import from_snapshot
+from lms.certificates.paper.facts import Facts, from_snapshot
 from lms.certificates.paper.render import UnprintableText
 from lms.certificates.paper.render import render as printed
+from lms.certificates.seal import jobs as signing
+from lms.certificates.seal import queries as seals
+from lms.certificates.seal import services as sealing
+from lms.certificates.seal.signers import chosen
 from lms.core import storage
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
@@ -22,22 +26,35 @@ PATIENCE = timedelta(minutes=1)
 
 
 def render(certificate_id: int) -> None:
-    """Make the PDF, unless it is there; the same facts give the same bytes, so a repeat does no harm."""
+    """Make the PDF and sign it, unless it is there; the same facts give the same paper, so a repeat does no harm."""
     with unit_of_work():
         certificate = queries.locked(certificate_id)
         if certificate.rendered_at is not None:
             return
         facts, issued_at = from_snapshot(certificate.facts), certificate.issued_at
         statement = proofs.state(certificate, at=now()).text
+        is_drafted = seals.seal_of(certificate_id) is not None
+    if not is_drafted and not _print(certificate_id, facts, issued_at, statement):
+        return
+    signing.seal(certificate_id)
+
+
+def _print(certificate_id: int, facts: Facts, issued_at: datetime, statement: str) -> bool:
+    """Whether there is a paper: a draft for the signer, or the file itself where certificates are not signed."""
+    signer = chosen()
     try:
-        pdf = printed(facts, generated_at=issued_at, statement=statement)
+        pdf = printed(facts, generated_at=issued_at, statement=statement, seal=signer.printed if signer else "")
     except UnprintableText as error:
         with unit_of_work():
             services.note_render_problem(certificate_id, str(error))
-        return
+        return False
     blob = storage.put(BytesIO(pdf), at_most=LARGEST)
     with unit_of_work():
-        services.file(certificate_id, blob, at=now())
+        if signer:
+            sealing.keep_draft(certificate_id, blob, signer, at=now())
+        else:
+            services.file(certificate_id, blob, at=now())
+    return True
 
 
 def sweep() -> None:
@@ -46,6 +63,8 @@ def sweep() -> None:
         _try(_issue, enrolment_id)
     for certificate_id in queries.files_owed(before=now() - PATIENCE):
         _try(render, certificate_id)
+    for certificate_id in signing.due():
+        _try(signing.seal, certificate_id)
 
 
 def issue_act(act_id: int) -> None:

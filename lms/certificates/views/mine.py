@@ -10,6 +10,7 @@ from lms.accounts import queries as people
 from lms.certificates import masks, policies, queries
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper.facts import from_snapshot
+from lms.certificates.seal import queries as seals
 from lms.certificates.views import bp
 from lms.core import audit
 from lms.core.policies import SIGNED_IN, requires
@@ -56,6 +57,7 @@ def download(public_id: str) -> ResponseReturnValue:
     if certificate.learner_id != current_user.id:
         with unit_of_work():
             audit.record("certificates.downloaded", f"certificate:{certificate.id}")
-    answer = send_blob(certificate.file_key, media_type="application/pdf", name=certificate.file_name, download=True)
+    newest = seals.newest(certificate.id) or certificate
+    answer = send_blob(newest.file_key or "", media_type="application/pdf", name=certificate.file_name, download=True)
     answer.headers["Cache-Control"] = "private, no-cache"  # the next user of a shared computer has to ask
     return answer

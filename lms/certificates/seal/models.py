@@ -1,0 +1,45 @@
+"""What is signed and with what. A certificate keeps its first file for ever; later ones only add time to the same signature."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Model, UTCDateTime
+
+
+class Seal(Model):
+    """The signature that a printed certificate is owed, then has. `draft_key` is the SHA-256 of the file without it."""
+
+    __tablename__ = "certificates_seal"
+    __table_args__ = (
+        sa.CheckConstraint("(sealed_at is null) = (fingerprint = '')", name="sealed_by_somebody"),
+        sa.Index("ix_certificates_seal_owed", "next_try_at", sqlite_where=sa.text("sealed_at is null or level <> wanted_level"),
+                 postgresql_where=sa.text("sealed_at is null or level <> wanted_level")))
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificates_certificate.id"), primary_key=True)
+    signer: Mapped[str] = mapped_column(sa.String(20))
+    draft_key: Mapped[str] = mapped_column(sa.String(64), index=True)
+    drafted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    wanted_level: Mapped[str] = mapped_column(sa.String(5))
+    level: Mapped[str] = mapped_column(sa.String(5), default="")
+    """Of PAdES, as reached; below the wanted one the timestamp is still owed."""
+    sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    fingerprint: Mapped[str] = mapped_column(sa.String(64), default="")
+    """SHA-256 of the signer's certificate."""
+    signatory: Mapped[str] = mapped_column(sa.String(200), default="")
+    problem: Mapped[str] = mapped_column(sa.String(300), default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Edition(Model):
+    """A signed file that was given out, by its SHA-256: each stays genuine."""
+
+    __tablename__ = "certificates_edition"
+    file_key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificates_certificate.id"), index=True)
+    file_size: Mapped[int]
+    level: Mapped[str] = mapped_column(sa.String(5))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,30 @@
+"""How this installation signs certificates."""
+
+from __future__ import annotations
+
+from lms.core.settings import Setting
+
+LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
+
+
+def level(text: str) -> str:
+    if text not in LEVELS:
+        raise ValueError("say " + ", ".join(LEVELS[:-1]) + " or " + LEVELS[-1])
+    return text
+
+
+def address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("an address such as https://host/path is needed")
+    return text
+
+
+SETTINGS = (
+    Setting("SIGNER", "", "How certificates are signed: none, or local. Empty: the example key in a demonstration, else none."),
+    Setting("SIGNER_KEY", "", "For local: the PEM or PKCS#12 file with the key (P-256 is best) and its certificates."),
+    Setting("SIGNER_PASSPHRASE", "", "Passphrase of that file.", secret=True),
+    Setting("SIGNATURE_LEVEL", "B-B", "Level of PAdES: B-B, B-T (timestamp), B-LT (with what its check needs) or B-LTA.", level),
+    Setting("TSA_URL", "", "Timestamp authority (RFC 3161), such as https://user:password@host/tsa. Needed above B-B.", address,
+            secret=True),
+    Setting("TRUST_ROOTS", "", "PEM file with the root certificates of the signer and of the timestamp authority."),
+)

@@ -1,0 +1,81 @@
+"""The ways to sign a certificate. Any plugin adds its own to the registry `signers`; `LMS_SIGNER` names the one in use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
+from lms.certificates.seal.errors import SignerUnready
+from lms.core.plugins import load
+from lms.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Signed:
+    """`fingerprint` is the SHA-256 of the signer's certificate, `signatory` the name in it, `level` that of PAdES reached."""
+
+    pdf: bytes
+    level: str
+    fingerprint: str
+    signatory: str
+
+
+class Pen(Protocol):
+    """A signer that is ready: its key loaded or its service known, its passphrase, if any, in memory."""
+
+    batch: int
+    """How many drafts it likes to get at once."""
+
+    def sign(self, drafts: Sequence[bytes]) -> list[Signed]:
+        """Each draft as an incremental update of itself; a SigningProblem says why none was signed."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """`pen` is "module:function", called in the worker with the passphrase of the session, empty for one without a person.
+
+    `printed` stands on the paper where the signature is; it must not say more than the law grants this kind of signature.
+    """
+
+    name: str
+    title: object
+    pen: str
+    printed: str
+    is_personal: bool = False
+    """A person has to open a session and sign; nothing is signed by itself."""
+    is_certified: bool = False
+    """By a certification provider that the state recognises (UU 1/2024 article 13A)."""
+
+
+signers: Registry[Signer] = Registry("certificates.signers")
+
+ELECTRONIC = "Ditandatangani secara elektronik"
+UNCERTIFIED = f"{ELECTRONIC}\n(tanda tangan tidak tersertifikasi)"
+EXAMPLE = "Contoh, bukan tanda tangan tersertifikasi"
+
+DEMO = Signer("demo", _l("Example key of the demonstration"), "lms.certificates.seal.local:demo", EXAMPLE)
+LOCAL = Signer("local", _l("Key file of this installation"), "lms.certificates.seal.local:kept", UNCERTIFIED)
+
+
+def chosen() -> Signer | None:
+    """The signer of this installation; None where certificates are not signed."""
+    name = current_app.config["SIGNER"] or ("demo" if current_app.config["DEMO"] else "none")
+    if name == "none":
+        return None
+    signer = signers.get(name)
+    if signer is None:
+        raise SignerUnready(f"LMS_SIGNER={name}: there is no such signer; there are none, "
+                            + ", ".join(s.name for s in signers) + ".")
+    return signer
+
+
+def pen(signer: Signer) -> Pen:
+    """The pen of a signer without a person, opened once in each process."""
+    pens: dict[str, Pen] = current_app.extensions.setdefault("certificates.pens", {})
+    if signer.name not in pens:
+        pens[signer.name] = load(signer.pen)("")
+    return pens[signer.name]

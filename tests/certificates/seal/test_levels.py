@@ -1,0 +1,176 @@
+"""Every level of PAdES that is offered: reached, conformant, and agreed upon by poppler; time that could not be had follows."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import sqlalchemy as sa
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from lms.certificates import jobs, queries, verification
+from lms.certificates.paper.render import render
+from lms.certificates.seal import field, local, pades
+from lms.certificates.seal import queries as seals
+from lms.certificates.seal.models import Edition, Seal
+from lms.certificates.seal.settings import LEVELS
+from lms.core import storage
+from lms.core.database import db, now
+from lms.core.work import unit_of_work
+from tests.certificates.seal.authority import SIGNER
+from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, statement_of
+from tests.certificates.vera import judged
+
+
+def paper(facts=FACTS) -> bytes:
+    return render(facts, generated_at=AT, statement=statement_of(facts), seal="Ditandatangani secara elektronik")
+
+
+def reached(pdf: bytes) -> str:
+    """The level as the file itself shows it."""
+    reader = PdfFileReader(BytesIO(pdf))
+    (signature,) = reader.embedded_regular_signatures
+    later = reader.embedded_timestamp_signatures
+    has_data, stamped = "/DSS" in reader.root, any(extract_tst_data_iter(signature.signer_info, signed=False))
+    if not stamped and not later:
+        return "B-B"
+    if not has_data:
+        return "B-T"
+    revisions = [reader.xrefs.get_introducing_revision(s.sig_object.container_ref) for s in later]
+    dss = reader.xrefs.get_introducing_revision(reader.root.raw_get("/DSS").reference)
+    return "B-LTA" if any(r >= dss for r in revisions) and (stamped or len(later) > 1) else "B-LT"
+
+
+def with_library_stamp(draft: bytes, key: local._Held, chain: list[bytes]) -> bytes:
+    """As pyHanko signs when nobody tells it better: a field and a stamp of its own, in a font that is not embedded in full."""
+    writer = IncrementalPdfFileWriter(BytesIO(draft))
+    signer = pades._Raw(key, pades.x509.Certificate.load(chain[0]), SimpleCertificateStore())
+    spec = fields.SigFieldSpec("Lain", box=(60, 60, 200, 120))
+    signed = BytesIO()
+    signers.PdfSigner(signers.PdfSignatureMetadata(field_name="Lain"), signer=signer, new_field_spec=spec).sign_pdf(
+        writer, bytes_reserved=8192, output=signed)
+    return signed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def files(empty_app, authority) -> dict[str, bytes]:
+    """Signed at each level, for the usual certificate and the hardest, and what has to fail."""
+    patch = pytest.MonkeyPatch()
+    made = {}
+    with empty_app.app_context(), patch.context() as changed:
+        for name, value in authority.settings.items():
+            changed.setitem(empty_app.config, name, value)
+        for level in LEVELS:
+            changed.setitem(empty_app.config, "SIGNATURE_LEVEL", level)
+            pen = local.kept("")
+            for name, facts in {"usual": FACTS, "long": LONG, "plain": PLAIN}.items():
+                (signed,) = pen.sign([paper(facts)])
+                assert signed.level == level
+                made[f"{level} {name}"] = signed.pdf
+        made |= {f"B-B then {level}": pades.upgraded(made["B-B usual"], level) for level in LEVELS[1:]}
+        key, chain = local._read(local._new(), None)
+        made["library stamp"] = with_library_stamp(paper(), local._Held(key), chain)
+        changed.setattr(field, "_tag", lambda *_args: None)
+        (signed,) = pades.pen(local._Held(key), chain).sign([paper()])
+        made["no tag"] = signed.pdf
+        empty_app.extensions.pop("certificates.clocks")
+    return made
+
+
+@pytest.fixture(scope="module")
+def verdicts(files, tmp_path_factory):
+    return judged(files, tmp_path_factory.mktemp("vera"))
+
+
+GOOD = [f"{level} {name}" for level in LEVELS for name in ("usual", "long", "plain")] + [f"B-B then {x}" for x in LEVELS[1:]]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_both_standards_hold_after_signing(verdicts, name):
+    assert (verdicts[name, "3a"], verdicts[name, "ua1"]) == ("ok", "ok")
+
+
+def test_verapdf_would_notice_a_careless_signature(verdicts):
+    assert "7.18." in verdicts["no tag", "ua1"]
+    assert verdicts["library stamp", "3a"] != "ok"
+    assert "7.18." in verdicts["library stamp", "ua1"]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_the_file_shows_the_level_and_forbids_changes(files, name):
+    assert reached(files[name]) == name.split()[-1 if "then" in name else 0]
+    reader = PdfFileReader(BytesIO(files[name]))
+    (signature,) = reader.embedded_regular_signatures
+    assert signature.docmdp_level == fields.MDPPerm.NO_CHANGES
+    assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
+    assert files[name].startswith(paper({"long": LONG, "plain": PLAIN}.get(name.split()[-1], FACTS)))
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_poppler_says_valid(files, name, tmp_path):
+    (tmp_path / "c.pdf").write_bytes(files[name])
+    said = subprocess.run(["pdfsig", "-nocert", tmp_path / "c.pdf"], capture_output=True, text=True, check=False).stdout
+    first = said.split("Signature #2")[0]
+    assert "Signature Validation: Signature is Valid." in first
+    assert SIGNER in first
+    changed = bytearray(files[name])
+    changed[changed.index(b"stream") + 40] ^= 1
+    (tmp_path / "c.pdf").write_bytes(changed)
+    said = subprocess.run(["pdfsig", "-nocert", tmp_path / "c.pdf"], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" not in said.split("Signature #2")[0]
+
+
+def test_signed_it_stays_small(files):
+    assert all(len(files[name]) <= 120_000 for name in GOOD if "usual" in name or "plain" in name)
+
+
+def test_while_the_clock_is_down_certificates_are_signed_without_time_and_get_it_later(
+        certified_app, authority, monkeypatch, issuer, cast, complete):
+    monkeypatch.setitem(certified_app.config, "SIGNATURE_LEVEL", "B-LT")
+    authority.is_down = True
+    try:
+        certificate = complete(cast.learner)
+    finally:
+        authority.is_down = False
+    first, seal = certificate.file_key, seals.seal_of(certificate.id)
+    assert (seal.level, seal.wanted_level) == ("B-B", "B-LT")
+    assert reached(storage.read(first)) == "B-B"
+
+    with unit_of_work():
+        db.session.execute(sa.update(Seal).values(next_try_at=now() - timedelta(seconds=1)))
+    jobs.sweep()
+    newest = seals.newest(certificate.id)
+    assert seals.seal_of(certificate.id).level == "B-LT"
+    assert reached(storage.read(newest.file_key)) == "B-LT"
+    assert storage.read(newest.file_key).startswith(storage.read(first))
+    assert queries.locked(certificate.id).file_key == first, "what was given out first stays genuine"
+    for key in (first, newest.file_key):
+        assert verification.by_file(BytesIO(storage.read(key))).status == "genuine"
+    jobs.sweep()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Edition)) == 2
+
+
+def test_a_clock_that_is_down_is_left_alone_for_a_while(certified_app, authority, monkeypatch):
+    monkeypatch.setitem(certified_app.config, "SIGNATURE_LEVEL", "B-T")
+    pen, before = local.kept(""), authority.asked
+    authority.is_down = True
+    try:
+        assert [signed.level for signed in pen.sign([paper()] * 3)] == ["B-B"] * 3
+    finally:
+        authority.is_down = False
+    assert authority.asked == before + 1
+
+
+def test_the_download_is_the_newest_edition(certified_app, as_user, cast, issuer, complete):
+    certificate = complete(cast.learner)
+    with unit_of_work():
+        db.session.execute(sa.update(Seal).values(wanted_level="B-T", next_try_at=now() - timedelta(seconds=1)))
+    jobs.sweep()
+    got = as_user(cast.learner).get(f"/certificates/{certificate.public_id}.pdf").data
+    assert reached(got) == "B-T"

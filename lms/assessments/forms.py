@@ -20,7 +20,6 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms import Form as BareForm
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -30,10 +29,10 @@ from lms.assessments.question_types.base import LEVELS
 from lms.assessments.review import PARTS, WHENS
 from lms.assessments.search import Branch
 from lms.assessments.services import extra_time
-from lms.core.forms import Form, MomentField
+from lms.core.forms import Form, MomentField, PartForm
 
 
-class BandForm(BareForm):
+class BandForm(PartForm):
     least = Figure(_l("From this score in percent"), [Optional()], least=0, most=100)
     text = TextAreaField(_l("Overall feedback"), [Optional(), Length(max=4000)])
 
@@ -72,18 +71,18 @@ class QuizForm(Form):
 class DrawForm(Form):
     count = IntegerField(_l("How many questions"), [InputRequired(_l("Give a number from 1 to 100.")), NumberRange(1, 100)])
     points = Figure(_l("Points of each question"), [InputRequired(_l("Give the points."))], least=0, most=1000)
-    category = SelectField(_l("Category"), validate_choice=False)
+    category = SelectField(_l("Category"), default="")
     is_deep = BooleanField(_l("Also from the categories below it"))
     tags = StringField(_l("Tags"), [Optional(), Length(max=600)],
                        description=_l("Only questions with all of these; commas between them."))
     difficulty = SelectField(_l("Difficulty"), default="", choices=[
         SelectChoice("", _l("any")), *(SelectChoice(level, word) for level, word in LEVELS.items())])
 
-    def offer(self, tree: Sequence[Branch]) -> None:
-        """The categories to choose from; one that is empty by now stays on offer while it is chosen."""
+    def offer(self, tree: Sequence[Branch], kept: str = "") -> None:
+        """The categories to choose from; the one `kept` stays on offer though it be empty by now."""
         paths = {branch.path: "– " * branch.depth + f"{branch.name} ({branch.count})" for branch in tree}
-        if self.category.data:
-            paths.setdefault(self.category.data, self.category.data)
+        if kept:
+            paths.setdefault(kept, kept)
         self.category.choices = [SelectChoice("", _("The whole bank")), *(SelectChoice(*pair) for pair in paths.items())]
 
     def validate_points(self, field: Field) -> None:

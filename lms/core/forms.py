@@ -9,6 +9,7 @@ from flask_babel import get_timezone, get_translations, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, ValidationError
+from wtforms import Form as BareForm
 
 from lms.core.database import now
 
@@ -39,6 +40,14 @@ class Form(FlaskForm):
     """A form with a CSRF token, in the user's language."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> _Words:
+            return _Words()
+
+
+class PartForm(BareForm):
+    """A row or part of another form, which has the token; in the user's language too."""
+
+    class Meta:
         def get_translations(self, form: Any) -> _Words:
             return _Words()
 

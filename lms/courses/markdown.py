@@ -64,17 +64,26 @@ def render(text: str, materials: Mapping[str, File] | None = None, *, address: C
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)
+    parser.add_render_rule("footnote_caption", _number)
+    return parser
+
+
+def _number(_renderer: object, tokens: Sequence[Token], place: int, *_: object) -> str:
+    """[1] wherever note 1 is named; the plugin would write [1:1] the second time."""
+    return f"[{tokens[place].meta['id'] + 1}]"
 
 
 def _settle(tokens: Sequence[Token], materials: Mapping[str, Shown], address: Address) -> None:
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(4, max(2, int(token.tag[1])))}"
         elif token.type == "table_open":
             token.attrSet("tabindex", "0")  # it scrolls on a phone, so the keyboard must reach it
         elif token.type in ("th_open", "td_open"):
-            _align(token)
+            _align(token, tokens[place + 1])
+        elif token.type == "th_close":
+            token.tag = "th" if tokens[place - 1].content else "td"
         elif token.type == "image":
             _show(token, materials, address)
         elif token.type == "link_open":
@@ -82,7 +91,9 @@ def _settle(tokens: Sequence[Token], materials: Mapping[str, Shown], address: Ad
         _settle(token.children or (), materials, address)
 
 
-def _align(cell: Token) -> None:
+def _align(cell: Token, content: Token) -> None:
+    if cell.tag == "th" and not content.content:
+        cell.tag = "td"  # an empty corner heads nothing
     if cell.tag == "th":
         cell.attrSet("scope", "col")
     if "right" in str(cell.attrs.pop("style", "")):

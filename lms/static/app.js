@@ -13,6 +13,9 @@ document.addEventListener("announce", (event) => { live.textContent = event.deta
 
 each("#errors", (summary) => summary.focus());
 
+// Where the sections do not all fit, the one that is open stands in sight.
+each(".tabs [aria-current]", (tab) => { const bar = tab.closest(".tabs"); bar.scrollLeft = tab.offsetLeft - bar.offsetLeft; });
+
 each("[data-autosubmit]", (field) => {
   field.form.querySelectorAll("button").forEach((button) => { button.hidden = true; });
   field.addEventListener("change", () => field.form.requestSubmit());

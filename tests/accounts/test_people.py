@@ -126,6 +126,7 @@ def test_a_temporary_password_ends_all_sessions_and_is_nowhere_else(people: Cast
 
 def test_a_closed_account_is_out_at_once_and_can_come_back(people: Cast, as_user: AsUser, sign_in: Callable[..., int]) -> None:
     signed_in, desk = as_user(people.learner), as_user(people.organiser)
+    assert desk.post(f"/people/{people.learner.public_id}/active", data={"active": "ya"}).status_code == 400
     assert desk.post(f"/people/{people.learner.public_id}/active", data={"active": "0"}).status_code == 303
     assert signed_in.get("/profile").status_code == 303
     assert sign_in("sari") == 422

@@ -151,6 +151,7 @@ def test_a_lecturer_adds_moves_and_removes_a_draw(room: Room, cast: Cast, as_use
     fields = {"count": "6", "points": "1,5", "category": "A/B", "is_deep": "y", "tags": "", "difficulty": ""}
     assert browser.post(f"{base}/draws/new", data=fields | {"count": "0"}).status_code == 422
     assert browser.post(f"{base}/draws/new", data=fields | {"points": "0"}).status_code == 422
+    assert browser.post(f"{base}/draws/new", data=fields | {"category": "Tidak ada"}).status_code == 422
     added = browser.post(f"{base}/draws/new", data=fields)
     page = browser.get(added.location.partition("#")[0]).text
     assert "hanya memiliki 4 dari 6 soal" in page

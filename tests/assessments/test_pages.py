@@ -211,6 +211,17 @@ def test_a_refused_question_says_why_and_keeps_what_was_entered(room: Room, cast
     assert 'value="Itu"' in refused.text
 
 
+@pytest.mark.parametrize("kind", ["single", "multiple", "short", "numeric", "matching", "cloze"])
+def test_a_row_that_is_too_long_is_refused_in_the_language_of_the_page(
+        room: Room, cast: Cast, as_user: Browser, kind: str) -> None:
+    browser, url = as_user(cast.instructor), f"/courses/{room.course.public_id}/questions/new?kind={kind}"
+    names = set(re.findall(r'name="(\w+-0-\w+)"', browser.get(url).text))
+    refused = browser.post(url, data={"text": "Mana?"} | dict.fromkeys(names, "x" * 5000))
+    assert refused.status_code == 422
+    assert "karakter" in refused.text
+    assert "Field cannot" not in refused.text
+
+
 @pytest.mark.parametrize("name", sorted(CONTENTS))
 def test_editing_a_question_without_a_change_leaves_it_as_it_was(room: Room, cast: Cast, as_user: Browser, name: str) -> None:
     question = room.questions[name]

@@ -51,6 +51,16 @@ def test_tables_footnotes_and_headings_are_drawn(app):
     assert 'id="fn1"' in html
 
 
+def test_an_empty_corner_of_a_table_heads_nothing(app):
+    html = render("| | Unsur |\n|---|:--|\n| 1 | Isi |\n")
+    assert '<td></td><th scope="col">Unsur</th>' in re.sub(r"\s*\n\s*", "", html)
+
+
+def test_a_footnote_named_twice_has_one_number(app):
+    html = render("Satu.[^1] Lagi.[^1]\n\n[^1]: Catatan.\n")
+    assert html.count(">[1]</a>") == 2
+
+
 def test_a_huge_or_nested_text_takes_bounded_time(app):
     for text in (">" * 20_000, "[" * 20_000, "*a_" * 20_000, "| a " * 5_000 + "\n" + "|---" * 5_000, "- " * 2_000 + "x"):
         assert isinstance(render(text), str)

@@ -102,7 +102,9 @@ def add_number_of(public_id: str) -> ResponseReturnValue:
 @bp.post("/people/<public_id>/active")
 @requires(policies.MANAGE)
 def set_active(public_id: str) -> ResponseReturnValue:
-    is_active = request.form.get("active") == "1"
+    is_active = {"0": False, "1": True}.get(request.form.get("active", ""))
+    if is_active is None:
+        abort(400)
     with unit_of_work():
         services.set_active(managed_or_403(public_id), is_active, at=now())
     told = _("The account is open again.") if is_active else _("The account is closed; all its browsers are signed out.")

@@ -23,6 +23,7 @@ _ROOTS: dict[str, tuple[str, Callable[[Any], Reading]]] = {
     "assessmentTest": ("qti2", qti2.read_test), "qti-assessment-test": ("qti3", qti2.read_test)}
 FORMATS = ("gift", "moodle_xml", "aiken", "cloze", "missing_word", "table", "qti12", "qti21", "qti22", "qti3", "blackboard")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_JSON_START = re.compile(r'\s*(?:\[\s*)?\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _XML_START = re.compile(
     r"\s*<(?:\?xml|!DOCTYPE(?!\s+html)|!--|(?:[\w.-]+:)?(?:quiz|questestinterop|assessment|POOL|manifest|qti-|svg)[\w-]*[\s>])",
     re.IGNORECASE)
@@ -76,6 +77,8 @@ def _of_text(text: str, form: str) -> Reading:
 
 
 def _form(text: str) -> str | None:
+    if _JSON_START.match(text):  # its braces would pass for the answers of GIFT
+        return None
     if table.looks_like(text):
         return "table"
     if cloze.looks_like(text):

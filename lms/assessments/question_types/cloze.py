@@ -8,19 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
 from lms.assessments.question_types import numeric, short, weights
 from lms.assessments.question_types.base import NONE, Comment, Content, QuestionForm, plain
 from lms.assessments.question_types.gaps import MOST_FIELDS, Fielded, numbered, too_many
+from lms.core.forms import PartForm
 
 KINDS = {"short": _l("a word"), "numeric": _l("a number"), "choice": _l("a choice")}
 _LINE = re.compile(r"(?:(-?\d{1,3}(?:[.,]\d+)?)\s*%)?\s*(.*?)(?:\s+#\s+(.*))?")
 
 
-class GapForm(Form):
+class GapForm(PartForm):
     kind = SelectField(_l("Takes"), choices=[SelectChoice(name, words) for name, words in KINDS.items()])
     answers = TextAreaField(_l("Answers"), [Optional(), Length(max=4000)])
     weight = StringField(_l("Weight among the gaps"), [Optional(), Length(max=6)])

@@ -8,14 +8,15 @@ from random import Random
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, Form, FormField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from lms.assessments.question_types.base import FULL, NONE, Content, QuestionForm, plain
 from lms.assessments.question_types.gaps import MOST_FIELDS, Fielded, too_many
+from lms.core.forms import PartForm
 
 
-class PairForm(Form):
+class PairForm(PartForm):
     text = StringField(_l("Statement"), [Optional(), Length(max=500)])
     match = StringField(_l("Belongs to it"), [Optional(), Length(max=500)])
 

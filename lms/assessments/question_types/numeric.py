@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, StringField, TextAreaField
+from wtforms import FieldList, FormField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from lms.assessments.question_types import rows, weights
@@ -24,6 +24,7 @@ from lms.assessments.question_types.base import (
     plain,
     tallied,
 )
+from lms.core.forms import PartForm
 
 LONGEST_ANSWER = 60
 MOST_ROWS = 20
@@ -34,7 +35,7 @@ _KEPT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHAPE = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
 
 
-class AlsoForm(Form):
+class AlsoForm(PartForm):
     answer = StringField(_l("Accepted number"), [Optional(), Length(max=LONGEST_ANSWER)])
     tolerance = StringField(_l("Tolerance"), [Optional(), Length(max=LONGEST_ANSWER)])
     weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12)])

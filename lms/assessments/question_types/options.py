@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import Length, Optional
 
 from lms.assessments.question_types import weights
@@ -27,11 +27,12 @@ from lms.assessments.question_types.base import (
     Tally,
     plain,
 )
+from lms.core.forms import PartForm
 
 MOST_OPTIONS = 30
 
 
-class OptionForm(Form):
+class OptionForm(PartForm):
     id = HiddenField()
     text = StringField(_l("Option"), [Optional(), Length(max=500)])
     correct = BooleanField(_l("Right answer"))

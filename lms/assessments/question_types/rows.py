@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, StringField
+from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from lms.assessments.question_types import weights
 from lms.assessments.question_types.base import Comment, plain
+from lms.core.forms import PartForm
 
 
-class AnswerForm(Form):
+class AnswerForm(PartForm):
     text = StringField(_l("Answer"), [Optional(), Length(max=500)])
     weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12)])
     feedback = StringField(_l("Comment on this answer"), [Optional(), Length(max=500)])

@@ -41,7 +41,8 @@ def edit_draw(activity: str, draw: str) -> ResponseReturnValue:
         services.update_draw(held, **values)
         return held
 
-    return _edit(found, DrawForm(data=fields | {"tags": ", ".join(held.tags), "difficulty": held.difficulty or ""}), write)
+    form = DrawForm(data=fields | {"tags": ", ".join(held.tags), "difficulty": held.difficulty or ""})
+    return _edit(found, form, write, kept=held.category)
 
 
 @bp.post("/quizzes/<activity>/draws/<draw>/<any(up, down, remove):verb>")
@@ -58,8 +59,8 @@ def change_draw(activity: str, draw: str, verb: str) -> ResponseReturnValue:
     return redirect(url_for("assessments.edit_quiz", activity=activity, _anchor=anchor), 303)
 
 
-def _edit(activity: Any, form: DrawForm, write: Callable[[dict[str, Any]], QuizDraw]) -> ResponseReturnValue:
-    form.offer(search.tree(activity.course_id))
+def _edit(activity: Any, form: DrawForm, write: Callable[[dict[str, Any]], QuizDraw], kept: str = "") -> ResponseReturnValue:
+    form.offer(search.tree(activity.course_id), kept)
     if not form.validate_on_submit():
         return render_template("assessments/draw.html", activity=activity, form=form,
                                tags=search.tags(activity.course_id)), 422 if form.errors else 200

@@ -38,6 +38,12 @@ def test_it_is_refused_with_a_sentence(name: str, material: Path) -> None:
     assert time.monotonic() - started < HANGS
 
 
+@pytest.mark.parametrize("text", ['{"title": "Ujian", "items": [1, 2]}', '[\n {"type": "MC", "stem": {"text": "2+2"}}]'])
+def test_data_with_braces_is_no_gift(text: str) -> None:
+    with pytest.raises(Unreadable):
+        detect.read(io.BytesIO(text.encode()))
+
+
 def test_a_script_in_a_question_becomes_plain_words(material: Path) -> None:
     with (material / "05-hostile/xml/moodle-script-in-question.xml").open("rb") as stream:
         question = detect.read(stream).questions[0]

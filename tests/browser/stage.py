@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,8 +23,11 @@ from lms.accounts import services as accounts
 from lms.assessments import services as assessments
 from lms.assessments.models import Attempt
 from lms.certificates import queries as certificates
+from lms.certificates import services as certificate_services
+from lms.certificates.keys import Signer
+from lms.certificates.models import Certificate, PublicKey, Statement
 from lms.core.app import create_app
-from lms.core.database import db, now
+from lms.core.database import db, insert, now
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.courses.models import Activity, Course
@@ -149,6 +154,28 @@ class Stage:
                 courses.complete_activity(learner.id, step, at=now())
             certificate = certificates.of_learner(learner.id)[0]
             return Paper(certificate.number, certificate.code)
+
+    def offline_code(self, paper: Paper) -> str:
+        """The text of the second code on the paper, once the worker has made it."""
+        for _attempt in range(150):
+            with self._unit():
+                if text := db.session.scalar(sa.select(Statement.text).join(Certificate).where(Certificate.code == paper.code)):
+                    return text
+            time.sleep(0.2)
+        raise TimeoutError("no worker has made the offline code")
+
+    def revoke(self, paper: Paper) -> None:
+        with self._unit():
+            certificate = db.session.scalars(sa.select(Certificate).where(Certificate.code == paper.code)).one()
+            certificate_services.revoke(certificate.id, category="data_error", reason="Nama keliru.", by=None, at=now())
+
+    def know(self, signer: Signer) -> None:
+        """Publish this key, as if the installation had signed with it."""
+        public = urlsafe_b64encode(signer.public).rstrip(b"=").decode()
+        key = {"kid": signer.kid, "purpose": signer.purpose, "algorithm": "Ed25519", "public": public, "first_used_at": now(),
+               "is_sample": signer.is_sample}
+        with self._unit():
+            db.session.execute(insert(PublicKey).values(key).on_conflict_do_nothing())
 
 
 def _steps(course: Course, watch: int) -> dict[str, int]:

@@ -27,14 +27,15 @@ def test_the_snapshot_names_keys_and_no_person(client: Client, certificate: Cert
         assert hidden not in answer.text
 
 
-def test_a_revoked_and_a_corrected_certificate_are_told_apart(client: Client, certificate: Certificate) -> None:
+def test_a_replaced_and_a_revoked_certificate_are_told_apart(client: Client, certificate: Certificate) -> None:
     with unit_of_work():
-        services.reissue(certificate.id, reason="Nama keliru.", at=now())
-    assert client.get("/luring/status.json").json["superseded"] == [place_of(certificate)]
+        second = services.reissue(certificate.id, reason="Nama keliru.", at=now())
     with unit_of_work():
-        services.revoke(certificate.id, category="other", reason="Salah terbit.", by=None, at=now())
+        services.revoke(second.id, category="other", reason="Salah terbit.", by=None, at=now())
+    with unit_of_work():
+        services.reissue(second.id, reason="Terbit lagi.", at=now())
     told = client.get("/luring/status.json").json
-    assert (told["revoked"], told["superseded"]) == ([place_of(certificate)], [])
+    assert (told["superseded"], told["revoked"]) == ([place_of(certificate)], [place_of(second)])
 
 
 def test_every_file_that_a_device_keeps_can_be_had(client: Client) -> None:

@@ -16,12 +16,23 @@ _KEY = re.compile(r"[0-9A-Za-z_-]{1,16}")
 _NAME = re.compile(r"[0-9A-Za-z-]{0,36}")
 LONGEST_AGE = 366 * 86_400
 """Seconds."""
-MOST, MOST_VALUES, LONGEST_VALUE, LARGEST = 300, 50, 20_000, 1_000_000
+MOST, MOST_VALUES, LONGEST_VALUE, LARGEST = 300, 500, 20_000, 1_000_000
 LARGEST_PULSE, MOST_UNSENT = 1000, 10_000
 
 
+class Unfit(ValueError):
+    """Answers with too many values or one too long, by uuid: they can never be stored, so their page need not try again."""
+
+    def __init__(self, uuids: list[str]) -> None:
+        super().__init__("expected fewer and shorter values")
+        self.uuids = uuids
+
+
 def read(request: Request) -> list[Answer]:
-    """The answers of the message; ValueError says in English, for the developer's console, what is wrong with it."""
+    """The answers of the message; ValueError says in English, for the developer's console, what is wrong with it.
+
+    Unfit where nothing is wrong but the size of some answers.
+    """
     if (request.content_length or 0) > LARGEST:
         raise RequestEntityTooLarge
     try:
@@ -33,7 +44,10 @@ def read(request: Request) -> list[Answer]:
     device = sent.get("device", "")
     if not isinstance(device, str) or len(device) > 16 or not device.isalnum():
         raise ValueError("expected a device of at most 16 letters and digits")
-    return [_answer(entry, device) for entry in sent["answers"]]
+    answers = [_answer(entry, device) for entry in sent["answers"]]
+    if unfit := [answer.uuid for answer in answers if not _fits(answer)]:
+        raise Unfit(unfit)
+    return answers
 
 
 def read_pulse(request: Request) -> tuple[int, timedelta]:
@@ -51,7 +65,7 @@ def _answer(entry: Any, device: str) -> Answer:
     key, given, sequence = entry.get("question"), entry.get("values"), entry.get("sequence")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise ValueError("expected the key of a question")
-    if not isinstance(given, list) or len(given) > MOST_VALUES or not all(_is_value(v) for v in given):
+    if not isinstance(given, list) or not all(isinstance(value, str) for value in given):
         raise ValueError("expected values as a list of texts")
     uuid, age = entry.get("uuid", ""), entry.get("age", 0)
     if not isinstance(uuid, str) or not _NAME.fullmatch(uuid):
@@ -63,5 +77,5 @@ def _answer(entry: Any, device: str) -> Answer:
     return Answer(key, given, sequence, device, uuid, float(age))
 
 
-def _is_value(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST_VALUE
+def _fits(answer: Answer) -> bool:
+    return len(answer.given) <= MOST_VALUES and all(len(value) <= LONGEST_VALUE for value in answer.given)

@@ -3,9 +3,9 @@
 const form = document.querySelector("form[data-attempt]");
 const words = form.dataset;
 const PAUSE = 700, LONGEST_WAIT = 5000, PULSE = 60000;
-const queue = new Map(), open = new Map();
+const queue = new Map(), open = new Map(), aside = new Map();
 let sending = null, wait = 500, retry = 0, writing = Promise.resolve(), heard = performance.now(), hidden = 0, hiddenAt = 0;
-let isSettled = false, renewals = 0, asking = 0;
+let isSettled = false, renewals = 0, asking = 0, isTold = false;
 
 const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 const boxes = [...form.querySelectorAll("[data-key]")];
@@ -25,7 +25,7 @@ const waiting = () => queue.size + open.size;
 const keptWords = () => (box.isLasting ? words.kept : words.unkept);
 
 boxes.forEach((one) => { one.dataset.noted = JSON.stringify(drawn(one)); });
-const { openBox, deliver, portion, post } = await import(words.outbox);
+const { openBox, deliver, portion, post, refusal } = await import(words.outbox);
 const box = await openBox(`${words.owner}:${words.attempt}`);
 
 function show(one, given) {
@@ -48,7 +48,10 @@ function note(one) {
 }
 
 async function write(key, given) {
-  open.set(key, await box.note(key, given, highest(), open.get(key)));
+  open.set(key, await box.note(key, given, highest(), open.get(key) || aside.get(key)));
+  if (!aside.delete(key)) return;
+  question(key).querySelector("[data-refused]")?.remove();
+  isTold = false;
 }
 
 function flush() {
@@ -58,13 +61,17 @@ function flush() {
 }
 
 async function send() {
-  for (;;) {
+  for (let most;;) {
     await written();
     for (const [key, edit] of open) if (edit) { queue.set(edit.uuid, edit); open.delete(key); }
     if (!queue.size) return;
-    const batch = portion([...queue.values()]);
+    const batch = portion([...queue.values()], most);
     const answer = await deliver(words.url, form.csrf_token.value, batch).catch(() => null);
-    if (answer?.ok || answer?.status === 409) {
+    const refused = await refusal(answer, batch);
+    if (refused) {
+      refused.forEach(setAside);
+      if (!refused.length) most = 1;
+    } else if (answer?.ok || answer?.status === 409) {
       const told = await answer.json().catch(() => null);
       if (!told?.stored) return later(false);
       await settle(batch, told);
@@ -72,6 +79,20 @@ async function send() {
     } else return later(answer && [400, 401, 403].includes(answer.status) ? await renew() : false);
   }
 }
+
+// What the server will never take stays on this device and in its field, and stops nothing else. A later visit tries again.
+function setAside(edit) {
+  const one = question(edit.question);
+  queue.delete(edit.uuid);
+  if ((aside.get(edit.question)?.sequence || 0) > edit.sequence) return;
+  aside.set(edit.question, edit);
+  one.querySelector("[data-refused]")?.remove();
+  one.append(Object.assign(document.createElement("p"), { className: "error", textContent: words.refused }));
+  one.lastChild.dataset.refused = "";
+  announce(refusedWords());
+}
+
+const refusedWords = () => [...aside.keys()].map((key) => `${question(key).querySelector("legend").firstChild.textContent.trim()}: ${words.refused}`).join(" ");
 
 // No write may be under way when edits are taken: it might take the place of one that is being sent.
 async function written() {
@@ -90,7 +111,7 @@ async function settle(batch, { stored, held = {}, newer = {}, clock = "" }) {
   batch.forEach((edit) => queue.delete(edit.uuid));
   await box.acknowledge(known).catch(() => {});
   if (Object.keys(newer).length) document.querySelector("#newer").hidden = false;
-  if (!waiting()) announce(known.length === batch.length ? `${words.saved} ${clock}` : keptWords());
+  if (!waiting()) announce(aside.size ? refusedWords() : known.length === batch.length ? `${words.saved} ${clock}` : keptWords());
 }
 
 function later(isRenewed) {
@@ -184,9 +205,14 @@ setInterval(beat, PULSE / 4);
 let isWarned = false;
 document.addEventListener("submit", async (event) => {
   const isOut = event.target.matches("[data-sign-out]");
-  if (isSettled || !(isOut || event.target === form) || !waiting() || (isOut && isWarned)) return;
+  if (isSettled || !(isOut || event.target === form) || (!waiting() && (!aside.size || isTold)) || (isOut && isWarned)) return;
   event.preventDefault();
   await flush();
+  if (!waiting() && aside.size && !isTold) {
+    isTold = true;
+    question([...aside.keys()][0]).querySelector("[data-refused]").scrollIntoView({ block: "center" });
+    return announce(refusedWords());
+  }
   isWarned = isOut;
   if (waiting()) return announce(words.unsent);
   isSettled = true;

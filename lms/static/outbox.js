@@ -67,7 +67,7 @@ export async function openBox(owner) {
   return {
     get isLasting() { return disk.isLasting; },
     all: () => disk.all(),
-    clear: async () => disk.remove(await disk.all()),
+    remove: (edits) => disk.remove(edits),
     // A new edit; `least` is the highest count seen on the server, `replaced` one that was never sent from here. No edit ever
     // changes: another tab may have read and sent it meanwhile. A disk that fails (full, taken away) is given up for memory.
     async note(question, values, least, replaced = null) {
@@ -93,9 +93,17 @@ export async function openBox(owner) {
 const age = (edit) => Math.max(0, edit.birth === birth ? performance.now() - edit.tick : Date.now() - edit.at) / 1000;
 
 // As many of these as one message carries.
-export function portion(edits) {
+export function portion(edits, most = AT_ONCE) {
   let letters = 0;
-  return edits.filter((edit, place) => place < AT_ONCE && ((letters += edit.values.join("").length) < LETTERS || !place));
+  return edits.filter((edit, place) => place < most && ((letters += edit.values.join("").length) < LETTERS || !place));
+}
+
+// Which edits the server refuses for good: those it names, or the only one sent. None of several: they are to be sent one by
+// one. Null where the answer is no such refusal.
+export async function refusal(answer, batch) {
+  if (![413, 422].includes(answer?.status)) return null;
+  const named = (await answer.json().catch(() => null))?.refused || [];
+  return batch.length > 1 ? batch.filter((edit) => named.includes(edit.uuid)) : batch;
 }
 
 export const post = (url, token, body) => fetch(url, {

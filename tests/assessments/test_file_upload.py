@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from lms.accounts.models import User
 from lms.assessments import answer_files, late, queries, services
@@ -19,6 +20,7 @@ from lms.core.database import db, now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
 from lms.enrolments import services as enrolments
+from lms.uploads.models import Upload
 from tests.assessments.room import Room
 from tests.cast import Cast
 from tests.uploads.conftest import PDF, Sender
@@ -115,7 +117,9 @@ def test_a_file_on_its_way_when_the_time_is_up_arrives_whole_and_awaits_the_lect
     address, half = sender.begin(len(PDF), "laporan.pdf").headers["Location"], len(PDF) // 2
     assert sender.patch(address, PDF[:half], 0).status_code == 204
     with unit_of_work():
-        attempt.deadline = now() - timedelta(minutes=1)
+        attempt.started_at, attempt.deadline = now() - timedelta(hours=1), now() - timedelta(minutes=1)
+        begun = db.session.scalars(sa.select(Upload)).one()
+        begun.begun_at = now() - timedelta(minutes=2)
     assert sender.patch(address, PDF[half:], half).status_code == 204
     result = f"/attempts/{attempt.public_id}/result"
     assert "belum menjadi bagian jawaban Anda" in browser.get(f"/attempts/{attempt.public_id}", follow_redirects=True).text
@@ -127,6 +131,7 @@ def test_a_file_on_its_way_when_the_time_is_up_arrives_whole_and_awaits_the_lect
     assert held(attempt, question) == []
     [waiting] = late.of(attempt)
     assert [file["name"] for file in waiting.files] == ["laporan.pdf"]
+    assert waiting.edit.written_at < attempt.deadline < waiting.edit.saved_at
     lecturer, results = as_user(cast.instructor), f"/quizzes/{room.activity.public_id}/results/{attempt.public_id}"
     link = f"/attempts/{attempt.public_id}/questions/{question.public_id}/files/0?edit={waiting.edit.uuid}"
     assert link in lecturer.get(results).text

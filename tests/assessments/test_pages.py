@@ -143,6 +143,17 @@ def test_a_broken_message_is_refused(cast: Cast, as_user: Browser, attempt: Atte
     assert reply.status_code == 400
 
 
+@pytest.mark.parametrize("values", [["x" * 20_001], ["x"] * 501])
+def test_an_answer_beyond_all_bounds_is_named_in_the_refusal(
+        room: Room, cast: Cast, as_user: Browser, attempt: Attempt, values: list[str]) -> None:
+    browser, fits = as_user(cast.learner), {"question": room.key("single"), "values": ["aa"], "sequence": 1, "uuid": "u1"}
+    unfit = {"question": room.key("short"), "values": values, "sequence": 2, "uuid": "u2"}
+    address = f"/attempts/{attempt.public_id}/answers"
+    reply = browser.post(address, json={"device": "d", "answers": [fits, unfit]})
+    assert (reply.status_code, reply.json["refused"]) == (422, ["u2"])
+    assert browser.post(address, json={"device": "d", "answers": [fits]}).json["stored"].keys() == {"u1"}
+
+
 def test_hostile_text_in_an_answer_is_kept_as_text(room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
     answer = services.Answer(room.key("short"), ["<script>\0\ud800</script>"], 1)
     browser = as_user(cast.learner)

@@ -90,6 +90,45 @@ def test_a_refused_message_is_not_sent_again_without_a_pause(page: Page) -> None
     expect(page.locator(".saved")).to_contain_text(SAVED, timeout=8000)
 
 
+def test_an_answer_too_long_for_the_server_is_set_aside_and_told_and_the_others_are_saved(page: Page) -> None:
+    text, box = page.get_by_role("textbox").first, page.locator("fieldset.question").filter(has=page.get_by_role("textbox")).first
+    text.evaluate("field => field.removeAttribute('maxlength')")
+    text.fill("x" * 20_001)
+    expect(box.locator(".error")).to_contain_text("lebih panjang")
+    with page.expect_response(lambda answer: answer.url.endswith("/answers") and answer.ok):
+        option(page, 1, 0).check()
+    expect(page.locator(".saved")).to_contain_text("lebih panjang")
+    page.get_by_role("button", name="Periksa").click()
+    expect(box.locator(".error")).to_be_in_viewport()
+    page.reload()
+    expect(option(page, 1, 0)).to_be_checked()
+    assert len(page.get_by_role("textbox").first.input_value()) >= 20_000  # nothing that was written has vanished
+    expect(page.locator("fieldset.question .error")).to_contain_text("lebih panjang")
+    page.get_by_role("textbox").first.fill("atasan")
+    expect(page.locator("fieldset.question .error")).to_have_count(0)
+    expect(page.locator(".saved")).to_contain_text(SAVED)
+
+
+def test_what_the_server_never_takes_is_shown_after_the_end_for_the_learner_to_copy(page: Page) -> None:
+    text = page.get_by_role("textbox").first
+    text.evaluate("field => field.removeAttribute('maxlength')")
+    text.fill("panjang " * 2600)
+    expect(page.locator("fieldset.question .error")).to_be_visible()
+    page.evaluate("""async () => { const form = document.querySelector("form[data-attempt]");
+      const body = new URLSearchParams({ csrf_token: form.csrf_token.value });
+      await fetch(form.dataset.pulse.replace("pulse", "submit"), { method: "POST", body }); }""")
+    page.goto(page.url + "/result")
+    shown = page.locator("[data-handed] [data-refused]")
+    expect(shown).to_contain_text("panjang panjang")
+    page.reload()
+    expect(shown).to_contain_text("panjang panjang")
+    shown.get_by_role("button").click()
+    expect(shown).to_be_hidden()
+    page.reload()
+    page.wait_for_timeout(800)
+    expect(shown).to_be_hidden()
+
+
 def test_an_answer_that_the_server_says_nothing_of_is_not_called_saved(page: Page) -> None:
     page.route("**/answers", lambda route: route.fulfill(status=200, body="{}", content_type="application/json"))
     option(page, 1, 0).check()

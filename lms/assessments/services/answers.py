@@ -109,7 +109,7 @@ def keep(attempt_id: int, parsed: Iterable[tuple[Answer, Any]], *, since: dateti
 
 
 def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], held: Mapping[str, Any],
-                    parse: Callable[[str, Sequence[str]], Any]) -> list[Answer]:
+                    parse: Callable[[str, Sequence[str]], Any], age: float = 0.0) -> list[Answer]:
     """The answers of a plain form that the person has changed, each counted on from the one held (`late.standing`).
 
     A form sends every field, also those that an old page merely repeats; `seen` is the fingerprint it was drawn with, so
@@ -120,7 +120,7 @@ def changed_in_form(given: Iterable[tuple[str, Sequence[str], str]], held: Mappi
         mark = fingerprint(parse(key, values))
         row = held.get(key)
         if mark != seen and mark != (row.hash if row else fingerprint(None)):
-            changed.append(Answer(key, values, row.sequence + 1 if row else 1, uuid=secrets.token_hex(16)))
+            changed.append(Answer(key, values, row.sequence + 1 if row else 1, uuid=secrets.token_hex(16), age=age))
     return changed
 
 

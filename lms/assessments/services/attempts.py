@@ -51,13 +51,17 @@ def save(public_id: str, learner_id: int, sent: Iterable[Answer], *, at: datetim
     return answers.keep(desk.id, parsed, since=desk.started_at, at=at, counts=not is_over)
 
 
-def save_form(public_id: str, learner_id: int, given: Iterable[tuple[str, Sequence[str], str]], *, at: datetime) -> Saved:
-    """Store what the person has changed in a plain form: (question, values, fingerprint of what the page showed)."""
+def save_form(public_id: str, learner_id: int, given: Iterable[tuple[str, Sequence[str], str]], *, at: datetime,
+              age: float = 0.0) -> Saved:
+    """Store what the person has changed in a plain form: (question, values, fingerprint of what the page showed).
+
+    `age`: the seconds since it was given, where that is known.
+    """
     attempt = queries.locked_or_404(public_id, learner_id)
     asked = _askable(attempt.paper)
     known = [entry for entry in given if entry[0] in asked]
     changed = answers.changed_in_form(
-        known, late.standing(attempt), lambda key, values: asked[key].kind.parse(asked[key].content, values))
+        known, late.standing(attempt), lambda key, values: asked[key].kind.parse(asked[key].content, values), age)
     return save(public_id, learner_id, changed, at=at)
 
 

@@ -74,7 +74,7 @@ def answer_file(attempt: str, question: str, place: int) -> ResponseReturnValue:
 
 
 def _save(attempt: Attempt, asked: Asked, held: Sequence[Mapping[str, Any]], form: FilesForm, rule: Any) -> bool:
-    """Whether it came too late."""
+    """Whether it came too late. A file counts as given when it began its way here."""
     public_id, learner_id = attempt.public_id, current_user.id
     let_go()
     gone = request.form.get("remove", type=int)
@@ -82,7 +82,9 @@ def _save(attempt: Attempt, asked: Asked, held: Sequence[Mapping[str, Any]], for
     new = [] if gone is not None else answer_files.keep(form.files.data, rule, public_id)
     proofs = answer_files.joined(left, new, asked.shown["most"])
     with unit_of_work():
-        saved = services.save_form(public_id, learner_id, [(asked.key, proofs, "")], at=now())
+        at = now()
+        age = (at - max((upload.begun_at for upload in form.files.uploads), default=at)).total_seconds()
+        saved = services.save_form(public_id, learner_id, [(asked.key, proofs, "")], at=at, age=age)
         if new:
             form.files.taken()
     return saved.has_ended

@@ -9,7 +9,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from lms.assessments import file_questions, late, live, messages, policies, queries, services, sheets
+from lms.assessments import file_questions, late, live, messages, papers, policies, queries, services, sheets
 from lms.assessments import review as reviews
 from lms.assessments.models import Attempt
 from lms.assessments.views import bp
@@ -69,6 +69,8 @@ def answers(attempt: str) -> ResponseReturnValue:
     """The way of the script: some answers as they are given; what the reply names is on disk."""
     try:
         sent = messages.read(request)
+    except messages.Unfit as error:
+        return jsonify(error=str(error), refused=error.uuids), 422
     except ValueError as error:
         return jsonify(error=str(error)), 400
     learner_id, at = current_user.id, now()
@@ -131,6 +133,7 @@ def result(attempt: str) -> ResponseReturnValue:
         answers=sheets.marked(found) if seen else (), seen=seen,
         overall=reviews.band(quiz.bands, found.score) if quiz and seen.feedback else "",
         has_passed=any(a.is_passed for a in all_), late=len(late.of(found)), stranded=file_questions.stranded(found),
+        numbers={asked.key: asked.number for asked in papers.questions(found.paper)},
         following=courses.next_activity(learner_id, found.course_id))
 
 

@@ -171,6 +171,13 @@ def attempt_or_404(public_id: str, learner_id: int) -> Attempt:
     return db.session.scalar(_own(public_id, learner_id)) or abort(404)
 
 
+def open_in(public_id: str, learner_id: int) -> int | None:
+    """The course of the learner's own attempt while that is open, without its paper; None once it has ended, else 404."""
+    found = db.session.execute(sa.select(Attempt.course_id, Attempt.submitted_at).where(
+        Attempt.public_id == public_id, Attempt.learner_id == learner_id)).first() or abort(404)
+    return None if found.submitted_at else found.course_id
+
+
 def locked_or_404(public_id: str, learner_id: int) -> Attempt:
     """The same, held against every other writer until the unit of work ends."""
     own = _own(public_id, learner_id).with_for_update().execution_options(populate_existing=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 LAST_PAGE = 1_000_000
 RESTED = 3.0
 """Seconds after which a pooled connection is asked whether it lives before it is used again."""
+TRANSACTION: Mapping[str, dict[str, str]] = {"sqlite": {}, "postgresql": {"isolation_level": "READ COMMITTED"}}
+"""How a connection that reads without one is told to begin a transaction."""
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 """True inside a unit of work: SQLite then takes its write lock at once, for a late one may be refused."""
 
@@ -82,6 +86,22 @@ def insert(model: Any) -> Any:
     return (postgresql if on_postgresql else sqlite).insert(model)
 
 
+def begin() -> None:
+    """From here on one transaction, until the session commits or is given back; what was read before stays as it was.
+
+    On PostgreSQL only a unit of work needs one, and whoever reads piece by piece; every page else reads without.
+    """
+    db.session.commit()
+    bind = db.session.get_bind()
+    if isinstance(bind, sa.Engine) and (options := TRANSACTION[bind.dialect.name]):
+        db.session.connection(execution_options=options)
+
+
+def transacting(engine: sa.Engine) -> sa.Engine:
+    """The same database for whoever keeps to one transaction throughout: a migration."""
+    return engine.execution_options(**TRANSACTION[engine.dialect.name])
+
+
 def now() -> datetime:
     """The present moment, aware, in UTC. Views, jobs and commands call it; services are told the time."""
     return datetime.now(UTC)
@@ -93,7 +113,7 @@ def install(app: Flask) -> None:
     if url.startswith("sqlite"):
         Path(sa.make_url(url).database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 10}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = import_module("lms.core.postgresql").OPTIONS
     db.init_app(app)
 
 

@@ -14,11 +14,20 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, session
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale, get_timezone, get_translations
+from flask_babel import (
+    Babel,
+    LazyString,
+    format_date,
+    format_datetime,
+    format_decimal,
+    get_locale,
+    get_timezone,
+    get_translations,
+)
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lms.core.signals import Signal
 
@@ -36,6 +45,14 @@ class LanguageChosen:
 
 
 language_chosen: Signal[LanguageChosen] = Signal("language_chosen")
+
+
+def _escaped(text: LazyString) -> Markup:
+    return escape(str(text))
+
+
+LazyString.__html__ = _escaped
+"""Flask-Babel calls a late text safe HTML as it stands, with whatever was put into it: a title, a name from a file."""
 
 
 def install(app: Flask, folders: Iterable[Path]) -> None:

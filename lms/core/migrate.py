@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from lms.core.database import Base, db
+from lms.core.database import Base, db, transacting
 from lms.core.plugins import Plugin
 from lms.core.revisions import behind, plugins, version_table
 
@@ -67,7 +67,8 @@ def _config(plugin: Plugin) -> Config:
     config.set_main_option("version_locations", str(folder))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes |= {"plugin": plugin.name, "include": _of(plugin.name), "engine": db.engine, "metadata": Base.metadata}
+    config.attributes |= {"plugin": plugin.name, "include": _of(plugin.name), "engine": transacting(db.engine),
+                          "metadata": Base.metadata}
     return config
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from lms.core import migrate
 from lms.core.app import create_app
-from lms.core.database import db
+from lms.core.database import db, transacting
 from lms.core.plugins import Found
 from lms.core.web import limiter
 
@@ -60,7 +60,7 @@ def forgetting(app: Flask) -> Iterator[None]:
     with app.app_context():
         engines = db._app_engines[app]
         engine = db.engine
-        connection = engine.connect()
+        connection = transacting(engine).connect()
         outer = connection.begin()
         engines[None] = connection  # type: ignore[assignment]
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")

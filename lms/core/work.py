@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from lms.core.database import db, writing
+from lms.core.database import begin, db, writing
 
 log = logging.getLogger("lms")
 Effect = Callable[[], None]
@@ -27,6 +27,7 @@ def unit_of_work() -> Iterator[None]:
     effects: list[Effect] = []
     inside, lock = _effects.set(effects), writing.set(True)
     try:
+        begin()
         yield
         db.session.commit()
     except BaseException:
@@ -60,7 +61,6 @@ def _end_reading() -> None:
     session = db.session
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside a unit of work")
-    session.commit()
     session.expire_all()
 
 

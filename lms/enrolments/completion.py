@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import LazyString, ngettext
+from flask_babel import lazy_gettext as _l
 
 from lms.core.plugins import load
 from lms.core.registry import Registry
@@ -19,7 +19,7 @@ from lms.courses import queries as courses
 class Missing:
     """One thing still to be done, in words for the learner, and the page where it is done."""
 
-    words: str
+    words: str | LazyString
     endpoint: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
@@ -92,7 +92,8 @@ def missing_activities(learner_id: int, course_id: int) -> list[Missing]:
     return [Missing(_words(step.completion, step.title), "courses.activity", {"activity": step.public_id}) for step in steps]
 
 
-def _words(rule: str, title: str) -> str:
-    words = {"time": _("Read or watch long enough: %(title)s", title=title), "marked": _("Mark as done: %(title)s", title=title),
-             "passed": _("Pass: %(title)s", title=title)}
-    return str(words.get(rule) or _("Open: %(title)s", title=title))
+def _words(rule: str, title: str) -> LazyString:
+    """Put into words only when shown: mostly it is asked whether anything is missing at all."""
+    words = {"time": _l("Read or watch long enough: %(title)s", title=title),
+             "marked": _l("Mark as done: %(title)s", title=title), "passed": _l("Pass: %(title)s", title=title)}
+    return words.get(rule, _l("Open: %(title)s", title=title))

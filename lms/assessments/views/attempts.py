@@ -152,9 +152,9 @@ def _check_time(public_id: str) -> None:
 
     The script's saves are not asked, for they come often and count only with what is handed in.
     """
-    found = queries.attempt_or_404(public_id, current_user.id)
-    course = courses.course(found.course_id)
-    if found.submitted_at is None and course is not None:
+    course_id = queries.open_in(public_id, current_user.id)
+    course = courses.course(course_id) if course_id else None
+    if course is not None:
         access.check_works(current_user, course)
 
 

@@ -57,9 +57,7 @@ def place(learner_id: int, activity: Activity, where: float, *, at: datetime) ->
 
 def complete_activity(learner_id: int, activity_id: int, *, at: datetime) -> None:
     """The completion rule is met: for the room that knows it. The first time, and only then, it is announced."""
-    course_id = db.session.scalars(sa.select(Activity.course_id).where(Activity.id == activity_id)).one()
-    _begin(learner_id, activity_id, course_id, at=at)
-    _complete(learner_id, activity_id, course_id, at=at)
+    _complete(learner_id, activity_id, sa.select(Activity.course_id).where(Activity.id == activity_id).scalar_subquery(), at=at)
 
 
 def _begin(learner_id: int, activity_id: int, course_id: int, *, at: datetime) -> Progress:
@@ -74,9 +72,14 @@ def _begin(learner_id: int, activity_id: int, course_id: int, *, at: datetime) -
     return row
 
 
-def _complete(learner_id: int, activity_id: int, course_id: int, *, at: datetime) -> None:
+def _complete(learner_id: int, activity_id: int, course_id: Any, *, at: datetime) -> None:
+    """Whether the row is there or not, in one statement; nothing comes back where it was complete."""
     db.session.flush()
-    done: Any = db.session.execute(sa.update(Progress).values(completed_at=at).where(
-        Progress.learner_id == learner_id, Progress.activity_id == activity_id, Progress.completed_at.is_(None)))
-    if done.rowcount:
-        emit(activity_completed, ActivityCompleted(learner_id, activity_id, course_id, at))
+    begun = insert(Progress).values(
+        learner_id=learner_id, activity_id=activity_id, course_id=course_id, opened_at=at, completed_at=at, seconds=0, place=0.0)
+    done = db.session.scalar(
+        begun.on_conflict_do_update(index_elements=["learner_id", "activity_id"], set_={"completed_at": at},
+                                    where=Progress.completed_at.is_(None)).returning(Progress),
+        execution_options={"populate_existing": True})
+    if done is not None:
+        emit(activity_completed, ActivityCompleted(learner_id, activity_id, done.course_id, at))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -85,8 +85,12 @@ def home() -> ResponseReturnValue:
 
 
 @bp.post("/language")
+@csrf.exempt
 @requires(PUBLIC)
 def language() -> ResponseReturnValue:
+    """The form stands on every page and holds no token, so that whoever only looks around gets no cookie."""
+    if _is_from_elsewhere():
+        abort(400)
     chosen = request.form.get("language", "")
     if chosen in LANGUAGES:
         session["language"] = chosen
@@ -169,6 +173,14 @@ def send_blob(key: str, *, media_type: str, name: str, download: bool = False) -
 
 def _is_safe_inline(media_type: str) -> bool:
     return media_type.startswith(INLINE)
+
+
+def _is_from_elsewhere() -> bool:
+    """Whether the browser says that another site sends this form."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site != "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
 
 
 def at_most(size: int) -> Callable[[View], View]:

@@ -55,6 +55,21 @@ def test_a_visitor_may_choose_the_language(client: Client) -> None:
     assert 'lang="en"' in client.get("/").text
 
 
+def test_looking_around_leaves_no_cookie(client: Client) -> None:
+    for page in ("/", "/courses", "/v/NONE"):
+        assert "Set-Cookie" not in client.get(page).headers, page
+
+
+@pytest.mark.parametrize("told", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.test"},
+                                  {"Origin": "null"}])
+def test_another_site_chooses_no_language(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch, told: dict[str, str]) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert client.post("/language", data={"language": "en"}, headers=told).status_code == 400
+    ours = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
+    for kind in ours:
+        assert client.post("/language", data={"language": "en"}, headers={kind: ours[kind]}).status_code == 303
+
+
 def test_an_unknown_page_says_so_kindly(client: Client) -> None:
     answer = client.get("/tidak-ada")
     assert answer.status_code == 404
@@ -63,7 +78,7 @@ def test_an_unknown_page_says_so_kindly(client: Client) -> None:
 
 def test_a_form_without_its_token_is_refused_with_a_page(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    answer = client.post("/language", data={"language": "en"})
+    answer = client.post("/sign-in", data={"name": "siti", "password": "x"})
     assert answer.status_code == 400
     assert "Formulir ini sudah kedaluwarsa" in answer.text
 

@@ -29,7 +29,7 @@ def guarded(app: Flask) -> Iterator[Flask]:
 def test_no_post_is_accepted_without_its_token(guarded: Flask, here: Side, as_user: AsUser) -> None:
     browser = as_user(here.administrator)
     for row in route_table():
-        if "POST" in row["methods"]:
+        if "POST" in row["methods"] and row["rule"] != "/language":  # asks the browser where the form came from instead
             address = re.sub(r"<any\((\w+)[^>]*>", r"\1", row["rule"])
             address = re.sub(r"<[^>]+>", "1", address)
             for sent in ({}, {"data": {"csrf_token": "made-up"}}, {"json": {}}, {"headers": {"X-CSRFToken": "made-up"}}):

@@ -102,6 +102,7 @@ def add_number_of(public_id: str) -> ResponseReturnValue:
 @bp.post("/people/<public_id>/active")
 @requires(policies.MANAGE)
 def set_active(public_id: str) -> ResponseReturnValue:
+    managed_or_403(public_id)
     is_active = {"0": False, "1": True}.get(request.form.get("active", ""))
     if is_active is None:
         abort(400)

@@ -60,14 +60,11 @@ def test_looking_around_leaves_no_cookie(client: Client) -> None:
         assert "Set-Cookie" not in client.get(page).headers, page
 
 
-@pytest.mark.parametrize("told", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.test"},
-                                  {"Origin": "null"}])
-def test_another_site_chooses_no_language(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch, told: dict[str, str]) -> None:
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    assert client.post("/language", data={"language": "en"}, headers=told).status_code == 400
-    ours = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
-    for kind in ours:
-        assert client.post("/language", data={"language": "en"}, headers={kind: ours[kind]}).status_code == 303
+@pytest.mark.parametrize(("header", "told", "status"), [
+    ("Sec-Fetch-Site", "cross-site", 400), ("Sec-Fetch-Site", "same-site", 400), ("Sec-Fetch-Site", "same-origin", 303),
+    ("Origin", "https://evil.test", 400), ("Origin", "null", 400), ("Origin", "http://localhost", 303)])
+def test_another_site_chooses_no_language(client: Client, header: str, told: str, status: int) -> None:
+    assert client.post("/language", data={"language": "en"}, headers={header: told}).status_code == status
 
 
 def test_an_unknown_page_says_so_kindly(client: Client) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, DateField, EmailField, Field, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional, ValidationError
 
@@ -132,6 +132,21 @@ class NumberForm(Form):
     number = StringField(_l("NIP or NI PPPK"), [NEEDED, at_most(40)],
                          description=_l("18 digits; spaces and dots do not matter."))
     valid_from = DateField(_l("In force from"), [InputRequired(DATED), Years(1950, ahead=1)], invalid_value_message=DATED)
+
+
+class EraseForm(Form):
+    reason = StringField(_l("Reason"), [NEEDED, Length(min=10, message=_l("Explain it in a sentence or two.")), at_most(400)],
+                         filters=[stripped],
+                         description=_l("Which request, of which day; without the name. It stays in the audit trail."))
+    username = StringField(_l("Username of the person, to be sure"), [NEEDED, at_most(80)], filters=[stripped])
+
+    def __init__(self, expected: str) -> None:
+        super().__init__()
+        self._expected = expected
+
+    def validate_username(self, field: Field) -> None:
+        if (field.data or "").lower() != self._expected:
+            raise ValidationError(_l("This is not the username of this person."))
 
 
 class RoleForm(Form):

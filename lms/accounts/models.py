@@ -98,6 +98,15 @@ class User(Model, HasPublicId, UserMixin):
         return display_name(self.title_before, self.name, self.title_after)
 
     @property
+    def pseudonym(self) -> str:
+        """The username of one who was erased: nobody can choose it beforehand."""
+        return f"dihapus-{self.public_id.lower()}"
+
+    @property
+    def is_erased(self) -> bool:
+        return self.username == self.pseudonym
+
+    @property
     def grants(self) -> frozenset[Grant]:
         """The roles in force, and the learner's, which everybody has."""
         return frozenset({Grant("learner")} | {

@@ -57,7 +57,7 @@ def may_manage(actor: Any, user: User, standing: Iterable[tuple[str, frozenset[S
     Else whoever sets a new password would sign in with the rights of another. `standing` are the person's roles, each
     with the scopes it stands in (`queries.standing`); a role in a single course or cohort counts as the agency's.
     """
-    if actor.id == user.id or not (can(actor, MANAGE, user) or can_administer(actor)):
+    if user.is_erased or actor.id == user.id or not (can(actor, MANAGE, user) or can_administer(actor)):
         return False
     return all(_may_hand_out(actor, role, reached) for role, reached in standing)
 

@@ -16,6 +16,7 @@ plugin = Plugin(
     subscriptions=(("lms.assignments.signals:work_graded", "lms.assignments.subscribers:write_of_marks"),
                    ("lms.assignments.signals:work_returned", "lms.assignments.subscribers:write_of_return")),
     contributes={
+        "lms.accounts.erasure:parts": ("lms.assignments.erasure:WORKS",),
         "lms.accounts.personal_data:parts": ("lms.assignments.personal_data:WORK",),
         "lms.assessments.gradebook.registry:graded_kinds": ("lms.assignments.grades:graded",),
         "lms.courses.kinds:activity_kinds": ("lms.assignments.kind:assignment",),

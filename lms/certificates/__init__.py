@@ -30,6 +30,7 @@ plugin = Plugin(
           Job("certificates.issue_act", "lms.certificates.jobs:issue_act")),
     commands=("lms.certificates.commands:certificates",),
     contributes={
+        "lms.accounts.erasure:parts": ("lms.certificates.erasure:CERTIFICATES",),
         "lms.accounts.personal_data:parts": ("lms.certificates.personal_data:CERTIFICATES",),
         "lms.core.doctor:checks": (
             "lms.certificates.doctor:paper", "lms.certificates.doctor:issuer", "lms.certificates.doctor:files",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -49,6 +50,12 @@ def put(stream: IO[bytes], *, at_most: int) -> Blob:
             kept.seek(0)
             obstore.put(_store(), _path(blob.key), kept, chunk_size=8 * 1024 * 1024)
     return blob
+
+
+def discard(key: str) -> None:
+    """Forget a file for good; whoever calls knows that nothing shows it any more. What is not there is no fault."""
+    with suppress(FileNotFoundError):
+        obstore.delete(_store(), _path(key))
 
 
 def exists(key: str) -> bool:

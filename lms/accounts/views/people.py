@@ -148,14 +148,15 @@ def person_page(user: User, form: RoleForm | None = None, status: int = 200) -> 
     return render_template(
         "accounts/person.html", user=user, standing=standing, may_manage=may_manage, sees_number=sees_number,
         numbers=desk.history_of(user.id), form=form or role_form(user), employment=EMPLOYMENT, kinds=identity.KINDS,
-        role_names=ROLES, may_end=lambda s: policies.may_end(current_user, user, s.role, s.reached),
+        role_names=ROLES, may_erase=policies.can_administer(current_user) and may_manage,
+        may_end=lambda s: policies.may_end(current_user, user, s.role, s.reached),
         shown=identity.displayed if sees_number else identity.masked), status
 
 
 def role_form(user: User) -> RoleForm | None:
     """To give the person a role, for those who may."""
     roles = policies.grantable(current_user)
-    if not roles or current_user.id == user.id or not holds(current_user, policies.MANAGE):
+    if not roles or user.is_erased or current_user.id == user.id or not holds(current_user, policies.MANAGE):
         return None
     form = RoleForm(data={"agency": user.agency.public_id if user.agency else ""})
     form.offer(roles, queries.agencies_for(current_user, policies.MANAGE), whole_system=policies.can_administer(current_user))

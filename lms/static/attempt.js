@@ -87,7 +87,7 @@ function setAside(edit) {
   if ((aside.get(edit.question)?.sequence || 0) > edit.sequence) return;
   aside.set(edit.question, edit);
   one.querySelector("[data-refused]")?.remove();
-  one.append(Object.assign(document.createElement("p"), { className: "error", textContent: words.refused }));
+  one.append(Object.assign(document.createElement("p"), { className: "notice error", textContent: words.refused }));
   one.lastChild.dataset.refused = "";
   announce(refusedWords());
 }

@@ -44,9 +44,12 @@ async function deliverAll() {
 function show() {
   const part = place.querySelector("[data-refused]");
   part.hidden = !refused.length;
-  part.querySelector("dl").replaceChildren(...refused.flatMap((edit) => [
-    Object.assign(document.createElement("dt"), { textContent: `${place.dataset.question} ${numbers[edit.question] || ""}` }),
-    Object.assign(document.createElement("dd"), { className: "said", textContent: edit.values.join("\n") })]));
+  part.querySelector("[data-texts]").replaceChildren(...refused.map((edit) => {
+    const label = document.createElement("label");
+    label.append(`${place.dataset.question} ${numbers[edit.question] || ""}`,
+      Object.assign(document.createElement("textarea"), { readOnly: true, rows: 4, value: edit.values.join("\n") }));
+    return label;
+  }));
 }
 
 place.querySelector("[data-forget]").addEventListener("click", async () => {

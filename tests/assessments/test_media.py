@@ -8,6 +8,7 @@ import re
 import wave
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -234,3 +235,43 @@ def test_former_versions_copies_and_edits_show_the_picture(room: Room) -> None:
 def test_a_reading_names_its_files_plainly() -> None:
     question = Incoming("essay", "![a](<../x/a%20b.png>) [s](<../../etc/passwd>) ![w](<https://luar/a.png>)", {}, media=())
     assert detect.media.settled(question) == question
+
+
+def written(browser: Client, address: str, image: bytes, name: str = "peta.png", **more: str) -> Any:
+    form = {"text": "Di mana balai?", "options-0-text": "Utara", "options-0-correct": "y", "options-1-text": "Selatan"} | more
+    return browser.post(address, data=form | {"picture": (io.BytesIO(image), name)}, content_type="multipart/form-data")
+
+
+def test_a_lecturer_adds_pictures_in_the_editor_and_they_travel(room: Room, cast: Cast, as_user: Browser) -> None:
+    browser, new = as_user(cast.instructor), f"/courses/{room.course.public_id}/questions/new?kind=single"
+    made = written(browser, new, picture(), alt="Peta [desa]").location
+    page = browser.get(made).text
+    source = re.search(r'<img src="([^"]+)"[^>]*alt="Peta desa"', page) or re.search(r'<img [^>]*src="([^"]+)"', page)
+    assert source
+    assert browser.get(source[1]).mimetype == "image/png"
+    question = db.session.scalars(sa.select(Question).order_by(Question.id.desc())).first()
+    written(browser, f"{made}/edit", picture(colour="blue"), text=question.text, alt="Peta kota")
+    db.session.expire_all()
+    assert re.findall(r"!\[([^]]*)\]\(<([^>]+)>\)", question.text) == [("Peta desa", "peta.png"), ("Peta kota", "peta-2.png")]
+    [sent] = [one for one in exports.of_bank(room.course.id) if "Di mana balai" in one.text]
+    for form in ("moodle_xml", "qti3"):
+        [back] = detect.read(io.BytesIO(outgoing.write([sent], form).content)).questions
+        assert [file.content for file in back.media] == [picture(), picture(colour="blue")]
+
+
+@pytest.mark.parametrize(("content", "alt", "said"), [
+    (SVG, "Peta", "Yang dapat digunakan di sini"), (b"<!doctype html><script>1</script>", "Peta", "Yang dapat digunakan di sini"),
+    (picture()[:60], "Peta", "rusak"), (picture(), "", "Tuliskan yang tampak pada gambar")])
+def test_what_is_no_picture_or_says_not_what_it_shows_is_refused_in_words(
+        room: Room, cast: Cast, as_user: Browser, content: bytes, alt: str, said: str) -> None:
+    new = f"/courses/{room.course.public_id}/questions/new?kind=single"
+    before = db.session.scalar(sa.select(sa.func.count(Question.id)))
+    answer = written(as_user(cast.instructor), new, content, alt=alt)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert db.session.scalar(sa.select(sa.func.count(Question.id))) == before
+
+
+def test_a_chosen_picture_that_a_refused_form_could_not_keep_is_told(room: Room, cast: Cast, as_user: Browser) -> None:
+    new = f"/courses/{room.course.public_id}/questions/new?kind=single"
+    assert "Pilih gambar lagi" in written(as_user(cast.instructor), new, picture(), alt="Peta", more="1").text

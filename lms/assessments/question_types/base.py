@@ -9,8 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any, ClassVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -43,6 +45,10 @@ class QuestionForm(Form):
     text = TextAreaField(_l("Question"), [DataRequired(_l("Write the question.")), Length(max=LONGEST_TEXT)],
                          filters=[_line],
                          description=_l("Markdown: **bold**, lists, tables."))
+    picture = FileField(_l("Add a picture"), [Optional()], description=_l(
+        "PNG, JPEG, WEBP or GIF, at most 20 MB. It stands at the end of the question; you may move its line afterwards."))
+    alt = StringField(_l("What the picture shows"), [Length(max=300)], filters=[_line],
+                      description=_l("Read out to those who can't see it. Don't give the answer away."))
     feedback = TextAreaField(_l("Explanation after the answer"), [Optional(), Length(max=LONGEST_TEXT)],
                              filters=[_line], description=_l("Shown to everyone, also to those who answered right."))
 
@@ -57,6 +63,10 @@ class QuestionForm(Form):
                     description=_l("What it is worth in a quiz, unless the quiz says otherwise."))
     penalty = Figure(_l("Lost with each further attempt, in percent"), [Optional()], least=0, most=100, places=5,
                      description=_l("Only where a quiz takes something off for repeated attempts."))
+
+    def validate_alt(self, field: Field) -> None:
+        if self.picture.data and not (field.data or "").strip():
+            raise ValidationError(_("Say what the picture shows."))
 
     def labels(self) -> Labels:
         """What the fields say the question is known by."""

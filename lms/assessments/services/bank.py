@@ -19,9 +19,9 @@ from lms.core.database import db
 
 
 def create_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], *, at: datetime, feedback: str = "",
-                    labels: Labels = PLAIN, by: int | None = None) -> Question:
+                    labels: Labels = PLAIN, files: Sequence[Media] = (), by: int | None = None) -> Question:
     """A question of the bank; `raw` is the content as a form or a file gives it."""
-    question = make_question(course_id, kind, text, raw, at=at, feedback=feedback, labels=labels, by=by)
+    question = make_question(course_id, kind, text, raw, at=at, feedback=feedback, labels=labels, files=files, by=by)
     db.session.flush()
     audit.record("assessments.question_created", f"question:{question.id}", course=course_id, kind=kind)
     return question
@@ -39,10 +39,11 @@ def make_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], 
 
 
 def update_question(question: Question, text: str, raw: Mapping[str, Any], *, at: datetime, by: int | None = None,
-                    feedback: str = "", labels: Labels | None = None) -> None:
+                    feedback: str = "", labels: Labels | None = None, files: Sequence[Media] = ()) -> None:
     """A new version that supersedes the present one, which is kept; where nothing differs, nothing happens.
 
-    Attempts begun before keep the question as they showed it. Without `labels` it keeps those it has.
+    Attempts begun before keep the question as they showed it. Without `labels` it keeps those it has; `files`, checked
+    before, are added to its own.
     """
     db.session.refresh(question, with_for_update=True)
     kept = {name: question.content[name] for name in question_types[question.kind].unseen if name in question.content}
@@ -52,7 +53,8 @@ def update_question(question: Question, text: str, raw: Mapping[str, Any], *, at
     db.session.add(_former(question))
     question.content, question.labels = content, labels
     question.version, question.written_at, question.written_by_id = question.version + 1, at, by
-    _write(question, text, feedback, queries.media_of(question.id))
+    held = queries.media_of(question.id)
+    _write(question, text, feedback, [*held, *media.keep(question, files, at=at)])
     db.session.flush()
     audit.record("assessments.question_updated", f"question:{question.id}", course=question.course_id, version=question.version)
 

@@ -12,17 +12,19 @@ from flask_login import current_user
 
 from lms.assessments import policies, queries, search, services, sheets
 from lms.assessments.errors import QuestionFaulty
+from lms.assessments.formats import Media
 from lms.assessments.models import Question
 from lms.assessments.question_types import QuestionType, question_types
 from lms.assessments.question_types.base import LEVELS, QuestionForm, entered
 from lms.assessments.search import Search
-from lms.assessments.views import bp
+from lms.assessments.views import bp, pictures
 from lms.assessments.views.quizzes import quiz_or_404
 from lms.core.database import now
 from lms.core.policies import SIGNED_IN, can, requires
-from lms.core.web import send_blob
+from lms.core.web import send_blob, takes_files
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
+from lms.uploads.errors import UploadRefused
 
 
 @bp.get("/courses/<course>/questions")
@@ -68,6 +70,7 @@ def _file(course_id: int, ids: list[int], verb: str) -> int:
 
 @bp.route("/courses/<course>/questions/new", methods=["GET", "POST"])
 @requires(policies.EDIT)
+@takes_files
 def new_question(course: str) -> ResponseReturnValue:
     """A question of the kind `?kind=`; with `?quiz=` it goes straight into that quiz."""
     found = courses.get_or_404(course)
@@ -78,8 +81,8 @@ def new_question(course: str) -> ResponseReturnValue:
         abort(404)
     form, course_id, by = kind.form(), found.id, current_user.id
 
-    def write() -> Question:
-        question = services.create_question(course_id, kind.name, form.text.data, form.raw(), at=now(),
+    def write(text: str, files: list[Media]) -> Question:
+        question = services.create_question(course_id, kind.name, text, form.raw(), at=now(), files=files,
                                             feedback=form.feedback.data or "", labels=form.labels(), by=by)
         if quiz:
             services.create_quiz(quiz.id)
@@ -91,6 +94,7 @@ def new_question(course: str) -> ResponseReturnValue:
 
 @bp.route("/questions/<question>/edit", methods=["GET", "POST"])
 @requires(policies.EDIT)
+@takes_files
 def edit_question(question: str) -> ResponseReturnValue:
     found, course = question_or_404(question, policies.EDIT)
     kind = question_types[found.kind]
@@ -99,9 +103,9 @@ def edit_question(question: str) -> ResponseReturnValue:
     form = kind.form(data={"text": found.text, "feedback": found.feedback, **entered(found.labels),
                            **kind.entered(found.content)})
 
-    def write() -> Question:
-        services.update_question(found, form.text.data, form.raw(), at=now(), by=by, feedback=form.feedback.data or "",
-                                 labels=form.labels())
+    def write(text: str, files: list[Media]) -> Question:
+        services.update_question(found, text, form.raw(), at=now(), by=by, feedback=form.feedback.data or "",
+                                 labels=form.labels(), files=files)
         return found
 
     return _edit(kind, form, write, course=course, quiz=quiz, question=found)
@@ -160,16 +164,21 @@ def _edit(kind: QuestionType, form: QuestionForm, write: Any, *, course: Any, qu
         form.more()
     elif form.validate_on_submit():
         try:
+            text, files = pictures.illustrated(form, question)
             with unit_of_work():
-                written = write()
+                written = write(text, files)
         except QuestionFaulty as error:
             faults = error.faults
+        except UploadRefused as error:
+            form.picture.errors = [error.message]
         else:
             return redirect(_back(written, quiz_id), 303)
+    pictures.ask_again(form)
     refused = bool(faults or form.errors) and not request.form.get("more")
     form.form_errors = [*form.form_errors, *faults]
     return render_template("assessments/edit_question.html", kind=kind, form=form, course=course, quiz=quiz,
-                           question=question, categories=queries.categories(course.id)), 422 if refused else 200
+                           question=question, categories=queries.categories(course.id),
+                           media=queries.media_of(question.id) if question else ()), 422 if refused else 200
 
 
 def _back(question: Question, quiz: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,12 +18,12 @@ _OURS = ("id", "order", "by")
 """Keys that hold our own ids and habits, which no format knows."""
 
 
-def of_bank(course_id: int) -> list[Incoming]:
-    """In the order they were written."""
-    rows = db.session.scalars(sa.select(Question).where(Question.course_id == course_id).order_by(Question.id))
+def of_bank(course_id: int, only: Collection[int] | sa.Select[int] | None = None) -> list[Incoming]:
+    """In the order they were written; `only` those with these ids, if any are given."""
+    wanted = [Question.course_id == course_id, *([] if only is None else [Question.id.in_(only)])]
+    rows = db.session.scalars(sa.select(Question).where(*wanted).order_by(Question.id))
     files: dict[int, list[QuestionMedia]] = {}
-    for file in db.session.scalars(sa.select(QuestionMedia).join(Question).where(Question.course_id == course_id)
-                                   .order_by(QuestionMedia.id)):
+    for file in db.session.scalars(sa.select(QuestionMedia).join(Question).where(*wanted).order_by(QuestionMedia.id)):
         files.setdefault(file.question_id, []).append(file)
     return [_outgoing(row, files.get(row.id, ())) for row in rows]
 

@@ -82,7 +82,12 @@ def page(course_id: int, search: Search, *, number: int = 1, without: Collection
 
 def ids(course_id: int, search: Search) -> list[int]:
     """All that it finds."""
-    return list(db.session.scalars(search.rows(course_id).with_only_columns(Question.id)))
+    return list(db.session.scalars(all_ids(course_id, search)))
+
+
+def all_ids(course_id: int, search: Search) -> sa.Select[int]:
+    """The same as a question to the database."""
+    return search.rows(course_id).with_only_columns(Question.id).order_by(None)
 
 
 def tree(course_id: int, *, is_archived: bool = False) -> list[Branch]:

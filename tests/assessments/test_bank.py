@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from lms.accounts.models import User
 from lms.assessments import search, services
+from lms.assessments.formats import detect
 from lms.assessments.labels import Labels
 from lms.assessments.models import Question
 from lms.assessments.search import Search
@@ -53,7 +56,7 @@ def test_the_tree_counts_what_lies_in_a_category_and_below(room: Room, bank: dic
         ("Etika", "Etika", 0, 2), ("Etika/Dasar", "Dasar", 1, 1), ("Etika//Moral", "Etika/Moral", 0, 1)]
 
 
-def file(browser: Client, room: Room, *questions: Question, query: str = "", **form: str):
+def file(browser: Client, room: Room, *questions: Question, query: str = "", **form: Any):
     chosen = [question.public_id for question in questions]
     return browser.post(f"/courses/{room.course.public_id}/questions/file{query}", data=form | {"question": chosen})
 
@@ -81,6 +84,29 @@ def test_all_that_a_search_finds_is_chosen_with_one_tick(
     answer = file(as_user(cast.instructor), room, query="?category=Etika", all="1", do="move", into="Lain")
     assert answer.location.endswith("?category=Etika")
     assert names(room, category="Lain") == {"satu", "dua"}
+
+
+def test_a_page_is_chosen_with_one_tick_without_scripts_too(
+        room: Room, cast: Cast, as_user: Browser, bank: dict[str, Question]) -> None:
+    shown = [question.public_id for question in (bank["satu"], bank["lima"])]
+    file(as_user(cast.instructor), room, page="1", shown=shown, do="move", into="Lain")
+    assert names(room, category="Lain") == {"satu", "lima"}
+
+
+def test_a_category_is_exported_and_so_is_what_was_chosen(
+        room: Room, cast: Cast, as_user: Browser, bank: dict[str, Question]) -> None:
+    def held(answer: Any) -> set[str]:
+        return {question.name for question in detect.read(io.BytesIO(answer.data)).questions}
+
+    whole = f"/courses/{room.course.public_id}/questions/export/moodle_xml"
+    for reader in (cast.instructor, cast.auditor):
+        assert held(as_user(reader).get(f"{whole}?category=Etika")) == {"satu", "dua"}
+    assert held(as_user(cast.instructor).get(whole)) >= set(bank)
+    browser = as_user(cast.instructor)
+    assert held(file(browser, room, bank["dua"], bank["lima"], do="export-moodle_xml")) == {"dua", "lima"}
+    assert held(file(browser, room, query="?category=Etika", all="1", do="export-qti3")) == {"satu", "dua"}
+    assert file(browser, room, bank["dua"], do="export-docx").status_code == 404
+    assert file(as_user(cast.learner), room, bank["dua"], do="export-gift").status_code in (403, 404)
 
 
 def test_nothing_chosen_changes_nothing(room: Room, cast: Cast, as_user: Browser, bank: dict[str, Question]) -> None:

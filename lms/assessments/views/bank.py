@@ -18,6 +18,7 @@ from lms.assessments.question_types import QuestionType, question_types
 from lms.assessments.question_types.base import LEVELS, QuestionForm, entered
 from lms.assessments.search import Search
 from lms.assessments.views import bp, pictures
+from lms.assessments.views.imports import exported
 from lms.assessments.views.quizzes import quiz_or_404
 from lms.core.database import now
 from lms.core.policies import SIGNED_IN, can, requires
@@ -42,18 +43,20 @@ def bank(course: str) -> ResponseReturnValue:
 @bp.post("/courses/<course>/questions/file")
 @requires(policies.EDIT)
 def file_questions(course: str) -> ResponseReturnValue:
-    """Move, tag, archive or bring back the questions chosen, or with `all` every one that the search finds."""
+    """Move, tag, archive, bring back or export the questions chosen: with `page` all that it showed, with `all` all found."""
     found, form = courses.get_or_404(course), request.form
     policies.check_seen(current_user, policies.EDIT, found)
     wanted = Search.of(request.args)
     back = redirect(url_for("assessments.bank", course=course, **wanted.told()), 303)  # type: ignore[arg-type]
-    chosen = queries.in_course(found.id, form.getlist("question"))
+    chosen = queries.in_course(found.id, form.getlist("shown" if form.get("page") else "question"))
     ids = search.ids(found.id, wanted) if form.get("all") else [question.id for question in chosen]
     if not ids:
         flash(_("Choose questions first."), "warning")
         return back
+    if (do := form.get("do", "")).startswith("export-"):
+        return exported(found, do.removeprefix("export-"), ids)
     with unit_of_work():
-        count = _file(found.id, ids, form.get("do", ""))
+        count = _file(found.id, ids, do)
     flash(ngettext("%(num)s question was changed.", "%(num)s questions were changed.", count), "success")
     return back
 

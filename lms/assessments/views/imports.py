@@ -12,10 +12,11 @@ from flask_babel import ngettext
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from lms.assessments import exports, policies
+from lms.assessments import exports, policies, search
 from lms.assessments.formats import Reading, Unreadable, detect, outgoing, template
 from lms.assessments.forms import ImportForm
 from lms.assessments.question_types import question_types
+from lms.assessments.search import Search
 from lms.assessments.services import imports
 from lms.assessments.views import bp
 from lms.core import storage
@@ -55,11 +56,17 @@ def import_questions(course: str) -> ResponseReturnValue:
 @bp.get("/courses/<course>/questions/export/<form>")
 @requires(policies.READ)
 def export_questions(course: str, form: str) -> ResponseReturnValue:
-    found = courses.get_or_404(course)
+    """What the search of the address finds; the whole bank, archive and all, where it asks nothing."""
+    found, wanted = courses.get_or_404(course), Search.of(request.args)
     policies.check_seen(current_user, policies.READ, found)
+    return exported(found, form, search.all_ids(found.id, wanted) if wanted.told() else None)
+
+
+def exported(found: Any, form: str, only: Any) -> Response:
+    """A file with these questions of the course; 404 for a format that nobody writes."""
     if form not in outgoing.WRITERS:
         abort(404)
-    written = outgoing.write(exports.of_bank(found.id), form)
+    written = outgoing.write(exports.of_bank(found.id, only), form)
     return _attached(written.content, written.media_type, f"soal-{found.code.lower()}{written.suffix}")
 
 

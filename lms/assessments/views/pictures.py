@@ -21,7 +21,8 @@ def illustrated(form: QuestionForm, question: Question | None) -> tuple[str, lis
     if not sent:
         return text, []
     found = check(sent.stream, sent.filename or "", IMAGES)
-    name = _free(re.sub(r"[^\w.() -]", "_", found.name), {row.name for row in queries.media_of(question.id)} if question else set())
+    taken = {row.name for row in queries.media_of(question.id)} if question else set()
+    name = _free(re.sub(r"[^\w.() -]", "_", found.name), taken)
     words = re.sub(r"[\[\]\\\s]+", " ", form.alt.data or "").strip()
     return f"{text}\n\n{reference(True, words, name)}", [Media(name, found.stream.read(), found.media_type)]
 

@@ -14,7 +14,7 @@ from lms.certificates.paper.render import render as printed
 from lms.certificates.seal import jobs as signing
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal import services as sealing
-from lms.certificates.seal.signers import chosen
+from lms.certificates.seal.signers import chosen, says
 from lms.core import storage
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
@@ -43,7 +43,7 @@ def _print(certificate_id: int, facts: Facts, issued_at: datetime, statement: st
     """Whether there is a paper: a draft for the signer, or the file itself where certificates are not signed."""
     signer = chosen()
     try:
-        pdf = printed(facts, generated_at=issued_at, statement=statement, seal=signer.printed if signer else "")
+        pdf = printed(facts, generated_at=issued_at, statement=statement, seal=says() if signer else "")
     except UnprintableText as error:
         with unit_of_work():
             services.note_render_problem(certificate_id, str(error))

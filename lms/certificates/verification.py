@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import IO, Any
 
@@ -16,7 +16,12 @@ from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper import code as codes
 from lms.certificates.paper.facts import Facts, from_snapshot
 from lms.certificates.queries import Entry
+from lms.certificates.seal import inspection
+from lms.certificates.seal import queries as seals
+from lms.certificates.seal.inspection import Finding
+from lms.core import storage
 from lms.core.i18n import day, when
+from lms.core.work import let_go
 
 GENUINE, REVOKED, ALTERED, UNKNOWN, UNREADABLE = "genuine", "revoked", "altered", "unknown", "unreadable"
 SUPERSEDED, EXPIRED = "superseded", "expired"
@@ -43,6 +48,8 @@ class Verdict:
     certificate: Entry | None = None
     facts: Facts | None = None
     sha256: str = ""
+    finding: Finding | None = None
+    """Of a file that is none of those we issued."""
 
     @property
     def is_found(self) -> bool:
@@ -77,11 +84,21 @@ class Verdict:
 
     def _file(self) -> list[tuple[str, str]]:
         assert self.certificate
-        if self.by == "file":
-            return [("done", _("Your file is, bit for bit, the one that was issued."))]
         if self.certificate.file_key is None:
             return [("doing", _("Its PDF is being made; the fingerprint follows."))]
-        return []
+        same = [("done", _("Your file is, bit for bit, the one that was issued."))] if self.by == "file" else []
+        return [*same, *self._signature()]
+
+    def _signature(self) -> list[tuple[str, str]]:
+        assert self.certificate
+        if not self.certificate.signatory:
+            return []
+        if self.certificate.is_certified:
+            return [("done", _("Its PDF is signed electronically by %(name)s, certified.", name=self.certificate.signatory))]
+        return [("done", _(
+            "Its PDF is signed electronically by %(name)s. This signature is uncertified in the sense of UU 1/2024 article 13A "
+            "and PP 71/2019 article 60: it shows that the file is unchanged; who signed is vouched for by this register.",
+            name=self.certificate.signatory))]
 
 
 def by_code(text: str) -> Verdict:
@@ -105,17 +122,46 @@ def by_file(stream: IO[bytes]) -> Verdict:
         return Verdict(UNREADABLE, "file", sha256=sha256)
     if certificate := queries.by_file(sha256) or queries.by_edition(sha256):
         return _judged(certificate, "file", sha256=sha256)
-    code = _code_inside(content)
-    named = queries.by_code(code) if code else None
-    return Verdict(ALTERED if named else UNKNOWN, "file", certificate=named, sha256=sha256)
+    let_go()
+    found = inspection.examined(content)
+    if found is None:
+        code = _code_inside(content)
+        named = queries.by_code(code) if code else None
+        return Verdict(ALTERED if named else UNREADABLE, "file", certificate=named, sha256=sha256)
+    return _compared(found, sha256)
+
+
+def _compared(found: dict[str, Any], sha256: str) -> Verdict:
+    """A readable file that is none of those we issued."""
+    signatures = tuple(inspection.Signature(
+        s["by"], seals.signed_by(s["fingerprint"]), s["is_intact"] and s["is_kept"], s["at"]) for s in found["signatures"])
+    named = queries.by_draft(sha256) or next(filter(None, map(queries.by_code, islice(inspection.named(found), 5))), None)
+    sealed = seals.sealed(named.code) if named else None
+    kind = inspection.kind_of(found, signatures, is_named=bool(named), was_sealed=bool(sealed))
+    finding = inspection.Finding(kind, signatures)
+    if named:
+        facts, offline = from_snapshot(named.facts), queries.statement_of(named.code)
+        finding = replace(finding, differs=inspection.differing(facts, found["text"]), added=_added(named, found["text"]),
+                          leads_to=inspection.astray(found, facts, offline))
+    return Verdict(ALTERED if named else UNKNOWN, "file", certificate=named, sha256=sha256, finding=finding)
+
+
+def _added(named: Entry, text: str) -> tuple[str, ...]:
+    """Words that the issued file has not, where there is one and the other is more than a picture."""
+    if not named.file_key or not text.strip():
+        return ()
+    issued = inspection.examined(storage.read(named.file_key), only_text=True)
+    return inspection.added(text, issued["text"]) if issued else ()
 
 
 def told(verdict: Verdict) -> dict[str, Any]:
     """The verdict for machines, masked like the page."""
     certificate, facts = verdict.certificate, verdict.facts
     answer: dict[str, Any] = {"status": verdict.status, "by": verdict.by, "asked": verdict.asked or verdict.sha256}
+    if verdict.finding:
+        answer |= {"file": verdict.finding.told()}
     if certificate is None or facts is None:
-        return answer
+        return answer | ({"code": codes.grouped(certificate.code)} if certificate else {})
     unsaid = {"schema", "legal_footer", "verification_url", "birth_date", "" if facts.identity_number else "identity_label"}
     printed = {name: value for name, value in facts.to_snapshot().items() if value not in (None, "") and name not in unsaid}
     return answer | {

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from io import BytesIO
 
+import pikepdf
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -26,6 +28,14 @@ UNKNOWN = "0000000000000"
 def revoked(certificate: Certificate) -> None:
     with unit_of_work():
         services.revoke(certificate.id, category="data_error", reason="Tanggal lahir keliru, rahasia kantor.", by=None, at=now())
+
+
+def strange_pdf() -> bytes:
+    made = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made)
+    return made.getvalue()
 
 
 def uploaded(client: Client, content: bytes) -> TestResponse:
@@ -131,7 +141,7 @@ def test_one_changed_byte_makes_it_another_file(client: Client, certificate: Cer
 
 
 def test_a_strange_pdf_is_unknown_and_a_picture_cannot_be_compared(client: Client, certificate: Certificate) -> None:
-    assert "tidak dikenal" in uploaded(client, b"%PDF-1.7 nothing of ours").text
+    assert "tidak dikenal" in uploaded(client, strange_pdf()).text
     assert "Bukan PDF" in uploaded(client, b"\x89PNG").text
     assert client.post("/verify").status_code == 422
 

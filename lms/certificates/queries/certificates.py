@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from flask import abort, g, has_request_context
 
 from lms.certificates import numbers
-from lms.certificates.models import Certificate, Owed
-from lms.certificates.seal.models import Edition
+from lms.certificates.models import Certificate, Owed, Statement
+from lms.certificates.seal.models import Edition, Seal
 from lms.core.database import db
 
 Results = tuple[dict[int, Certificate], set[int]]
@@ -63,17 +63,21 @@ class Entry(NamedTuple):
     expires_on: date | None
     successor_code: str | None
     successor_number: str | None
+    signatory: str | None
+    """The name in the certificate of its signature."""
+    is_certified: bool | None
 
 
 _successor = sa.orm.aliased(Certificate)
 _entries = sa.select(
     Certificate.code, Certificate.facts, Certificate.file_key, Certificate.revoked_at, Certificate.revocation_category,
     Certificate.superseded_at, Certificate.expires_on, _successor.code, _successor.number,
-).outerjoin(_successor, _successor.id == Certificate.superseded_by_id)
+    sa.func.nullif(Seal.signatory, ""), Seal.is_certified,
+).outerjoin(_successor, _successor.id == Certificate.superseded_by_id).outerjoin(Seal, Seal.certificate_id == Certificate.id)
 _by_code = _entries.where(Certificate.code == sa.bindparam("asked"))
 _by_number = _entries.where(Certificate.number_key == sa.bindparam("asked"))
 _by_file = _entries.where(Certificate.file_key == sa.bindparam("asked")).limit(1)
-
+_by_draft = _entries.where(Seal.draft_key == sa.bindparam("asked"), Seal.sealed_at.is_not(None)).limit(1)
 _by_edition = _entries.join(Edition, Edition.certificate_id == Certificate.id).where(Edition.file_key == sa.bindparam("asked"))
 
 
@@ -94,6 +98,17 @@ def by_file(sha256: str) -> Entry | None:
 def by_edition(sha256: str) -> Entry | None:
     """By the content of a later signed file of it."""
     return _entry(_by_edition, sha256)
+
+
+def by_draft(sha256: str) -> Entry | None:
+    """By the content of its file before that was signed."""
+    return _entry(_by_draft, sha256)
+
+
+def statement_of(code: str) -> str:
+    """The text of its offline code; empty where it has none."""
+    return db.session.scalar(sa.select(Statement.text).join(Certificate, Certificate.id == Statement.certificate_id).where(
+        Certificate.code == code)) or ""
 
 
 def _entry(statement: sa.Select[Any], asked: str) -> Entry | None:

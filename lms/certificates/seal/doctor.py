@@ -28,8 +28,8 @@ def _signatures() -> Finding:
         why = late[0].problem or "not tried yet"
         return Finding(False, f"{len(late)} signatures or timestamps are overdue; the oldest: {why}",
                        "Is the worker running? lms certificates render tries them now.")
-    kind = "" if signer.is_certified else " with a certificate that no recognised provider issued (UU 1/2024 article 13A)"
-    return Finding(True, f"Certificates are signed by {signer.name}{kind}.")
+    kind = "certified" if signer.is_certified or current_app.config["SIGNER_CERTIFIED"] else "uncertified, UU 1/2024 article 13A"
+    return Finding(True, f"Certificates are signed by {signer.name} ({kind}).")
 
 
 signatures = Check("Signatures of certificates", _signatures,

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Model, UTCDateTime
+from lms.core.database import HasPublicId, Model, UTCDateTime
 
 
 class Seal(Model):
@@ -29,6 +29,8 @@ class Seal(Model):
     fingerprint: Mapped[str] = mapped_column(sa.String(64), default="")
     """SHA-256 of the signer's certificate."""
     signatory: Mapped[str] = mapped_column(sa.String(200), default="")
+    is_certified: Mapped[bool] = mapped_column(default=False)
+    """By a provider that the state recognises, as far as the operator or the kind of signer says."""
     problem: Mapped[str] = mapped_column(sa.String(300), default="")
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -43,3 +45,23 @@ class Edition(Model):
     file_size: Mapped[int]
     level: Mapped[str] = mapped_column(sa.String(5))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SigningSession(Model, HasPublicId):
+    """A signatory signs what waits: opened with a passphrase that is kept in memory alone, and gone when the session ends."""
+
+    __tablename__ = "certificates_signing_session"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signer: Mapped[str] = mapped_column(sa.String(20))
+    issuer_id: Mapped[int] = mapped_column(sa.ForeignKey("certificates_issuer.id"), index=True)
+    opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    heard_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    """Its sign of life: one that is silent for minutes was cut off."""
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    outcome: Mapped[str] = mapped_column(sa.String(20), default="")
+    """finished, refused (the passphrase), unready (the service) or stopped (by the signatory)."""
+    problem: Mapped[str] = mapped_column(sa.String(300), default="")

@@ -39,9 +39,11 @@ def of_edition(sha256: str) -> int | None:
     return db.session.scalar(sa.select(Edition.certificate_id).where(Edition.file_key == sha256))
 
 
-def of_draft(sha256: str) -> int | None:
-    """The certificate of a file that has lost its signature."""
-    return db.session.scalar(sa.select(Seal.certificate_id).where(Seal.draft_key == sha256, Seal.sealed_at.is_not(None)))
+def sealed(code: str) -> str | None:
+    """The fingerprint of the signature on the certificate with this verification code."""
+    certificate = sa.table("certificates_certificate", sa.column("id"), sa.column("code"))
+    return db.session.scalar(sa.select(Seal.fingerprint).join(certificate, certificate.c.id == Seal.certificate_id).where(
+        certificate.c.code == code, Seal.sealed_at.is_not(None)))
 
 
 def signed_by(fingerprint: str) -> bool:

@@ -11,7 +11,7 @@ from lms.certificates import queries as certificates
 from lms.certificates import services
 from lms.certificates.seal import queries
 from lms.certificates.seal.models import Edition, Seal
-from lms.certificates.seal.signers import Signed, Signer
+from lms.certificates.seal.signers import Signed, Signer, signers
 from lms.core import audit
 from lms.core.database import db
 from lms.core.storage import Blob
@@ -40,6 +40,7 @@ def keep_signed(certificate_id: int, signed: Signed, blob: Blob, *, at: datetime
         return False
     seal.sealed_at, seal.fingerprint, seal.signatory = at, signed.fingerprint, signed.signatory
     seal.level, seal.problem, seal.tries = signed.level, "", 0
+    seal.is_certified = signers[seal.signer].is_certified or current_app.config["SIGNER_CERTIFIED"]
     seal.next_try_at = at + _pause(0)
     db.session.add(Edition(file_key=blob.key, certificate_id=certificate_id, file_size=blob.size, level=signed.level, made_at=at))
     db.session.flush()

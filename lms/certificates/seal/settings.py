@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.core.settings import Setting
+from lms.core.settings import Setting, yes_or_no
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
@@ -23,6 +23,8 @@ SETTINGS = (
     Setting("SIGNER", "", "How certificates are signed: none, or local. Empty: the example key in a demonstration, else none."),
     Setting("SIGNER_KEY", "", "For local: the PEM or PKCS#12 file with the key (P-256 is best) and its certificates."),
     Setting("SIGNER_PASSPHRASE", "", "Passphrase of that file.", secret=True),
+    Setting("SIGNER_CERTIFIED", False, "1: the certificate of that key comes from a provider that the state recognises "
+            "(UU 1/2024 article 13A).", yes_or_no),
     Setting("SIGNATURE_LEVEL", "B-B", "Level of PAdES: B-B, B-T (timestamp), B-LT (with what its check needs) or B-LTA.", level),
     Setting("TSA_URL", "", "Timestamp authority (RFC 3161), such as https://user:password@host/tsa. Needed above B-B.", address,
             secret=True),

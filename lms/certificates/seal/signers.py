@@ -55,6 +55,7 @@ signers: Registry[Signer] = Registry("certificates.signers")
 
 ELECTRONIC = "Ditandatangani secara elektronik"
 UNCERTIFIED = f"{ELECTRONIC}\n(tanda tangan tidak tersertifikasi)"
+CERTIFIED = f"{ELECTRONIC}\n(tersertifikasi)"
 EXAMPLE = "Contoh, bukan tanda tangan tersertifikasi"
 
 DEMO = Signer("demo", _l("Example key of the demonstration"), "lms.certificates.seal.local:demo", EXAMPLE)
@@ -71,6 +72,14 @@ def chosen() -> Signer | None:
         raise SignerUnready(f"LMS_SIGNER={name}: there is no such signer; there are none, "
                             + ", ".join(s.name for s in signers) + ".")
     return signer
+
+
+def says() -> str:
+    """What the paper says about its signature, no more than the law grants it."""
+    signer = chosen()
+    if signer is None:
+        return ""
+    return CERTIFIED if signer.name != DEMO.name and current_app.config["SIGNER_CERTIFIED"] else signer.printed
 
 
 def pen(signer: Signer) -> Pen:

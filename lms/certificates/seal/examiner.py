@@ -1,0 +1,100 @@
+"""A stranger's PDF is read here: in a process of its own, with little memory, little time, and nothing else in reach.
+
+Run as a script with the file on standard input; it answers in JSON, with the argument `text` about its words alone. A fault
+or the end of its time is an answer too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import resource
+import sys
+import unicodedata
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+MEMORY, SECONDS, PAGES, LETTERS = 900_000_000, 12, 12, 100_000
+LARGEST_SIDE = 2200
+"""Pixels of a page that is searched for QR codes."""
+
+
+def examine(content: bytes) -> dict[str, Any]:
+    """`text`, `keywords` and `codes` are what it says, `signatures` who signed it and whether that still holds."""
+    found: dict[str, Any] = {"is_read": False, "pages": 0, "text": "", "keywords": "", "codes": [], "signatures": []}
+    for look in (_said, _signed):
+        try:
+            found |= look(content)
+        except Exception as error:  # whatever a hostile file makes of a parser
+            found.setdefault("problems", []).append(f"{type(error).__name__}: {error}"[:200])
+    return found
+
+
+def _said(content: bytes) -> dict[str, Any]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    count = len(document)
+    shown = sorted({*range(min(count, PAGES - 1)), count - 1}) if count else []
+    text = " ".join(document[number].get_textpage().get_text_bounded()[:LETTERS] for number in shown)
+    codes = [code for number in {*shown[:1], *shown[-1:]} for code in _codes(document[number])]
+    keywords = document.get_metadata_value("Keywords") or ""
+    return {"is_read": count > 0, "pages": count, "text": unicodedata.normalize("NFC", text)[:LETTERS],
+            "keywords": keywords[:1000], "codes": codes[:20]}
+
+
+def _codes(page: Any) -> Iterator[str]:
+    import zxingcpp
+
+    side = max(page.get_size())
+    if side > 0:
+        image = page.render(scale=min(150 / 72, LARGEST_SIDE / side)).to_pil()
+        yield from (code.text[:1000] for code in zxingcpp.read_barcodes(image))
+
+
+def _signed(content: bytes) -> dict[str, Any]:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    reader = PdfFileReader(BytesIO(content), strict=False)
+    if reader.encrypted:
+        reader.decrypt(b"")
+    signatures = reader.embedded_regular_signatures
+    return {"signatures": [_signature(signature) for signature in signatures[:20]]}
+
+
+def _signature(signature: Any) -> dict[str, Any]:
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    told: dict[str, Any] = {"by": "", "fingerprint": "", "is_intact": False, "changes": "OTHER", "covers": "UNCLEAR",
+                            "is_kept": False, "at": None}
+    try:
+        certificate = signature.signer_cert
+        name = certificate.subject.native
+        told |= {"by": str(name.get("common_name") or name.get("organization_name") or "")[:200],
+                 "fingerprint": hashlib.sha256(certificate.dump()).hexdigest()}
+        nobody = ValidationContext(trust_roots=[], allow_fetching=False)
+        status = validate_pdf_signature(signature, nobody, skip_diff=False)
+        told |= {"is_intact": bool(status.intact and status.valid), "covers": status.coverage.name,
+                 "changes": status.modification_level.name if status.modification_level else "OTHER",
+                 "is_kept": bool(status.docmdp_ok), "at": status.signer_reported_dt and status.signer_reported_dt.isoformat()}
+    except Exception as error:
+        told["problem"] = f"{type(error).__name__}: {error}"[:200]
+    return told
+
+
+def main() -> None:
+    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0),
+                       (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(what, (most, most))
+    sys.setrecursionlimit(500)
+    content = sys.stdin.buffer.read()
+    sys.stdout.write(json.dumps(examine(content) if sys.argv[1:] != ["text"] else _said(content)))
+
+
+if __name__ == "__main__":
+    main()

@@ -82,6 +82,7 @@ def test_learner_and_lecturer_see_the_same_code(room: Room, cast: Cast, attempt:
         assert page.status_code == 200
         assert done.receipt_code in page.text
         assert str(done.receipt) in page.text
+    assert room.course.title in mine.get(f"/attempts/{done.public_id}/receipt").text
 
 
 def test_nobody_else_gets_at_a_receipt(room: Room, cast: Cast, attempt: Attempt, as_user: AsUser) -> None:

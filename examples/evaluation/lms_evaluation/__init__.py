@@ -12,5 +12,6 @@ plugin = Plugin(
     capabilities=(Capability("evaluation.read", _l("Read evaluations"), ("instructor", "organiser", "auditor")),),
     nav=(NavItem(_l("Evaluations"), "evaluation.index", "chart", "evaluation.read", order=70),),
     subscriptions=(("lms.enrolments.signals:course_completed", "lms_evaluation.subscribers:thank"),),
-    contributes={"lms.courses.kinds:activity_kinds": ("lms_evaluation.views:KIND",)},
+    contributes={"lms.courses.kinds:activity_kinds": ("lms_evaluation.views:KIND",),
+                 "lms.accounts.erasure:parts": ("lms_evaluation.erasure:RATINGS",)},
 )

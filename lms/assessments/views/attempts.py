@@ -144,7 +144,8 @@ def receipt(attempt: str) -> ResponseReturnValue:
     found = queries.attempt_or_404(attempt, current_user.id)
     if found.receipt is None:
         return redirect(url_for("assessments.attempt", attempt=attempt), 303)
-    return render_template("assessments/receipt.html", attempt=found, held=queries.responses(found.id))
+    return render_template("assessments/receipt.html", attempt=found, held=queries.responses(found.id),
+                           course=courses.titles({found.course_id})[found.course_id])
 
 
 def _check_time(public_id: str) -> None:

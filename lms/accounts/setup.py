@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +19,7 @@ ALWAYS = ("accounts.change_password", "accounts.sign_out", "core.static", "core.
 
 
 def install(app: Flask) -> None:
-    app.config["PERMANENT_SESSION_LIFETIME"] = sessions.LIFETIME
+    app.config |= {"PERMANENT_SESSION_LIFETIME": sessions.LIFETIME, "SESSION_REFRESH_EACH_REQUEST": False}
     app.login_manager.user_loader(sessions.user_of)  # type: ignore[attr-defined]
     app.login_manager.login_view = "accounts.sign_in"  # type: ignore[attr-defined]
     app.login_manager.session_protection = None  # type: ignore[attr-defined]
@@ -34,9 +34,10 @@ def _choose_password() -> ResponseReturnValue | None:
 
 
 def _note_use(answer: Response) -> Response:
-    """Note every few minutes that the session is in use; the answer does not fail for it."""
+    """Note every few minutes that the session is in use, here and in the cookie; the answer does not fail for it."""
     here = sessions.current_id()
     if here and sessions.is_due(at=now()):
+        session.modified = True
         try:
             with unit_of_work():
                 sessions.see(here, at=now())

@@ -187,7 +187,8 @@ def test_the_use_of_a_session_is_noted_every_few_minutes(people: Cast, as_user: 
     browser = as_user(people.learner)
     with unit_of_work():
         db.session.execute(sa.update(SignInSession).values(seen_at=now() - timedelta(minutes=6)))
-    browser.get("/profile")
+    assert browser.get("/profile").headers["Set-Cookie"].startswith("lms=")
+    assert "Set-Cookie" not in browser.get("/profile").headers
     db.session.expire_all()
     seen = db.session.scalars(sa.select(SignInSession.seen_at)).one()
     assert now() - seen < timedelta(minutes=1)

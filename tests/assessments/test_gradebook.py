@@ -186,7 +186,8 @@ def test_a_task_with_a_score_set_by_hand_stays(graded: Graded, cast: Cast, as_us
 def test_the_rule_is_looked_at_before_it_holds(graded: Graded, cast: Cast, as_user: Browser) -> None:
     graded.read(cast.learner)
     lecturer, address = as_user(cast.instructor), f"/courses/{graded.course.public_id}/grading"
-    form = NO_SCALE | {"share": "80", "seen": "", "name_0": "Lulus", "least_0": "70,5", f"weight_{graded.quiz.id}": "1"}
+    form = NO_SCALE | {"share": "80", "seen": "", "skips_final": "y", "name_0": "Lulus", "least_0": "70,5",
+                       f"weight_{graded.quiz.id}": "1"}
     looked = lecturer.post(address, data=form)
     assert looked.status_code == 200
     assert "Sari Wulandari, Dinas Sosial Kabupaten Malinau" in looked.text
@@ -202,6 +203,24 @@ def test_the_rule_is_looked_at_before_it_holds(graded: Graded, cast: Cast, as_us
     assert graded.place(cast.learner).status == "completed"
     assert "1 peserta menyelesaikan pelatihan" in lecturer.get(address).text
     assert lecturer.post(address, data=form | {"digest": digest[1], "confirm": "1"}).status_code == 409
+
+
+@pytest.mark.parametrize(("asked", "status"), [
+    ({}, 422), ({"share": "100"}, 200), ({"skips_final": "y"}, 200), ({"minimum": "70"}, 200), ({"minimum": "0"}, 422),
+    ({"all_marked": "y"}, 200), ({"all_marked": "y", "weight": "0"}, 422)])
+def test_a_share_of_the_activities_lets_nobody_skip_the_final_test_unsaid(
+        graded: Graded, cast: Cast, as_user: Browser, asked: dict[str, str], status: int) -> None:
+    form = NO_SCALE | {"share": "90", "seen": "", "weight": "1", "minimum": ""} | asked
+    final = {f"{name}_{graded.final.id}": form.pop(name) for name in ("weight", "minimum")}
+    answer = as_user(cast.instructor).post(f"/courses/{graded.course.public_id}/grading", data=form | final)
+    assert answer.status_code == status
+    assert ("peserta menyelesaikan pelatihan tanpa Tes akhir" in answer.text) == (status == 422)
+
+
+def test_the_named_post_test_is_the_final_one(graded: Graded, cast: Cast, as_user: Browser) -> None:
+    with unit_of_work():
+        services.name_tests(graded.course.id, graded.final.id, graded.quiz.id)
+    assert "boleh lulus tanpa Kuis tengah" in as_user(cast.instructor).get(f"/courses/{graded.course.public_id}/grading").text
 
 
 def test_what_was_looked_at_is_known_again_in_any_order() -> None:

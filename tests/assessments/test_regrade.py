@@ -125,6 +125,9 @@ def test_all_is_on_record(graded: Graded, cast: Cast, as_user: Browser) -> None:
     mine = as_user(cast.learner).get(f"/my-grades/{graded.course.public_id}").text
     assert "Butir 10 keliru." in mine
     assert "dari 60 menjadi 70" in mine
+    result = as_user(cast.learner).get(f"/attempts/{attempt.public_id}/result").text
+    assert "Dinilai ulang pada" in result
+    assert "sebelumnya 60, sekarang 70 dari 100. Alasan: Butir 10 keliru." in " ".join(result.split())
     assert [row["new_score"] for row in SCORES.collect(cast.learner.id)] == ["70.00"]
 
 

@@ -59,8 +59,21 @@ class GradingForm(Form):
     all_marked = BooleanField(_l("Every task that counts must have a score"))
     minimum_total = DecimalField(_l("Least weighted total in percent"), [Optional()],
                                  description=_l("What has no score yet counts as 0. Leave it empty for no limit."))
+    skips_final = BooleanField()
     seen = HiddenField()
     digest = HiddenField()
+    final: Item | None = None
+    """The task that a share of the activities must not let anybody leave out unsaid."""
+
+    def validate_skips_final(self, field: Any) -> None:
+        final, share = self.final, self.share.data or 100
+        if final and not field.data and _may_be_skipped(
+                share, self.all_marked.data and self[f"weight_{final.activity_id}"].data,
+                self[f"minimum_{final.activity_id}"].data):
+            raise ValidationError(_(
+                "With %(share)s percent of the activities a learner completes the course without %(title)s. Give it a least "
+                "score below, or ask for a score of every task, or tick this box if it is meant so.", share=share,
+                title=final.title))
 
     def validate_minimum_total(self, field: Any) -> None:
         weights = [f.data for name, f in self._fields.items() if name.startswith("weight_")]
@@ -83,8 +96,8 @@ class GradingForm(Form):
         return [(self[f"name_{n}"], self[f"least_{n}"]) for n in range(STEPS)]
 
 
-def grading_form(items: Sequence[Item], now: Grading) -> GradingForm:
-    """The form for these items, filled with what holds now."""
+def grading_form(items: Sequence[Item], now: Grading, final: Item | None = None) -> GradingForm:
+    """The form for these items, filled with what holds now; `final` is the one of them that ends the course."""
     fields: dict[str, Any] = {}
     filled: dict[str, Any] = {"share": now.share, "all_marked": now.all_marked, "minimum_total": now.minimum_total,
                               "seen": now.scheme_id or ""}
@@ -96,6 +109,10 @@ def grading_form(items: Sequence[Item], now: Grading) -> GradingForm:
     for number in range(STEPS):
         fields[f"name_{number}"] = StringField(_l("Predicate"), [Optional(), Length(max=60)])
         fields[f"least_{number}"] = DecimalField(_l("From percent"), [_with_its_name(number)])
+    if final:
+        fields |= {"final": final, "skips_final": BooleanField(_l("A learner may pass without %(title)s", title=final.title))}
+        filled["skips_final"] = _may_be_skipped(
+            now.share, now.all_marked and filled[f"weight_{final.activity_id}"], filled[f"minimum_{final.activity_id}"])
     filled |= _steps(now)
     form: GradingForm = type("GradingForm", (GradingForm,), fields)(data=filled)
     return form
@@ -106,6 +123,10 @@ def _steps(now: Grading) -> Mapping[str, Any]:
     for number, (least, name) in enumerate(now.scale[:STEPS]):
         filled |= {f"name_{number}": name, f"least_{number}": least}
     return filled
+
+
+def _may_be_skipped(share: int, needs_score: Any, least: Decimal | None) -> bool:
+    return share < 100 and not needs_score and not least
 
 
 def _with_its_name(number: int) -> Any:

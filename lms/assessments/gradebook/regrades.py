@@ -111,6 +111,24 @@ def made(activity_id: int) -> Sequence[tuple[Regrade, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a regrade made of one attempt, for its learner; scores in percent, None while marks were awaited."""
+
+    at: datetime
+    reason: str
+    before: Decimal | None
+    after: Decimal | None
+
+
+def told(attempt_id: int) -> list[Told]:
+    """The regrades that changed this attempt, the newest first."""
+    rows = db.session.execute(
+        sa.select(Regrade.made_at, Regrade.reason, Regraded.old_score, Regraded.new_score)
+        .join(Regrade, Regrade.id == Regraded.regrade_id).where(Regraded.attempt_id == attempt_id).order_by(Regrade.id.desc()))
+    return [Told(*row) for row in rows]
+
+
 def _mark(change: Change, regrade: Regrade, *, at: datetime) -> None:
     attempt = change.attempt
     db.session.add(Regraded(

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from lms.assessments import file_questions, late, live, messages, papers, policies, queries, services, sheets
 from lms.assessments import review as reviews
+from lms.assessments.gradebook import regrades
 from lms.assessments.models import Attempt
 from lms.assessments.views import bp
 from lms.core.database import now
@@ -133,7 +134,7 @@ def result(attempt: str) -> ResponseReturnValue:
         answers=sheets.marked(found) if seen else (), seen=seen,
         overall=reviews.band(quiz.bands, found.score) if quiz and seen.feedback else "",
         has_passed=any(a.is_passed for a in all_), late=len(late.of(found)), stranded=file_questions.stranded(found),
-        numbers={asked.key: asked.number for asked in papers.questions(found.paper)},
+        regraded=regrades.told(found.id), numbers={asked.key: asked.number for asked in papers.questions(found.paper)},
         following=courses.next_activity(learner_id, found.course_id))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,11 +13,12 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.accounts import queries as people
-from lms.assessments import policies
+from lms.assessments import policies, queries
 from lms.assessments.errors import ChangedMeanwhile
 from lms.assessments.gradebook import book, grading, services
 from lms.assessments.gradebook.forms import GradingForm, grading_form
 from lms.assessments.gradebook.grading import Grading
+from lms.assessments.gradebook.registry import Item
 from lms.assessments.views import bp
 from lms.assessments.views.grades import number_or_none
 from lms.core.database import now
@@ -34,7 +36,7 @@ def edit_grading(course: str) -> ResponseReturnValue:
     policies.check_grades(current_user, found)
     items = book.in_order(found.id)
     holds = grading.of(found.id)
-    form = grading_form(items, holds)
+    form = grading_form(items, holds, _final(found.id, items))
     if not form.validate_on_submit():
         return _page(found, items, form, 422 if form.errors else 200)
     wanted = form.grading(items, holds)
@@ -51,6 +53,13 @@ def edit_grading(course: str) -> ResponseReturnValue:
         flash(ngettext("%(num)s learner has completed the course by it.", "%(num)s learners have completed the course by it.",
                        len(done)), "success")
     return redirect(url_for("assessments.edit_grading", course=course), 303)
+
+
+def _final(course_id: int, items: Sequence[Item]) -> Item | None:
+    """The post-test that the lecturer has named, else the last task of the course that everybody has to do."""
+    named = queries.paired_tests(course_id)
+    asked = [item for item in items if item.weight]
+    return next((item for item in items if named and item.activity_id == named.post_id), asked[-1] if asked else None)
 
 
 def _page(course: Any, items: Any, form: GradingForm, status: int, *, preview: Grading | None = None) -> ResponseReturnValue:

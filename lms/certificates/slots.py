@@ -17,9 +17,8 @@ LATELY = timedelta(days=30)
 
 def place_result(*, enrolment_id: int, learner_id: int, **_facts: object) -> str:
     """Beside a learner's place: the certificate, or that it waits. What is still missing is told by enrolments."""
-    certificates, waiting = queries.results_of(learner_id)
-    certificate = certificates.get(enrolment_id)
-    if certificate is None and enrolment_id not in waiting:
+    certificate, waits = queries.result_of(learner_id, enrolment_id)
+    if certificate is None and not waits:
         return ""
     return render_template("certificates/_place_result.html", certificate=certificate)
 

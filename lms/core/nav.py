@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask_login import current_user
 
 from lms.core.policies import holds
+from lms.core.web import address
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def add(app: Flask, items: tuple[NavItem, ...]) -> None:
 
 def entries() -> list[Entry]:
     """What the present visitor may follow."""
-    return [Entry(str(i.label), url := url_for(i.endpoint, **i.arguments), i.icon, _is_current(url))
+    return [Entry(str(i.label), url := address(i.endpoint, **i.arguments), i.icon, _is_current(url))
             for i in current_app.extensions["lms.nav"] if holds(current_user, i.capability)]
 
 

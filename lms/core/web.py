@@ -9,15 +9,29 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import Map
 
 from lms.core import storage
 from lms.core.i18n import LANGUAGES, LanguageChosen, language_chosen
@@ -64,7 +78,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.before_request(_refuse_nul)
     app.after_request(_finish)
-    app.jinja_env.globals |= {"asset": asset, "site": _Site(app)}
+    app.jinja_env.globals |= {"asset": asset, "site": _Site(app), "url_for": address}
 
 
 class _Site:
@@ -120,6 +134,18 @@ def static(name: str) -> ResponseReturnValue:
 def asset(name: str) -> str:
     """The address of a static file, with the hash of its content, kept by browsers for a year."""
     return _address(name, request.script_root)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Flask's `url_for`; a page asks a dozen times for places that have no arguments, which are found once."""
+    if values or endpoint.startswith(".") or not has_request_context():
+        return url_for(endpoint, **values)
+    return _plain_address(endpoint, request.script_root, current_app.url_map)
+
+
+@lru_cache(maxsize=256)
+def _plain_address(endpoint: str, _root: str, _map: Map) -> str:
+    return url_for(endpoint)
 
 
 @lru_cache(maxsize=256)

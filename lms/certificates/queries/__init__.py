@@ -12,7 +12,7 @@ from lms.certificates.queries.certificates import (
     locked,
     of_enrolment,
     of_learner,
-    results_of,
+    result_of,
     statement_of,
     waiting_of,
 )
@@ -62,5 +62,5 @@ __all__ = [
     "found",
     "get_or_404", "hours", "hours_of", "is_configured", "is_undone", "issuer_for", "issuer_of", "issuers_at", "lately",
     "locked", "newest_of", "next_of", "of_enrolment", "of_learner", "of_person", "owed", "owed_below", "owed_of_cohort",
-    "progress_of", "public_keys", "release", "results_of", "statement_of", "terms", "undone_among", "waiting_of", "years",
+    "progress_of", "public_keys", "release", "result_of", "statement_of", "terms", "undone_among", "waiting_of", "years",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,8 +13,6 @@ from lms.certificates import numbers
 from lms.certificates.models import Certificate, Owed, Statement
 from lms.certificates.seal.models import Edition, Seal
 from lms.core.database import db
-
-Results = tuple[dict[int, Certificate], set[int]]
 
 
 def of_enrolment(enrolment_id: int) -> Certificate | None:
@@ -29,13 +28,20 @@ def of_learner(learner_id: int) -> list[Certificate]:
         .order_by(Certificate.issued_at.desc(), Certificate.id.desc())))
 
 
-def results_of(learner_id: int) -> Results:
-    """By enrolment the certificates, and the enrolments whose certificate waits; asked once for all courses of a page."""
-    known: dict[int, Results] = g.setdefault("certificates_results", {}) if has_request_context() else {}
-    if learner_id not in known:
-        known[learner_id] = ({c.enrolment_id: c for c in reversed(of_learner(learner_id))},
-                             {o.enrolment_id for o in waiting_of(learner_id)})
-    return known[learner_id]
+def result_of(learner_id: int, enrolment_id: int) -> tuple[Certificate | None, bool]:
+    """The certificate of a place, or whether it waits; asked once for all courses of a page, the second only of those without."""
+    certificates: dict[int, Certificate] = _once(
+        "certificates", learner_id, lambda: {c.enrolment_id: c for c in reversed(of_learner(learner_id))})
+    if certificate := certificates.get(enrolment_id):
+        return certificate, False
+    return None, enrolment_id in _once("waiting", learner_id, lambda: {o.enrolment_id for o in waiting_of(learner_id)})
+
+
+def _once(what: str, learner_id: int, ask: Callable[[], Any]) -> Any:
+    known = g.setdefault("certificates_results", {}) if has_request_context() else {}
+    if (what, learner_id) not in known:
+        known[what, learner_id] = ask()
+    return known[what, learner_id]
 
 
 def waiting_of(learner_id: int) -> list[Owed]:

@@ -25,6 +25,7 @@ from lms.core.policies import requires
 from lms.core.web import takes_files
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
+from lms.courses.markdown import render
 
 SHOWN, _ONE_DAY = 100, 86_400
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +51,8 @@ def import_questions(course: str) -> ResponseReturnValue:
         return _page(found, form, 422)
     kept = _signer().dumps([found.id, current_user.id, blob.key])
     return render_template("assessments/import_preview.html", course=found, form=form, reading=reading, kept=kept,
-                           kinds=question_types, shown=SHOWN)
+                           kinds=question_types, shown=SHOWN, html=render)
+
 
 
 @bp.get("/courses/<course>/questions/export/<form>")

@@ -47,6 +47,11 @@ def test_the_preview_tells_what_comes_and_what_does_not(room: Room, cast: Cast, 
     assert len(of_bank(room.course.id)) == before
 
 
+def test_the_preview_shows_words_and_no_marks_of_formatting(room: Room, cast: Cast, as_user: Browser) -> None:
+    page = sent(as_user(cast.instructor), room, b"[markdown]Mana yang **tepat**, lihat [pasal](https://contoh.test)? {T}")
+    assert "Mana yang tepat, lihat pasal?" in page.text
+
+
 def test_confirming_keeps_the_questions(room: Room, cast: Cast, as_user: Browser) -> None:
     browser, before = as_user(cast.instructor), len(of_bank(room.course.id))
     seen = kept(sent(browser, room, GIFT).text)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 from lms.certificates import proofs, queries, services
+from lms.certificates.badges import making
 from lms.certificates.paper.facts import Facts, from_snapshot
 from lms.certificates.paper.render import UnprintableText
 from lms.certificates.paper.render import render as printed
@@ -32,18 +33,19 @@ def render(certificate_id: int) -> None:
         if certificate.rendered_at is not None:
             return
         facts, issued_at = from_snapshot(certificate.facts), certificate.issued_at
-        statement = proofs.state(certificate, at=now()).text
+        kept = proofs.state(certificate, at=now())
+        statement, badge = kept.text, making.make(certificate, kept, at=now()).document
         is_drafted = seals.seal_of(certificate_id) is not None
-    if not is_drafted and not _print(certificate_id, facts, issued_at, statement):
+    if not is_drafted and not _print(certificate_id, facts, issued_at, statement, badge):
         return
     signing.seal(certificate_id)
 
 
-def _print(certificate_id: int, facts: Facts, issued_at: datetime, statement: str) -> bool:
+def _print(certificate_id: int, facts: Facts, issued_at: datetime, statement: str, badge: str) -> bool:
     """Whether there is a paper: a draft for the signer, or the file itself where certificates are not signed."""
     signer = chosen()
     try:
-        pdf = printed(facts, generated_at=issued_at, statement=statement, seal=says() if signer else "")
+        pdf = printed(facts, generated_at=issued_at, statement=statement, badge=badge, seal=says() if signer else "")
     except UnprintableText as error:
         with unit_of_work():
             services.note_render_problem(certificate_id, str(error))

@@ -8,12 +8,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from lms.certificates import keys, statement
+from lms.certificates.badges.documents import LIST_LENGTH
 from lms.certificates.models import Certificate, Statement
 from lms.certificates.paper.facts import from_snapshot
 from lms.core.database import db
 
-LIST_LENGTH = 131_072
-"""Places of a status list: the fewest that hide whose bit is asked for (Bitstring Status List, section 6.1)."""
 _TRIES = 8
 
 

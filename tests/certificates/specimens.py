@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lms.certificates import statement
+from lms.certificates.badges import credential, integrity
 from lms.certificates.keys import STATEMENT, Signer
 from lms.certificates.paper.facts import Facts, Module
 
@@ -78,6 +80,10 @@ PLAIN = replace(
 )
 _KEY = Ed25519PrivateKey.from_private_bytes(b"the key of the tests, 32 letters")
 SIGNER = Signer(STATEMENT, "00112233aabbccdd", _KEY.public_key().public_bytes_raw(), _KEY, is_sample=True)
+BASE = "https://belajar.poltekesos.ac.id"
+BADGE = json.dumps(integrity.signed(
+    credential.of(FACTS, base=BASE, email="a@b.id", place=131_071, issued_at=AT, zone="Asia/Makassar"),
+    SIGNER, method="did:web:belajar.poltekesos.ac.id#00112233aabbccdd", at=AT))
 
 
 def statement_of(facts: Facts) -> str:

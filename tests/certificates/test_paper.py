@@ -24,7 +24,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 from lms.certificates.paper.facts import Facts, UnknownSnapshot, from_snapshot
 from lms.certificates.paper.letters import unprintable
 from lms.certificates.paper.render import RefusedResource, Shelf, UnprintableText, render
-from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, URL, statement_of
+from tests.certificates.specimens import AT, BADGE, FACTS, LONG, PLAIN, URL, statement_of
 
 EVERYONE = pytest.mark.parametrize("facts", [FACTS, LONG, PLAIN], ids=["usual", "long", "plain"])
 
@@ -36,7 +36,8 @@ def pages(pdf: bytes) -> list[str]:
 @pytest.fixture(scope="module")
 def printed() -> Callable[[Facts], bytes]:
     done: dict[Facts, bytes] = {}
-    return lambda facts: done.setdefault(facts, done.get(facts) or render(facts, generated_at=AT, statement=statement_of(facts)))
+    return lambda facts: done.setdefault(facts, done.get(facts) or render(
+        facts, generated_at=AT, statement=statement_of(facts), badge=BADGE))
 
 
 def test_the_front_says_who_learned_what_where_when_and_who_vouches(printed):
@@ -174,25 +175,38 @@ def test_it_is_a4_light_tagged_and_says_both_standards(printed, facts):
         assert facts.learner_name in meta["dc:title"]
 
 
+@EVERYONE
+def test_the_badge_is_attached_once_as_data_of_the_document(printed, facts):
+    with pikepdf.open(BytesIO(printed(facts))) as pdf:
+        assert list(pdf.attachments) == ["openbadge.json"]
+        kept = pdf.attachments["openbadge.json"]
+        assert kept.get_file().read_bytes() == BADGE.encode()
+        assert (kept.relationship, kept.get_file().mime_type) == ("/Data", "application/json")
+        (entry,) = pdf.Root.AF
+        assert entry.objgen == kept.obj.objgen
+
+
 def test_the_same_facts_give_the_same_bytes_also_on_a_machine_without_fonts(printed, tmp_path):
     nothing = tmp_path / "fonts.conf"
     nothing.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig></fontconfig>')
     program = (
         "import hashlib, json, sys; from datetime import datetime; from lms.certificates.paper import facts, render\n"
-        "snapshot, said = json.load(sys.stdin)\n"
+        "snapshot, said, badge = json.load(sys.stdin)\n"
         "at = datetime.fromisoformat('2026-11-24T03:00:00+00:00')\n"
-        "pdf = render.render(facts.from_snapshot(snapshot), generated_at=at, statement=said)\n"
+        "pdf = render.render(facts.from_snapshot(snapshot), generated_at=at, statement=said, badge=badge)\n"
         "print(hashlib.sha256(pdf).hexdigest())"
     )
     said = statement_of(FACTS)
+    given = json.dumps([FACTS.to_snapshot(), said, BADGE])
     bare = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], input=json.dumps([FACTS.to_snapshot(), said]), capture_output=True,
-        text=True, check=True, cwd=Path(__file__).parents[2],
+        [sys.executable, "-W", "ignore", "-c", program], input=given, capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[2],
         env={"PATH": os.environ["PATH"], "FONTCONFIG_FILE": str(nothing), "HOME": str(tmp_path), "PYTHONHASHSEED": "7"},
     )  # fmt: skip
     assert bare.stdout.strip() == hashlib.sha256(printed(FACTS)).hexdigest()
-    again = {change: render(change, generated_at=AT, statement=said) for change in (FACTS, replace(FACTS, final_score="87,51"))}
-    assert again[FACTS] == printed(FACTS) != again[replace(FACTS, final_score="87,51")]
+    other = replace(FACTS, final_score="87,51")
+    again = {facts: render(facts, generated_at=AT, statement=said, badge=BADGE) for facts in (FACTS, other)}
+    assert again[FACTS] == printed(FACTS) != again[other]
 
 
 def test_a_specimen_says_so_on_every_page_and_a_certificate_on_none(printed):

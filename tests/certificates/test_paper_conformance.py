@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from lms.certificates.paper.render import render
-from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, statement_of
+from tests.certificates.specimens import AT, BADGE, FACTS, LONG, PLAIN, statement_of
 from tests.certificates.vera import judged
 
 GOOD = {"usual": FACTS, "long": LONG, "plain": PLAIN}
@@ -31,7 +31,7 @@ def _strip(pdf: pikepdf.Pdf, key: str) -> None:
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory) -> dict[tuple[str, str], str]:
-    files = {name: render(facts, generated_at=AT, statement=statement_of(facts)) for name, facts in GOOD.items()}
+    files = {name: render(facts, generated_at=AT, statement=statement_of(facts), badge=BADGE) for name, facts in GOOD.items()}
     for name, (harm, _, _) in HARMED.items():
         harmed = BytesIO()
         with pikepdf.open(BytesIO(files["usual"])) as pdf:

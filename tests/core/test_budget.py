@@ -18,7 +18,7 @@ from lms.courses.models import Course
 from lms.enrolments import services as enrolments
 from tests.cast import Cast
 
-HEAVY = ("weasyprint", "pikepdf", "pyhanko", "alembic")
+HEAVY = ("weasyprint", "pyld", "pikepdf", "pyhanko", "alembic")
 ASSETS = r'(?:<link[^>]+rel="(?:stylesheet|icon|manifest)"[^>]+href|<script[^>]+src|<img[^>]+src|<use[^>]+href)="(/[^"]+)"'
 
 

@@ -22,6 +22,7 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from lms.certificates.paper import attachment
 from lms.certificates.paper.facts import Facts
 from lms.certificates.paper.letters import unprintable
 from lms.certificates.seal import field
@@ -78,8 +79,8 @@ class Plate(SVGImage):
         stream.stream.append(self._struck[width, height])
 
 
-def render(facts: Facts, *, generated_at: datetime, statement: str = "", seal: str = "") -> bytes:
-    """The same facts, time and statement (the text of the offline code) give the same bytes.
+def render(facts: Facts, *, generated_at: datetime, statement: str = "", badge: str = "", seal: str = "") -> bytes:
+    """The same facts, time, statement (the text of the offline code) and badge (attached) give the same bytes.
 
     Where `seal` says how it will be signed, the paper says so too and has a field for the signature.
     """
@@ -87,7 +88,10 @@ def render(facts: Facts, *, generated_at: datetime, statement: str = "", seal: s
         raise UnprintableText(" ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters))
     with _press:
         document = _laid_out(facts, generated_at, statement, seal)
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=field.add if seal else None)
+        if badge:
+            document.metadata.attachments.append(attachment.of(badge, at=generated_at))
+        finishers = [finish for finish, is_due in ((attachment.list_once, badge), (field.add, seal)) if is_due]
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=lambda *parts: [finish(*parts) for finish in finishers])
     return pdf
 
 

@@ -54,11 +54,12 @@ from lms.certificates.queries.register import (
     of_person,
     years,
 )
-from lms.certificates.queries.statuses import ended_places
+from lms.certificates.queries.statuses import ended_places, ended_within
 
 __all__ = [
     "Entry", "Progress", "Sought", "act_or_404", "acts_of", "agency", "agency_of_issuer", "by_code", "by_draft", "by_edition",
-    "by_file", "by_number", "by_public_id", "certificates_of", "closing_of", "ended_places", "ends_of", "exported", "files_owed",
+    "by_file", "by_number", "by_public_id", "certificates_of", "closing_of", "ended_places", "ended_within",
+    "ends_of", "exported", "files_owed",
     "found",
     "get_or_404", "hours", "hours_of", "is_configured", "is_undone", "issuer_for", "issuer_of", "issuers_at", "lately",
     "locked", "newest_of", "next_of", "of_enrolment", "of_learner", "of_person", "owed", "owed_below", "owed_of_cohort",

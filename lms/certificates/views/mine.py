@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from lms.accounts import queries as people
 from lms.certificates import masks, policies, queries
+from lms.certificates.badges import queries as badges
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper.facts import from_snapshot
 from lms.certificates.seal import queries as seals
@@ -42,7 +43,7 @@ def show(public_id: str) -> ResponseReturnValue:
         "certificates/show.html", certificate=certificate, facts=facts if may_download else masks.for_holder(facts),
         reasons=REVOCATION_REASONS, is_mine=is_mine, may_download=may_download,
         may_revoke=policies.may_revoke(current_user, certificate) and not certificate.is_revoked,
-        learner=None if is_mine else people.user(certificate.learner_id),
+        has_badge=badges.has_badge(certificate.id), learner=None if is_mine else people.user(certificate.learner_id),
         proof=f"{current_app.config['BASE_URL']}/v/{certificate.code}")
 
 

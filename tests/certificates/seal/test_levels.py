@@ -24,12 +24,12 @@ from lms.core import storage
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
 from tests.certificates.seal.authority import SIGNER
-from tests.certificates.specimens import AT, FACTS, LONG, PLAIN, statement_of
+from tests.certificates.specimens import AT, BADGE, FACTS, LONG, PLAIN, statement_of
 from tests.certificates.vera import judged
 
 
 def paper(facts=FACTS) -> bytes:
-    return render(facts, generated_at=AT, statement=statement_of(facts), seal="Ditandatangani secara elektronik")
+    return render(facts, generated_at=AT, statement=statement_of(facts), badge=BADGE, seal="Ditandatangani secara elektronik")
 
 
 def reached(pdf: bytes) -> str:

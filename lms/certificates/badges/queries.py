@@ -1,0 +1,21 @@
+"""Badges to hand out."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from lms.certificates.badges.models import Badge, StatusList
+from lms.core.database import db
+
+
+def badge_of(certificate_id: int) -> Badge | None:
+    return db.session.get(Badge, certificate_id)
+
+
+def has_badge(certificate_id: int) -> bool:
+    """A certificate that was printed before there were badges has none."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Badge.certificate_id == certificate_id))))
+
+
+def status_list(number: int) -> StatusList | None:
+    return db.session.get(StatusList, number) if number < 2**31 else None

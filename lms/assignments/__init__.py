@@ -12,12 +12,14 @@ from lms.core.slots import Slot
 plugin = Plugin(
     name="assignments", package="lms.assignments", version=__version__, title=_l("Assignments"),
     requires=("assessments>=0.1", "uploads>=0.1"), models="lms.assignments.models", blueprints=("lms.assignments.views:bp",),
-    capabilities=CAPABILITIES, slots=(Slot("home.main", "lms.assignments.slots:home", order=65),),
+    capabilities=CAPABILITIES, slots=(
+        Slot("home.main", "lms.assignments.slots:owed", order=20), Slot("home.main", "lms.assignments.slots:home", order=65)),
     subscriptions=(("lms.assignments.signals:work_graded", "lms.assignments.subscribers:write_of_marks"),
                    ("lms.assignments.signals:work_returned", "lms.assignments.subscribers:write_of_return")),
     contributes={
         "lms.accounts.erasure:parts": ("lms.assignments.erasure:WORKS",),
-        "lms.accounts.personal_data:parts": ("lms.assignments.personal_data:WORK",),
+        "lms.accounts.personal_data:parts": ("lms.assignments.personal_data:WORK",
+                                              "lms.assignments.personal_data:EXTENSIONS"),
         "lms.assessments.gradebook.registry:graded_kinds": ("lms.assignments.grades:graded",),
         "lms.courses.kinds:activity_kinds": ("lms.assignments.kind:assignment",),
         "lms.uploads.purposes:upload_purposes": ("lms.assignments.works:SENT_AHEAD",)},

@@ -15,11 +15,15 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Due:
-    """`at` is the due moment, `until` the last one that still counts as in time; `zone` names the cohort's zone."""
+    """`at` is the due moment, `until` the last one that still counts as in time; `zone` names the cohort's zone.
+
+    `is_extended`: it is this learner's alone.
+    """
 
     at: datetime
     until: datetime
     zone: str
+    is_extended: bool = False
 
     def is_late(self, at: datetime) -> bool:
         return at > self.until
@@ -29,10 +33,13 @@ class Due:
         return ceil((at - self.at) / DAY) if self.is_late(at) else 0
 
 
-def due(assignment: Assignment, cohort: CohortFacts | None, own: datetime | None) -> Due | None:
-    """The cohort's own date, else the end of day `due_day` of the cohort; None where there is none."""
+def due(assignment: Assignment, cohort: CohortFacts | None, own: datetime | None,
+        extended: datetime | None = None) -> Due | None:
+    """The learner's, else the cohort's own date, else the end of day `due_day` of the cohort; None where there is none."""
     if cohort is None:
         return None
+    if extended is not None:
+        return Due(extended, extended + timedelta(minutes=assignment.grace_minutes), cohort.time_zone, is_extended=True)
     if own is None:
         if assignment.due_day is None:
             return None

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts.erasure import Line, Part, how_many
-from lms.assignments.models import Sheet, Work, WorkFile
+from lms.assignments.models import Extension, Sheet, Work, WorkFile
 from lms.core.database import db
 from lms.courses.erasure import WHY
 
@@ -25,6 +25,7 @@ def _erase(user_id: int, kept: frozenset[int]) -> Iterable[str]:
     keys = set(db.session.scalars(sa.select(WorkFile.key).where(WorkFile.work_id.in_(mine))))
     for model in (Sheet, WorkFile):
         db.session.execute(sa.delete(model).where(model.work_id.in_(mine)))
+    db.session.execute(sa.delete(Extension).where(Extension.learner_id == user_id, Extension.course_id.not_in(kept)))
     db.session.execute(sa.delete(Work).where(Work.learner_id == user_id, Work.course_id.not_in(kept)))
     return keys
 

@@ -46,6 +46,21 @@ class NotYours(DomainError):
         super().__init__(_l("Others already mark this work."))
 
 
+class OwnMarks(DomainError):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_l("You have marked this work yourself, so somebody else decides: a lecturer of the course who is not "
+                            "one of its two markers. If there is none, ask the administrator to name one."))
+
+
+class NoExtension(DomainError):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_l("An extension ends after the due date of the cohort, so there has to be one before it."))
+
+
 class NewerVersion(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("The learner has handed in a newer version. Mark that one."))

@@ -13,6 +13,7 @@ from wtforms import (
     DateField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -90,6 +91,14 @@ class DueForm(Form):
         if day is None:
             return None
         return datetime.combine(day, self.hour.data or time(23, 59, 59), ZoneInfo(zone)).astimezone(UTC)
+
+
+class ExtensionForm(DueForm):
+    """`learner` offers those of the cohort; without a day the cohort's due date holds again."""
+
+    learner = SelectField(_l("Learner"), [DataRequired(_l("Choose a learner."))])
+    reason = StringField(_l("Reason"), [DataRequired(_l("Give the reason.")), Length(max=300)],
+                         filters=[lambda text: (text or "").strip()], description=_l("It stays on record."))
 
 
 class CriterionForm(Form):

@@ -65,6 +65,21 @@ class DueDate(Model):
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class Extension(Model):
+    """A learner's own due date, later than the cohort's; null: the cohort's again. Rows are added, the newest holds."""
+
+    __tablename__ = "assignments_extension"
+    __table_args__ = (sa.Index("ix_assignments_extension_newest", "activity_id", "learner_id", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments_assignment.activity_id"))
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"))
+    learner_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    granted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    granted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
+
+
 class Work(Model, HasPublicId):
     """One version of a learner's work: a draft until `handed_in_at`, then kept as it is; the newest handed in is marked."""
 

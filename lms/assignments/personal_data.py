@@ -24,4 +24,12 @@ def _told(work: Work) -> dict[str, Any]:
         "returned": work.return_comment, "score": None if work.score is None else str(work.score), "marks": work.outcome}
 
 
+def _extensions(user_id: int) -> list[dict[str, Any]]:
+    rows = queries.extensions_of(user_id)
+    titles = courses.titles({row.course_id for row in rows})
+    return [{"course": titles[row.course_id], "due_at": row.due_at and row.due_at.isoformat(), "reason": row.reason,
+             "granted_at": row.granted_at.isoformat()} for row in rows]
+
+
+EXTENSIONS = Part("assignment_extensions", _extensions)
 WORK = Part("assignments", _work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from flask import abort
@@ -13,9 +14,19 @@ from sqlalchemy.orm import selectinload
 from lms.assignments import dates
 from lms.assignments.dates import Due
 from lms.assignments.errors import NotAgain, TooLate
-from lms.assignments.models import Assignment, DueDate, Sheet, Work, WorkFile
+from lms.assignments.models import Assignment, DueDate, Extension, Sheet, Work, WorkFile
 from lms.core.database import db
 from lms.enrolments import queries as enrolments
+from lms.enrolments.queries import CohortFacts
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Work that a learner has yet to hand in."""
+
+    assignment: Assignment
+    cohort: CohortFacts
+    due: Due
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,55 @@ def due_for(found: Assignment, course_id: int, learner_id: int) -> Due | None:
     place = enrolments.place_of(learner_id, course_id)
     if place is None:
         return None
-    return dates.due(found, enrolments.cohort_facts(place.cohort_id), own_dates(found.activity_id).get(place.cohort_id))
+    return dates.due(found, enrolments.cohort_facts(place.cohort_id), own_dates(found.activity_id).get(place.cohort_id),
+                     extended([found.activity_id], learner_id).get(found.activity_id))
+
+
+def extensions(activity_id: int) -> dict[int, Extension]:
+    """By learner, those that hold."""
+    rows = db.session.scalars(sa.select(Extension).where(Extension.activity_id == activity_id).order_by(Extension.id))
+    return {learner: row for learner, row in {row.learner_id: row for row in rows}.items() if row.due_at}
+
+
+def extended(activity_ids: Collection[int], learner_id: int) -> dict[int, datetime]:
+    """By activity, where this learner has a date of their own."""
+    rows = db.session.execute(sa.select(Extension.activity_id, Extension.due_at).where(
+        Extension.activity_id.in_(list(activity_ids)), Extension.learner_id == learner_id).order_by(Extension.id))
+    return {activity: due_at for activity, due_at in dict(rows.all()).items() if due_at}
+
+
+def extensions_of(learner_id: int) -> list[Extension]:
+    """Every one that was granted to somebody or taken back."""
+    return list(db.session.scalars(sa.select(Extension).where(Extension.learner_id == learner_id).order_by(Extension.id)))
+
+
+def owed(learner_id: int) -> list[Owed]:
+    """What the learner has not handed in yet, or has to revise, in courses under way there, by its due date."""
+    rows = db.session.execute(_owed(), {"learner_id": learner_id}).all()
+    if not rows:
+        return []
+    ids = [row[0].activity_id for row in rows]
+    own = {(row.activity_id, row.cohort_id): row.due_at for row in db.session.scalars(
+        sa.select(DueDate).where(DueDate.activity_id.in_(ids)))}
+    later = extended(ids, learner_id)
+    found = [Owed(a, cohort, due) for a, cohort in ((a, enrolments.cohort_facts(cohort_id)) for a, cohort_id in rows)
+             if (due := dates.due(a, cohort, own.get((a.activity_id, cohort.id)), later.get(a.activity_id)))]
+    return sorted(found, key=lambda one: one.due.at)
+
+
+@cache
+def _owed() -> sa.Select[Assignment, int]:
+    """Built once, for every learner's home page asks it."""
+    place = sa.table("enrolments_enrolment", *map(sa.column, ("learner_id", "course_id", "cohort_id", "status")))
+    step = sa.table("courses_activity", *map(sa.column, ("id", "course_id")))
+    learner: sa.BindParameter[int] = sa.bindparam("learner_id")
+    awaited = sa.select(Work.returned_at.is_not(None)).where(
+        Work.activity_id == Assignment.activity_id, Work.learner_id == learner, Work.handed_in_at.is_not(None),
+    ).order_by(Work.number.desc()).limit(1).scalar_subquery()
+    return sa.select(Assignment, place.c.cohort_id).select_from(place).join(step, step.c.course_id == place.c.course_id).join(
+        Assignment, Assignment.activity_id == step.c.id).where(
+        place.c.learner_id == learner, place.c.status == "active", Assignment.instructions != "",
+        sa.func.coalesce(awaited, sa.true()))
 
 
 def own_dates(activity_id: int) -> dict[int, datetime]:

@@ -62,6 +62,11 @@ def own_sheet(assignment: Assignment, sheets: Sequence[Sheet], marker_id: int) -
     return next((s for s in blind if not assignment.has_second_marker or s.marker_id == marker_id), None)
 
 
+def is_judged_by(assignment: Assignment, sheets: Sequence[Sheet], marker_id: int) -> bool:
+    """Whether this is one of two markers, between whom somebody else decides."""
+    return assignment.has_second_marker and any(s.marker_id == marker_id for s in sheets if s.role != "decision")
+
+
 def verdict(assignment: Assignment, work: Work, sheets: Sequence[Sheet]) -> Verdict:
     """A decision holds before all else; two markers agree by the assignment's rule where they are near enough."""
     done = [sheet for sheet in sheets if sheet.finished_at]

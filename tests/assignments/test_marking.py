@@ -189,6 +189,24 @@ def test_two_markers_too_far_apart_wait_for_a_decision(desk, as_user):
     assert work.score == Decimal("66.67")
 
 
+def test_neither_of_two_markers_decides_between_them_or_corrects_what_came_of_it(desk, as_user):
+    desk.change(has_second_marker=True, tolerance=10)
+    work = desk.work()
+    desk.mark(work, 10, 5)
+    desk.mark(work, 0, 0, by=desk.colleague)
+    for marker in (desk.cast.instructor, desk.colleague):
+        browser = as_user(marker)
+        assert "/decide" not in browser.get(page(desk, work)).text
+        assert browser.get(page(desk, work, "/decide")).status_code == 403
+        answer = browser.post(page(desk, work, "/decide"), data=posted(desk, 10, 5))
+        assert answer.status_code == 403
+        assert "orang lain yang memutuskan" in answer.text
+    as_user(desk.third).post(page(desk, work, "/decide"), data=posted(desk, 5, 5))
+    desk.release()
+    assert as_user(desk.colleague).post(page(desk, work, "/decide"), data=posted(desk, 10, 5)).status_code == 403
+    assert work.score == Decimal("66.67")
+
+
 def test_names_and_names_of_files_are_hidden_until_the_marks_are_released(desk, as_user):
     desk.change(is_anonymous=True)
     work = desk.work(files=(FileStorage(io.BytesIO(PDF), "laporan sari.pdf"),))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from lms.assignments import queries
 from lms.assignments.errors import AssignmentUsed, RubricUsed
-from lms.assignments.models import Assignment, DueDate
+from lms.assignments.models import Assignment, DueDate, Extension
 from lms.core import audit
 from lms.core.database import db
 from lms.courses.markdown import render
@@ -53,7 +53,8 @@ def discard_assignment(activity_id: int) -> None:
     """Take the assignment away with its activity; AssignmentUsed once a learner has begun it."""
     if queries.is_begun(activity_id):
         raise AssignmentUsed
-    db.session.execute(sa.delete(DueDate).where(DueDate.activity_id == activity_id))
+    for own in (DueDate, Extension):
+        db.session.execute(sa.delete(own).where(own.activity_id == activity_id))
     db.session.execute(sa.delete(Assignment).where(Assignment.activity_id == activity_id))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.assignments import queries, rubrics
-from lms.assignments.errors import AlreadyFinished, ChangedElsewhere, IncompleteMarks, NewerVersion, NotYours
+from lms.assignments.errors import AlreadyFinished, ChangedElsewhere, IncompleteMarks, NewerVersion, NotYours, OwnMarks
 from lms.assignments.models import Assignment, Sheet, Work
 from lms.assignments.signals import WorkGraded, WorkReturned, work_graded, work_returned
 from lms.core import audit
@@ -54,10 +54,16 @@ def finish_sheet(assignment: Assignment, work: Work, *, by: int, at: datetime) -
 
 def decide(assignment: Assignment, activity: Any, work: Work, marks: Mapping[str, Any], comment: str, *, by: int,
            at: datetime) -> None:
-    """Marks that hold whatever was thought before: where two markers differ, or to correct what was released."""
-    state = rubrics.verdict(assignment, work, _locked(work)).state
+    """Marks that hold whatever was thought before: where two markers differ, or to correct what was released.
+
+    OwnMarks where two have marked and one of them would decide between them.
+    """
+    sheets = _locked(work)
+    state = rubrics.verdict(assignment, work, sheets).state
     if state not in ("apart", "agreed", "released"):
         raise NotYours
+    if rubrics.is_judged_by(assignment, sheets, by):
+        raise OwnMarks
     percent = rubrics.percent(assignment, marks)
     if percent is None:
         raise IncompleteMarks

@@ -12,6 +12,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from lms.assignments import marking, policies, queries, rubrics, services
+from lms.assignments.errors import OwnMarks
 from lms.assignments.forms import ReturnForm
 from lms.assignments.marking import Script
 from lms.assignments.models import Assignment, Sheet
@@ -69,6 +70,8 @@ def decide(activity: str, work: str) -> ResponseReturnValue:
     all_, here = _find(assignment, work)
     if all_[here].verdict.state not in ("apart", "agreed", "released"):
         abort(404)
+    if rubrics.is_judged_by(assignment, all_[here].sheets, current_user.id):
+        raise OwnMarks
     fault, status = "", 200
     if request.method == "POST":
         marks, by, at = marking.given(request.form, assignment), current_user.id, now()
@@ -156,7 +159,8 @@ def _page(found: Any, assignment: Assignment, all_: list[Script], here: int, *, 
         most=rubrics.most, text=Markup(render(work.text)), state=script.state_for(assignment, current_user.id),  # noqa: S704
         place=here + 1, total=len(all_), before=all_[here - 1] if here else None, fault=fault, others=others, decides=decides,
         after=all_[here + 1] if here + 1 < len(all_) else None, form=ReturnForm(formdata=None), name_of=name_for_marker,
-        percent=rubrics.percent, earlier=queries.earlier(work)), status
+        percent=rubrics.percent, is_judged=rubrics.is_judged_by(assignment, script.sheets, current_user.id),
+        earlier=queries.earlier(work)), status
 
 
 def _to_begin_with(script: Script) -> Sheet | None:

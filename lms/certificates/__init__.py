@@ -30,7 +30,8 @@ plugin = Plugin(
     jobs=(Job("certificates.render", "lms.certificates.jobs:render"), Job("certificates.seal", "lms.certificates.seal.jobs:seal"),
           Job("certificates.sweep", "lms.certificates.jobs:sweep", every_minutes=1),
           Job("certificates.issue_act", "lms.certificates.jobs:issue_act"),
-          Job("certificates.statuses", "lms.certificates.badges.jobs:statuses", every_minutes=5)),
+          Job("certificates.statuses", "lms.certificates.badges.jobs:statuses", every_minutes=5),
+          Job("certificates.checkpoint", "lms.certificates.jobs:checkpoint", every_minutes=10)),
     commands=("lms.certificates.commands:certificates",),
     contributes={
         "lms.accounts.erasure:parts": ("lms.certificates.erasure:CERTIFICATES",),

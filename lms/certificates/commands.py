@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from lms.certificates import queries, verification
+from lms.certificates.log import audit as auditing
+from lms.certificates.log import checkpoints
 from lms.certificates.verification import GENUINE, UNREADABLE, Verdict
 from lms.core import jobs
 from lms.core.database import now
+from lms.core.work import unit_of_work
 
 
 @click.group
@@ -45,6 +49,47 @@ def render() -> None:
     left = len(queries.files_owed(before=now(), again=True)), len(queries.owed())
     click.echo(f"{made} looked at; {left[0]} could not be printed, {left[1]} wait for an issuer.")
     raise SystemExit(1 if any(left) else 0)
+
+
+@certificates.command
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--checkpoint", "kept", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A checkpoint that somebody else kept, as published; may be given more than once.")
+@click.option("--no-files", is_flag=True, help="Leave out reading every PDF.")
+def audit(as_json: bool, kept: tuple[Path, ...], no_files: bool) -> None:
+    """Prove that no certificate was altered, removed or back-dated; exit status 0 only then."""
+    copies = [checkpoints.copies()] if checkpoints.copies().exists() else []
+    texts = [text for file in (*copies, *kept) for text in _notes(file.read_text(encoding="utf-8"))]
+    report = auditing.run(kept=texts, files=not no_files)
+    if as_json:
+        click.echo(json.dumps({"status": "sound" if report.is_sound else "broken", **asdict(report)}, ensure_ascii=False))
+    else:
+        click.echo(f"{report.entries} entries, {report.certificates} certificates, {report.files} files, "
+                   f"{report.checkpoints} signed checkpoints, {len(texts)} kept copies looked at.")
+        for problem in report.problems:
+            click.echo(f"  {problem.what}: {problem.words}")
+        click.echo("Nothing was altered, removed or back-dated." if report.is_sound else
+                   "What stands first is the first bad entry. docs/operators.md says what to do.")
+    raise SystemExit(0 if report.is_sound else 1)
+
+
+@certificates.command
+def checkpoint() -> None:
+    """Sign what the log is now, and print it: give it to somebody else to keep."""
+    with unit_of_work():
+        made = checkpoints.sign(at=now())
+    click.echo(made.note if made else "The log is empty.", nl=False)
+
+
+def _notes(text: str) -> list[str]:
+    """Of a file that holds one checkpoint after another: each ends with its line of signature."""
+    found, lines = [], []
+    for line in text.splitlines():
+        lines.append(line)
+        if line.startswith("\u2014 "):
+            found.append("\n".join(lines).lstrip("\n") + "\n")
+            lines = []
+    return found + (["\n".join(lines)] if "".join(lines).strip() else [])
 
 
 def _looked_at(what: str) -> Verdict:

@@ -9,6 +9,7 @@ from io import BytesIO
 
 from lms.certificates import proofs, queries, services
 from lms.certificates.badges import making
+from lms.certificates.log import checkpoints
 from lms.certificates.paper.facts import Facts, from_snapshot
 from lms.certificates.paper.render import UnprintableText
 from lms.certificates.paper.render import render as printed
@@ -77,6 +78,12 @@ def issue_act(act_id: int) -> None:
         for enrolment_id in waiting:
             _try(_issue, enrolment_id)
         tried.update(waiting)
+
+
+def checkpoint() -> None:
+    """Sign what was entered into the log since the last time."""
+    with unit_of_work():
+        checkpoints.sign(at=now())
 
 
 def _issue(enrolment_id: int) -> None:

@@ -59,6 +59,12 @@ def signer(purpose: str, *, at: datetime) -> Signer:
     return Signer(purpose, kid, public, private, is_sample)
 
 
+def present(purpose: str) -> tuple[str, str]:
+    """The public half of the present key as it is entered, and its kid; nothing is written."""
+    public = _raw(_derived(_secret()[0], purpose).public_key())
+    return _text(public), hashlib.sha256(public).hexdigest()[:16]
+
+
 def is_signed(key: PublicKey, message: bytes, signature: bytes) -> bool:
     """Whether this Ed25519 key signed the message."""
     padded = key.public + "=" * (-len(key.public) % 4)

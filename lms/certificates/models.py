@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.certificates import states
+from lms.certificates.log import models as log_models  # noqa: F401 (its tables are ours)
 from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
 REVOCATION_REASONS = {

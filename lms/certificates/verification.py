@@ -169,6 +169,8 @@ def told(verdict: Verdict) -> dict[str, Any]:
         certificate.revoked_at.isoformat(), "revocation_category": certificate.revocation_category or None,
         "superseded_at": certificate.superseded_at and certificate.superseded_at.isoformat(),
         "superseded_by": _pointer(verdict), "expires_on": certificate.expires_on and certificate.expires_on.isoformat(),
+        "log": None if certificate.position is None else {"position": certificate.position} | (
+            {"proof": f"/api/v/{certificate.code}/log.json"} if verdict.by != "number" else {}),
         "kind": "training certificate, not a certificate of competence"}
 
 

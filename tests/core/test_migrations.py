@@ -31,6 +31,10 @@ def test_no_model_differs_from_its_migrations(own_app: Flask) -> None:
     assert revisions.behind() == []
 
 
+FILLED_AGAIN = ("certificates_log_entry", "certificates_log_node")
+"""Tables that their migration fills from those that are there."""
+
+
 def test_every_plugin_goes_down_and_up_again(own_app: Flask) -> None:
     migrate.upgrade()
     for plugin in reversed(revisions.plugins()):
@@ -50,7 +54,7 @@ def test_the_newest_revision_is_taken_back_and_put_on_again_with_the_demonstrati
     for plugin in later:
         migrate.downgrade(plugin, "-1")
     assert revisions.behind() == [plugin.name for plugin in reversed(later)]
-    stayed = set(sa.inspect(db.engine).get_table_names())
+    stayed = {*sa.inspect(db.engine).get_table_names(), *FILLED_AGAIN}
     migrate.upgrade()
     assert rows() == {name: count if name in stayed else 0 for name, count in before.items()}
     if db.engine.dialect.name == "sqlite":

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import abort, g, has_request_context
 
 from lms.certificates import numbers
+from lms.certificates.log.models import Entry as LogEntry
 from lms.certificates.models import Certificate, Owed, Statement
 from lms.certificates.seal.models import Edition, Seal
 from lms.core.database import db
@@ -72,13 +73,16 @@ class Entry(NamedTuple):
     signatory: str | None
     """The name in the certificate of its signature."""
     is_certified: bool | None
+    position: int | None
+    """Of its first entry in the log."""
 
 
 _successor = sa.orm.aliased(Certificate)
+_position = sa.select(sa.func.min(LogEntry.position)).where(LogEntry.certificate_id == Certificate.id).scalar_subquery()
 _entries = sa.select(
     Certificate.code, Certificate.facts, Certificate.file_key, Certificate.revoked_at, Certificate.revocation_category,
     Certificate.superseded_at, Certificate.expires_on, _successor.code, _successor.number,
-    sa.func.nullif(Seal.signatory, ""), Seal.is_certified,
+    sa.func.nullif(Seal.signatory, ""), Seal.is_certified, _position,
 ).outerjoin(_successor, _successor.id == Certificate.superseded_by_id).outerjoin(Seal, Seal.certificate_id == Certificate.id)
 _by_code = _entries.where(Certificate.code == sa.bindparam("asked"))
 _by_number = _entries.where(Certificate.number_key == sa.bindparam("asked"))
@@ -90,6 +94,10 @@ _by_edition = _entries.join(Edition, Edition.certificate_id == Certificate.id).w
 def by_code(code: str) -> Entry | None:
     """By the code as `paper.code.normalise` gives it."""
     return _entry(_by_code, code)
+
+
+def id_of_code(code: str) -> int | None:
+    return db.session.scalar(sa.select(Certificate.id).where(Certificate.code == code))
 
 
 def by_number(number: str) -> Entry | None:

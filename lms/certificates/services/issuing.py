@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from lms.certificates import letters, numbers, queries, snapshot
+from lms.certificates.log import leaves, reading, writing
 from lms.certificates.models import ATTENDANCE, Certificate, Issuer, Owed
 from lms.certificates.paper import code as codes
 from lms.certificates.signals import CertificateIssued, certificate_issued
@@ -64,6 +65,7 @@ def file(certificate_id: int, blob: Blob, *, at: datetime) -> None:
     certificate.rendered_at, certificate.file_key, certificate.file_size = at, blob.key, blob.size
     certificate.render_problem = ""
     db.session.flush()
+    writing.append(leaves.FILED, certificate, at=at, of=reading.issue_of(certificate_id))
     if certificate.is_in_force:
         letters.ready(certificate)
 
@@ -92,6 +94,8 @@ def make(enrolment_id: int, done: Completion, issuer: Issuer, *, at: datetime, a
         if supersedes:
             supersedes.superseded_by_id = certificate.id
             db.session.flush()
+        writing.append(_entry_of(certificate, supersedes), certificate, at=at,
+                       of=reading.issue_of(supersedes.id) if supersedes else None)
     audit.record("certificates.issued", f"certificate:{certificate.id}", enrolment=enrolment_id, issuer=issuer.id,
                  year=certificate.year, seq=certificate.seq, kind=certificate.kind, supersedes=certificate.supersedes_id)
     emit(certificate_issued, CertificateIssued(certificate.id, certificate.learner_id, certificate.course_id, at))
@@ -145,6 +149,12 @@ def _numbered(enrolment_id: int, done: Completion, issuer: Issuer, issued_on: da
         year=issued_on.year, seq=seq, number=number, number_key=numbers.key(number), code=code, facts=facts.to_snapshot(),
         learner_name=facts.learner_name, course_title=facts.course_title, training_form=done.course.training_form,
         credit_hours=facts.credit_hours, finished_on=facts.finished_on, issued_on=issued_on, issued_at=at, expires_on=expires_on)
+
+
+def _entry_of(certificate: Certificate, supersedes: Certificate | None) -> str:
+    if supersedes is None:
+        return leaves.ISSUED
+    return leaves.RENEWED if certificate.cycle > supersedes.cycle else leaves.REISSUED
 
 
 def _may_follow(there: Certificate) -> bool:

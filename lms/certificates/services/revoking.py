@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lms.certificates import letters, queries
 from lms.certificates.errors import AlreadyRevoked, Superseded
+from lms.certificates.log import leaves, reading, writing
 from lms.certificates.models import REVOCATION_REASONS, Certificate
 from lms.certificates.signals import CertificateRevoked, certificate_revoked
 from lms.core import audit
@@ -30,6 +31,7 @@ def take_back(certificate: Certificate, *, category: str, reason: str, by: int |
     certificate.revoked_at, certificate.revoked_by_id = at, by
     certificate.revocation_category, certificate.revocation_reason = category, reason.strip()
     db.session.flush()
+    writing.append(leaves.REVOKED, certificate, at=at, of=reading.issue_of(certificate.id))
     audit.record("certificates.revoked", f"certificate:{certificate.id}", category=category)
     letters.revoked(certificate, REVOCATION_REASONS[category])
     emit(certificate_revoked, CertificateRevoked(certificate.id, certificate.learner_id, certificate.course_id, at))

@@ -20,7 +20,8 @@ plugin = Plugin(
            Slot("home.main", "lms.accounts.slots:home", 80)),
     subscriptions=(("lms.core.i18n:language_chosen", "lms.accounts.subscribers:keep_language"),),
     jobs=(Job("accounts.purge", "lms.accounts.jobs:purge", every_minutes=60),),
-    contributes={"lms.core.doctor:checks": ("lms.accounts.checks:ADMINISTRATOR",),
+    contributes={"lms.core.audit:acts": ("lms.accounts.acts:ACTS",),
+                 "lms.core.doctor:checks": ("lms.accounts.checks:ADMINISTRATOR",),
                  "lms.core.greetings:greetings": ("lms.accounts.demo_accounts:GREETING",)},
     commands=("lms.accounts.commands:user_group",), setup="lms.accounts.setup:install", demo="lms.accounts.demo:load",
 )

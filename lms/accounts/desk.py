@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload
 
-from lms.accounts import identity
+from lms.accounts import identity, wording
 from lms.accounts.models import Agency, IdentityNumber, Region, RoleGrant, User
 from lms.accounts.policies import AUDIT, NUMBERS, VIEW, within
 from lms.core.audit import AuditEntry
@@ -112,9 +112,11 @@ def trail(actor: Any, *, action: str = "", who: str = "", target: str = "", sinc
     """The audit trail, newest first: all of it for the whole system, else what people of the actor's agencies did."""
     found = (sa.select(AuditEntry).outerjoin(User, User.id == AuditEntry.actor_id)
              .outerjoin(Agency, Agency.id == User.agency_id).where(within(actor, AUDIT, Agency.path)))
-    for column, text in ((AuditEntry.action, action), (AuditEntry.actor_name, who), (AuditEntry.target, target)):
+    for column, text in ((AuditEntry.actor_name, who), (AuditEntry.target, wording.target(target))):
         if text:
             found = found.where(column.icontains(text, autoescape=True))
+    if action:
+        found = found.where(AuditEntry.action.icontains(action, autoescape=True) | AuditEntry.action.in_(wording.actions(action)))
     if since:
         found = found.where(AuditEntry.at >= datetime.combine(since, time.min, ZoneInfo(zone)))
     if until:

@@ -25,6 +25,7 @@ plugin = Plugin(
     subscriptions=(("lms.assessments.signals:attempt_graded", "lms.assessments.subscribers:complete_the_course"),),
     jobs=(Job("assessments.end_overdue", "lms.assessments.jobs:end_overdue", every_minutes=1),),
     contributes={
+        "lms.core.audit:acts": ("lms.assessments.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.assessments.erasure:ATTEMPTS",),
         "lms.accounts.personal_data:parts": ("lms.assessments.personal_data:ATTEMPTS",
                                               "lms.assessments.gradebook.personal_data:SCORES"),

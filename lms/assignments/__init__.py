@@ -17,6 +17,7 @@ plugin = Plugin(
     subscriptions=(("lms.assignments.signals:work_graded", "lms.assignments.subscribers:write_of_marks"),
                    ("lms.assignments.signals:work_returned", "lms.assignments.subscribers:write_of_return")),
     contributes={
+        "lms.core.audit:acts": ("lms.assignments.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.assignments.erasure:WORKS",),
         "lms.accounts.personal_data:parts": ("lms.assignments.personal_data:WORK",
                                               "lms.assignments.personal_data:EXTENSIONS"),

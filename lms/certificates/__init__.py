@@ -34,6 +34,7 @@ plugin = Plugin(
           Job("certificates.checkpoint", "lms.certificates.jobs:checkpoint", every_minutes=10)),
     commands=("lms.certificates.commands:certificates",),
     contributes={
+        "lms.core.audit:acts": ("lms.certificates.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.certificates.erasure:CERTIFICATES",),
         "lms.accounts.personal_data:parts": ("lms.certificates.personal_data:CERTIFICATES",),
         "lms.core.doctor:checks": (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +13,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import JSON, Model, UTCDateTime, db, now
+from lms.core.registry import Registry
 
 
 class AuditEntry(Model):
@@ -25,6 +28,18 @@ class AuditEntry(Model):
     target: Mapped[str] = mapped_column(sa.String(120), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     address: Mapped[str | None] = mapped_column(sa.String(45))
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What the acts of one room are called where people read the trail: by "verb" of room.verb, and "thing" of thing:id."""
+
+    name: str
+    verbs: Mapping[str, object]
+    things: Mapping[str, object]
+
+
+acts: Registry[Acts] = Registry("core.acts")
 
 
 class Marker(Model):

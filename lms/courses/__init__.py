@@ -19,6 +19,7 @@ plugin = Plugin(
     slots=(Slot("home.main", "lms.courses.cards:teaching", order=30), Slot("welcome.main", "lms.courses.cards:teaser")),
     demo="lms.courses.demo_courses:load", contributes={"lms.courses.kinds:activity_kinds": (
         "lms.courses.builtin:READING", "lms.courses.builtin:FILE", "lms.courses.builtin:VIDEO"),
+        "lms.core.audit:acts": ("lms.courses.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.courses.erasure:PROGRESS",),
         "lms.accounts.personal_data:parts": ("lms.courses.personal_data:PROGRESS",),
         "lms.uploads.purposes:upload_purposes": ("lms.courses.roles:SENT_AHEAD",)},

@@ -30,6 +30,7 @@ plugin = Plugin(
     subscriptions=(("lms.courses.signals:activity_completed", "lms.enrolments.subscribers:complete_the_course"),),
     jobs=(Job("enrolments.sweep", "lms.enrolments.jobs:sweep", every_minutes=60),),
     contributes=MappingProxyType({
+        "lms.core.audit:acts": ("lms.enrolments.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.enrolments.erasure:PLACES",),
         "lms.accounts.personal_data:parts": ("lms.enrolments.personal_data:PLACES",),
         "lms.courses.access:access_rules": ("lms.enrolments.access:place",),

@@ -181,10 +181,12 @@ def test_an_agency_is_changed_and_keeps_its_place(cast: Cast, as_user: AsUser) -
 
 def test_the_audit_trail_is_for_auditors_and_tells_who_did_what(cast: Cast, as_user: AsUser) -> None:
     as_user(cast.organiser).post(f"/people/{cast.learner.public_id}/active", data={"active": "0"})
-    trail = as_user(cast.auditor).get("/audit?action=deactivated&who=Rina").text
-    assert "accounts.deactivated" in trail
-    assert f"user:{cast.learner.id}" in trail
-    assert "accounts.deactivated" not in as_user(cast.auditor).get("/audit?who=Budi").text
+    for asked in ("action=deactivated&who=Rina", f"action=Akun+ditutup&target=orang+{cast.learner.id}"):
+        trail = as_user(cast.auditor).get(f"/audit?{asked}").text
+        assert "<span>akun ditutup</span>" in trail
+        assert f"<span>orang {cast.learner.id}</span>" in trail
+    for asked in ("who=Budi", "action=akun+dibuka", f"target=orang+{cast.learner.id}9"):
+        assert "<span>akun ditutup</span>" not in as_user(cast.auditor).get(f"/audit?{asked}").text
     for who in ("stranger", "organiser", "hr_officer", "head_of_office", "instructor"):
         assert as_user(cast.people[who]).get("/audit").status_code == 403
 
@@ -199,4 +201,4 @@ def test_an_auditor_of_one_agency_reads_what_its_people_did(cast: Cast, as_user:
     with unit_of_work():
         services.grant_role(cast.stranger.id, "auditor", scope=("agency", cast.nunukan.id), at=now())
     as_user(cast.organiser).post(f"/people/{cast.learner.public_id}/active", data={"active": "0"})
-    assert "accounts.deactivated" not in as_user(cast.stranger).get("/audit").text
+    assert "<span>akun ditutup</span>" not in as_user(cast.stranger).get("/audit").text

@@ -98,8 +98,8 @@ def test_an_auditor_of_one_province_reads_the_trail_of_that_province_only(here: 
     as_user(here.organiser).get(f"/cohorts/{here.cohort.public_id}/roster.csv")
     as_user(there.organiser).get(f"/cohorts/{there.cohort.public_id}/roster.csv")
     trail = as_user(there.auditor).get("/audit").text
-    assert f"cohort:{there.cohort.id}" in trail
-    assert f"cohort:{here.cohort.id}<" not in trail
+    assert f"angkatan {there.cohort.id}<" in trail
+    assert f"angkatan {here.cohort.id}<" not in trail
 
 
 def test_drafts_are_hidden_from_all_but_their_editors(here: Side, there: Side, as_user: AsUser) -> None:

@@ -31,7 +31,8 @@ plugin = Plugin(
           Job("certificates.sweep", "lms.certificates.jobs:sweep", every_minutes=1),
           Job("certificates.issue_act", "lms.certificates.jobs:issue_act"),
           Job("certificates.statuses", "lms.certificates.badges.jobs:statuses", every_minutes=5),
-          Job("certificates.checkpoint", "lms.certificates.jobs:checkpoint", every_minutes=10)),
+          Job("certificates.checkpoint", "lms.certificates.jobs:checkpoint", every_minutes=10),
+          Job("certificates.picture", "lms.certificates.badges.jobs:picture")),
     commands=("lms.certificates.commands:certificates",),
     contributes={
         "lms.core.audit:acts": ("lms.certificates.acts:ACTS",),

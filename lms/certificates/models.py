@@ -233,5 +233,5 @@ class PublicKey(Model):
     first_used_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-from lms.certificates.badges.models import Badge, StatusList  # noqa: E402, F401 (tables of this room)
+from lms.certificates.badges.models import Badge, Picture, StatusList  # noqa: E402, F401 (tables of this room)
 from lms.certificates.seal.models import Edition, Seal, SigningSession  # noqa: E402, F401 (tables of this room)

@@ -18,6 +18,14 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-share]")) {
+  if (!navigator.share) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    navigator.share({ text: document.querySelector(button.dataset.share).value }).catch(() => {}); // changed one's mind
+  });
+}
+
 for (const output of document.querySelectorAll("[data-example]")) {
   const [unit, pattern] = [...output.htmlFor].map((id) => document.getElementById(id));
   let pause;

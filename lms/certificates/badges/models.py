@@ -23,6 +23,16 @@ class Badge(Model):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class Picture(Model):
+    """The front of a certificate as a PNG, made when somebody asks for it."""
+
+    __tablename__ = "certificates_picture"
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificates_certificate.id"), primary_key=True)
+    file_key: Mapped[str] = mapped_column(sa.String(64))
+    file_size: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class StatusList(Model):
     """The signed list of one range of places, as last made."""
 

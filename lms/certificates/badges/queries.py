@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from lms.certificates.badges.models import Badge, StatusList
+from lms.certificates.badges.models import Badge, Picture, StatusList
 from lms.core.database import db
 
 
@@ -15,6 +15,10 @@ def badge_of(certificate_id: int) -> Badge | None:
 def has_badge(certificate_id: int) -> bool:
     """A certificate that was printed before there were badges has none."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Badge.certificate_id == certificate_id))))
+
+
+def picture_of(certificate_id: int) -> Picture | None:
+    return db.session.get(Picture, certificate_id)
 
 
 def status_list(number: int) -> StatusList | None:

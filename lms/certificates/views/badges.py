@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, jsonify, make_response
+from flask import Response, abort, current_app, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,9 +12,9 @@ from lms.certificates.badges import queries as badges
 from lms.certificates.badges.models import Badge
 from lms.certificates.models import Certificate
 from lms.certificates.views import bp
-from lms.core import audit
+from lms.core import audit, jobs
 from lms.core.policies import PUBLIC, SIGNED_IN, requires
-from lms.core.web import CAGE, STATIC
+from lms.core.web import CAGE, STATIC, send_blob
 from lms.core.work import unit_of_work
 
 BADGES, ALL = ("badge", "token"), ("statement", "badge", "token", "log")
@@ -50,17 +50,54 @@ def status_list(number: int) -> ResponseReturnValue:
 @requires(SIGNED_IN)
 def badge(public_id: str, form: str) -> ResponseReturnValue:
     """The badge for its holder to keep and to show: as a document, as one line of text, or inside a picture."""
-    certificate = queries.get_or_404(public_id)
-    if not policies.may_download(current_user, certificate):
-        abort(404)
+    certificate = _mine_to_take(public_id)
     there = badges.badge_of(certificate.id) or abort(404)
-    if certificate.learner_id != current_user.id:
-        with unit_of_work():
-            audit.record("certificates.downloaded", f"certificate:{certificate.id}", badge=form)
+    _note(certificate, f"badge.{form}")
     answer = Response(_formed(there, form), mimetype=FORMS[form])
     answer.headers |= {"Content-Security-Policy": CAGE, "Cache-Control": "private, no-cache",
                        "Content-Disposition": f'attachment; filename="{_name(certificate)}.{form}"'}
     return answer
+
+
+@bp.post("/certificates/<public_id>/picture")
+@requires(SIGNED_IN)
+def draw(public_id: str) -> ResponseReturnValue:
+    """Have the picture made; the page waits for it."""
+    certificate = _mine_to_take(public_id)
+    with unit_of_work():
+        jobs.enqueue("certificates.picture", certificate_id=certificate.id)
+    return redirect(url_for("certificates.show", public_id=public_id, picture=1) + "#picture", 303)
+
+
+@bp.get("/certificates/<public_id>.png")
+@requires(SIGNED_IN)
+def picture(public_id: str) -> ResponseReturnValue:
+    """The front as a picture; as JSON only whether it is there."""
+    certificate = _mine_to_take(public_id)
+    there = badges.picture_of(certificate.id)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(ready=there is not None)
+    if there is None:
+        return redirect(url_for("certificates.show", public_id=public_id) + "#picture", 303)
+    _note(certificate, "picture")
+    name = certificate.file_name.removesuffix(".pdf") + ".png"
+    answer = send_blob(there.file_key, media_type="image/png", name=name, download=True)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _mine_to_take(public_id: str) -> Certificate:
+    certificate = queries.get_or_404(public_id)
+    if not policies.may_download(current_user, certificate):
+        abort(404)
+    return certificate
+
+
+def _note(certificate: Certificate, what: str) -> None:
+    """What others than the holder take out is on record."""
+    if certificate.learner_id != current_user.id:
+        with unit_of_work():
+            audit.record("certificates.downloaded", f"certificate:{certificate.id}", form=what)
 
 
 def _formed(there: Badge, form: str) -> str | bytes:

@@ -18,7 +18,6 @@ from flask_babel import (
     Babel,
     LazyString,
     format_date,
-    format_datetime,
     format_decimal,
     get_locale,
     get_timezone,
@@ -133,8 +132,7 @@ def when(moment: datetime, zone_name: str | None = None) -> str:
 def clock(moment: datetime, zone_name: str | None = None) -> str:
     """As "23.59 WITA"."""
     local = moment.astimezone(_zone(zone_name))
-    text = format_datetime(local, "HH.mm" if str(get_locale()) == "id" else "HH:mm", rebase=False)
-    return f"{text} {zone_label(local)}"
+    return f"{local:{'%H.%M' if str(get_locale()) == 'id' else '%H:%M'}} {zone_label(local)}"
 
 
 def day(value: date | datetime) -> str:

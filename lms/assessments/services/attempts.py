@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ def save(public_id: str, learner_id: int, sent: Iterable[Answer], *, at: datetim
     is_over = desk.submitted_at is not None or (desk.deadline is not None and at >= desk.deadline)
     if is_over and desk.submitted_at is None:
         end_if_over(queries.locked_or_404(public_id, learner_id), at=at)
-    asked = _askable(desk.paper)
+    asked = _askable(desk.paper, {edit.key for edit in edits})
     parsed = [(edit, kind.kind.parse(kind.content, edit.given)) for edit in edits if (kind := asked.get(edit.key))]
     return answers.keep(desk.id, parsed, since=desk.started_at, at=at, counts=not is_over)
 
@@ -58,7 +58,8 @@ def save_form(public_id: str, learner_id: int, given: Iterable[tuple[str, Sequen
     `age`: the seconds since it was given, where that is known.
     """
     attempt = queries.locked_or_404(public_id, learner_id)
-    asked = _askable(attempt.paper)
+    given = list(given)
+    asked = _askable(attempt.paper, {key for key, _values, _seen in given})
     known = [entry for entry in given if entry[0] in asked]
     changed = answers.changed_in_form(
         known, late.standing(attempt), lambda key, values: asked[key].kind.parse(asked[key].content, values), age)
@@ -106,9 +107,10 @@ def _deadline(quiz: Quiz, learner_id: int, *, at: datetime) -> datetime | None:
     return min(ends) + extra if ends else None
 
 
-def _askable(paper: Mapping[str, Any]) -> dict[str, papers.Asked]:
-    """The questions that take an answer now; what is held for one whose type is switched off stays."""
-    return {question.key: question for question in papers.questions(paper) if question.asks}
+def _askable(paper: Mapping[str, Any], keys: Collection[str]) -> dict[str, papers.Asked]:
+    """Of these, the questions that take an answer now; what is held for one whose type is switched off stays."""
+    named = {"questions": [question for question in paper["questions"] if question["key"] in keys]}
+    return {question.key: question for question in papers.questions(named) if question.asks}
 
 
 def _running(attempts: Sequence[Attempt]) -> Attempt | None:

@@ -27,7 +27,7 @@ def test_it_is_made_when_it_is_asked_for_and_both_codes_are_read_from_it(
     assert mine.get(f"{page}.png").status_code == 303
     assert mine.post(f"{page}/picture").location == f"{page}?picture=1#picture"
     assert mine.get(f"{page}.png", headers=accept).json == {"ready": True}
-    assert "Unduh sebagai gambar (PNG, " in mine.get(page).text
+    assert "Unduh gambar (PNG, " in mine.get(page).text
     png = mine.get(f"{page}.png")
     assert png.mimetype == "image/png"
     assert png.headers["Content-Disposition"].endswith(".png")

@@ -128,6 +128,7 @@ def test_who_is_erased_cannot_come_back(here: Side, as_user: AsUser, letters: Le
         assert browser.post(f"{page}/password").status_code == 403
         assert browser.post(f"{page}/edit", data={"name": "Sari"}).status_code == 403
         assert browser.post(f"{page}/roles", data={"role": "instructor"}).status_code == 403
+        assert browser.post(f"/cohorts/{here.cohort.public_id}/enrol/{here.learner.public_id}").status_code == 404
     assert as_user(here.administrator).get(f"/people/{here.learner.public_id}/erase").status_code == 404
     assert "telah dihapus atas permintaan" in as_user(here.administrator).get(f"/people/{here.learner.public_id}").text
 

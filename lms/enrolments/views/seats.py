@@ -40,7 +40,9 @@ def find(public_id: str) -> ResponseReturnValue:
 @requires(MANAGE)
 def seat(public_id: str, person: str) -> ResponseReturnValue:
     cohort = _managed(public_id)
-    user = people.by_public_id(person) or abort(404)
+    user = people.by_public_id(person)
+    if user is None or not user.is_active:
+        abort(404)
     try:
         with unit_of_work():
             services.enrol(user.id, cohort, at=now(), by=current_user.id)

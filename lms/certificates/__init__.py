@@ -41,6 +41,8 @@ plugin = Plugin(
         "lms.core.doctor:checks": (
             "lms.certificates.doctor:paper", "lms.certificates.doctor:issuer", "lms.certificates.doctor:files",
             "lms.certificates.doctor:keys", "lms.certificates.seal.doctor:signatures"),
-        "lms.certificates.seal.signers:signers": ("lms.certificates.seal.signers:DEMO", "lms.certificates.seal.signers:LOCAL")},
+        "lms.certificates.seal.signers:signers": tuple(
+            f"lms.certificates.seal.signers:{name}" for name in (
+                "DEMO", "LOCAL", "PKCS11", "BSRE_SEAL", "BSRE_V1", "BSRE_V2", "ELSEWHERE"))},
     demo="lms.certificates.demo:load",
 )

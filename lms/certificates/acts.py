@@ -13,9 +13,11 @@ ACTS = Acts(
         "downloaded": _l("certificate taken out"), "exported": _l("register taken out as a file"),
         "issued": _l("certificate issued"), "issuer_set": _l("issuer set up"),
         "not_printable": _l("certificate could not be printed"), "owed": _l("certificate waits"),
+        "drafts_downloaded": _l("certificates taken out to be signed"), "signing_opened": _l("signing session opened"),
+        "signing_ended": _l("signing session ended"),
         "revoked": _l("certificate revoked"), "signed": _l("certificate signed"), "terms_set": _l("terms of certificates set"),
         "timestamped": _l("certificate timestamped"),
     },
     {
-        "certificate": _l("certificate"),
+        "certificate": _l("certificate"), "issuer": _l("issuer"), "signing_session": _l("signing session"),
     })

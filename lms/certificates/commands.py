@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import click
 from lms.certificates import queries, verification
 from lms.certificates.log import audit as auditing
 from lms.certificates.log import checkpoints
+from lms.certificates.seal import sessions
+from lms.certificates.seal.signers import Person
 from lms.certificates.verification import GENUINE, UNREADABLE, Verdict
 from lms.core import jobs
 from lms.core.database import now
@@ -90,6 +93,15 @@ def _notes(text: str) -> list[str]:
             found.append("\n".join(lines).lstrip("\n") + "\n")
             lines = []
     return found + (["\n".join(lines)] if "".join(lines).strip() else [])
+
+
+@certificates.command
+@click.argument("public_id")
+def signing_session(public_id: str) -> None:
+    """For the web alone: sign what waits in the session PUBLIC_ID, with NIK and passphrase as JSON on standard input."""
+    person = Person(*json.loads(sys.stdin.read()))
+    outcome = sessions.run(public_id, person)
+    raise SystemExit(0 if outcome == "finished" else 1)
 
 
 def _looked_at(what: str) -> Verdict:

@@ -9,9 +9,19 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, Field, RadioField, SearchField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    MultipleFileField,
+    PasswordField,
+    RadioField,
+    SearchField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from lms.accounts import identity
 from lms.certificates import numbers
@@ -65,6 +75,20 @@ class RevokeForm(Form):
 
 class FileForm(Form):
     pdf = FileField(_l("The PDF file"), [FileRequired(_l("Choose the PDF file."))])
+
+
+class SigningForm(Form):
+    """What a signatory enters for one session; none of it is shown again."""
+
+    number = PasswordField(_l("NIK of the signatory"), [
+        DataRequired(_l("Enter the NIK.")), Regexp(r"\d{16}$", message=_l("A NIK has 16 digits."))],
+        filters=[lambda text: re.sub(r"\s", "", text or "")])
+    passphrase = PasswordField(_l("Passphrase of the electronic certificate"), [DataRequired(_l("Enter the passphrase.")),
+                                                                              Length(max=200)])
+
+
+class SignedFilesForm(Form):
+    files = MultipleFileField(_l("Signed PDFs"), [InputRequired(_l("Choose the signed files."))])
 
 
 class IssuerForm(Form):

@@ -150,7 +150,7 @@ def _added(named: Entry, text: str) -> tuple[str, ...]:
     """Words that the issued file has not, where there is one and the other is more than a picture."""
     if not named.file_key or not text.strip():
         return ()
-    issued = inspection.examined(storage.read(named.file_key), only_text=True)
+    issued = inspection.examined(storage.read(named.file_key), "text")
     return inspection.added(text, issued["text"]) if issued else ()
 
 

@@ -1,7 +1,8 @@
 """A stranger's PDF is read here: in a process of its own, with little memory, little time, and nothing else in reach.
 
-Run as a script with the file on standard input; it answers in JSON, with the argument `text` about its words alone. A fault
-or the end of its time is an answer too.
+Run as a script with the file on standard input; it answers in JSON, with the argument `text` about its words alone, with `look`
+and a box (left, bottom, right, top in points) about how the pages look outside it. A fault or the end of its time is an
+answer too.
 """
 
 from __future__ import annotations
@@ -45,6 +46,23 @@ def _said(content: bytes) -> dict[str, Any]:
             "keywords": keywords[:1000], "codes": codes[:20]}
 
 
+def _looks(content: bytes, box: str) -> dict[str, Any]:
+    """A hash of each page as it is drawn, with all that lies on it, except in the box on the first one."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    document.init_forms()
+    hashes, scale = [], 1.5
+    for number in range(min(len(document), PAGES)):
+        picture = document[number].render(scale=scale).to_pil().convert("L")
+        if number == 0:
+            left, bottom, right, top = (float(side) * scale for side in box.split(","))
+            picture.paste(255, (int(left) - 1, int(picture.height - top) - 1, int(right) + 2, int(picture.height - bottom) + 2))
+        hashes.append(hashlib.sha256(picture.tobytes()).hexdigest())
+    said = _said(content)
+    return {"is_read": said["is_read"], "pages": said["pages"], "text": said["text"], "looks": hashes}
+
+
 def _codes(page: Any) -> Iterator[str]:
     import zxingcpp
 
@@ -64,6 +82,14 @@ def _signed(content: bytes) -> dict[str, Any]:
         reader.decrypt(b"")
     signatures = reader.embedded_regular_signatures
     return {"signatures": [_signature(signature) for signature in signatures[:20]]}
+
+
+def signatures(content: bytes) -> list[dict[str, Any]]:
+    """Of a file that comes from a service we trust; none where it cannot be read."""
+    try:
+        return _signed(content)["signatures"]  # type: ignore[no-any-return]
+    except Exception:
+        return []
 
 
 def _signature(signature: Any) -> dict[str, Any]:
@@ -93,7 +119,9 @@ def main() -> None:
         resource.setrlimit(what, (most, most))
     sys.setrecursionlimit(500)
     content = sys.stdin.buffer.read()
-    sys.stdout.write(json.dumps(examine(content) if sys.argv[1:] != ["text"] else _said(content)))
+    mode = sys.argv[1] if sys.argv[1:] else ""
+    found = _said(content) if mode == "text" else _looks(content, sys.argv[2]) if mode == "look" else examine(content)
+    sys.stdout.write(json.dumps(found))
 
 
 if __name__ == "__main__":

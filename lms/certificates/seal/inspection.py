@@ -86,9 +86,10 @@ class Finding:
                 "signatures": [{"by": s.by, "is_ours": s.is_ours, "is_intact": s.is_intact, "at": s.at} for s in self.signatures]}
 
 
-def examined(content: bytes, *, only_text: bool = False) -> dict[str, Any] | None:
-    """What the file says and who signed it; None where it cannot be read within its limits."""
-    command = [sys.executable, "-I", str(_EXAMINER), *(["text"] if only_text else [])]
+def examined(content: bytes, *mode: str) -> dict[str, Any] | None:
+    """What the file says and who signed it; in mode `text` its words alone, in mode `look` how its pages look, but for a box on
+    the first one. None where it cannot be read within its limits."""
+    command = [sys.executable, "-I", str(_EXAMINER), *mode]
     with _at_once:
         try:
             done = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, env={}, check=True)

@@ -23,14 +23,14 @@ from flask import current_app
 
 from lms.certificates.seal import pades
 from lms.certificates.seal.errors import SignerUnready
-from lms.certificates.seal.signers import EXAMPLE
+from lms.certificates.seal.signers import EXAMPLE, Person
 from lms.core.database import now
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _YEARS = 10
 
 
-def kept(_passphrase: str) -> pades.Pen:
+def kept(_person: Person | None) -> pades.Pen:
     """The key of LMS_SIGNER_KEY."""
     config = current_app.config
     place, secret = Path(config["SIGNER_KEY"]), config["SIGNER_PASSPHRASE"].encode() or None
@@ -45,12 +45,12 @@ def kept(_passphrase: str) -> pades.Pen:
     return pades.pen(_Held(key), chain)
 
 
-def demo(_passphrase: str) -> pades.Pen:
+def demo(_person: Person | None) -> pades.Pen:
     """The example key: made at its first use, kept in the instance folder, never trusted by anybody."""
     place = current_app.config["INSTANCE"] / "demo-signer.pem"
     if not place.exists():
         with NamedTemporaryFile(dir=place.parent) as made, suppress(FileExistsError):  # readable by this user alone
-            made.write(_new())
+            made.write(_new(current_app.config["INSTITUTION"]))
             made.flush()
             os.link(made.name, place)
     key, chain = _read(place.read_bytes(), None)
@@ -87,11 +87,10 @@ class _Held:
         return self._key.sign(data, ec.ECDSA(algorithm))
 
 
-def _new() -> bytes:
+def _new(institution: str = "-") -> bytes:
     key, today = ec.generate_private_key(ec.SECP256R1()), now()
-    name = x509.Name([
-        x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, current_app.config["INSTITUTION"][:64]),
-        x509.NameAttribute(x509.NameOID.COMMON_NAME, EXAMPLE)])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, institution[:64]),
+                      x509.NameAttribute(x509.NameOID.COMMON_NAME, EXAMPLE)])
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         .serial_number(x509.random_serial_number()).not_valid_before(today - timedelta(minutes=5))

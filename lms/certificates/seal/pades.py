@@ -86,8 +86,13 @@ def pen(raw: Raw, chain: Sequence[bytes], *, reason: str = "") -> Pen:
     own, *others = [x509.Certificate.load(der) for der in chain]
     registry = SimpleCertificateStore()
     registry.register_multiple(others)
-    roots = [*configured_roots(), *(c for c in (own, *others) if c.self_issued)]
-    return Pen(_Raw(raw, own, registry), level=current_app.config["SIGNATURE_LEVEL"], clock=clock(), roots=roots, reason=reason)
+    return pen_of(_Raw(raw, own, registry), [own, *others], reason=reason)
+
+
+def pen_of(signer: signers.Signer, chain: Sequence[x509.Certificate], *, reason: str = "") -> Pen:
+    """A pen for a signer of pyHanko's kind, at the configured level."""
+    roots = [*configured_roots(), *(c for c in chain if c.self_issued)]
+    return Pen(signer, level=current_app.config["SIGNATURE_LEVEL"], clock=clock(), roots=roots, reason=reason)
 
 
 def upgraded(pdf: bytes, level: str) -> bytes:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from lms.certificates.seal.models import Edition, Seal
+from lms.certificates.seal.models import Edition, Seal, SigningSession
 from lms.core.database import db
 
 
@@ -41,7 +41,7 @@ def of_edition(sha256: str) -> int | None:
 
 def sealed(code: str) -> str | None:
     """The fingerprint of the signature on the certificate with this verification code."""
-    certificate = sa.table("certificates_certificate", sa.column("id"), sa.column("code"))
+    certificate = _certificates()
     return db.session.scalar(sa.select(Seal.fingerprint).join(certificate, certificate.c.id == Seal.certificate_id).where(
         certificate.c.code == code, Seal.sealed_at.is_not(None)))
 
@@ -56,3 +56,52 @@ def late(*, before: datetime) -> list[Seal]:
     return list(db.session.scalars(
         sa.select(Seal).where(sa.or_(Seal.sealed_at.is_(None), Seal.level != Seal.wanted_level), Seal.drafted_at < before)
         .order_by(Seal.drafted_at).limit(1000)))
+
+
+def drafts(issuer_id: int, *, signer: str, limit: int = 10_000) -> list[int]:
+    """Certificates of an issuer that wait for their signatory, the oldest first."""
+    certificate = _certificates()
+    return list(db.session.scalars(
+        sa.select(Seal.certificate_id).join(certificate, certificate.c.id == Seal.certificate_id).where(
+            certificate.c.issuer_id == issuer_id, certificate.c.revoked_at.is_(None), Seal.sealed_at.is_(None),
+            Seal.signer == signer).order_by(Seal.certificate_id).limit(limit)))
+
+
+def waiting(issuer_ids: list[int], *, signer: str) -> dict[int, int]:
+    """How many certificates wait for their signatory, by issuer."""
+    certificate = _certificates()
+    rows = db.session.execute(
+        sa.select(certificate.c.issuer_id, sa.func.count()).join(Seal, certificate.c.id == Seal.certificate_id).where(
+            certificate.c.issuer_id.in_(issuer_ids), certificate.c.revoked_at.is_(None), Seal.sealed_at.is_(None),
+            Seal.signer == signer).group_by(certificate.c.issuer_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def draft_keys(issuer_id: int, keys: list[str], *, signer: str) -> dict[str, int]:
+    """Of these hashes those that are drafts of this issuer, with their certificates."""
+    certificate = _certificates()
+    rows = db.session.execute(
+        sa.select(Seal.draft_key, Seal.certificate_id).join(certificate, certificate.c.id == Seal.certificate_id).where(
+            certificate.c.issuer_id == issuer_id, Seal.draft_key.in_(keys), Seal.sealed_at.is_(None), Seal.signer == signer))
+    return {row[0]: row[1] for row in rows}
+
+
+def session_of(public_id: str) -> SigningSession | None:
+    return db.session.scalar(sa.select(SigningSession).where(SigningSession.public_id == public_id)
+                             .execution_options(populate_existing=True))
+
+
+def open_session(issuer_id: int, *, alive_since: datetime) -> SigningSession | None:
+    """The one that is at work for this issuer."""
+    return db.session.scalar(sa.select(SigningSession).where(
+        SigningSession.issuer_id == issuer_id, SigningSession.ended_at.is_(None), SigningSession.heard_at > alive_since).limit(1))
+
+
+def sessions(issuer_ids: list[int]) -> list[SigningSession]:
+    """The latest, newest first."""
+    return list(db.session.scalars(sa.select(SigningSession).where(SigningSession.issuer_id.in_(issuer_ids))
+                                   .order_by(SigningSession.id.desc()).limit(10)))
+
+
+def _certificates() -> sa.TableClause:
+    return sa.table("certificates_certificate", *(sa.column(name) for name in ("id", "code", "issuer_id", "revoked_at")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from flask import current_app
@@ -24,6 +24,14 @@ class Signed:
     signatory: str
 
 
+@dataclass(frozen=True)
+class Person:
+    """Who signs in a session. Lives in the memory of one process alone: never stored, never logged, never shown."""
+
+    number: str = field(repr=False)
+    passphrase: str = field(repr=False)
+
+
 class Pen(Protocol):
     """A signer that is ready: its key loaded or its service known, its passphrase, if any, in memory."""
 
@@ -36,7 +44,7 @@ class Pen(Protocol):
 
 @dataclass(frozen=True)
 class Signer:
-    """`pen` is "module:function", called in the worker with the passphrase of the session, empty for one without a person.
+    """`pen` is "module:function", called in the worker with the person of the session, None where it needs none.
 
     `printed` stands on the paper where the signature is; it must not say more than the law grants this kind of signature.
     """
@@ -58,8 +66,19 @@ UNCERTIFIED = f"{ELECTRONIC}\n(tanda tangan tidak tersertifikasi)"
 CERTIFIED = f"{ELECTRONIC}\n(tersertifikasi)"
 EXAMPLE = "Contoh, bukan tanda tangan tersertifikasi"
 
+BSRE = f"{ELECTRONIC}\nmenggunakan sertifikat elektronik BSrE"
+
 DEMO = Signer("demo", _l("Example key of the demonstration"), "lms.certificates.seal.local:demo", EXAMPLE)
 LOCAL = Signer("local", _l("Key file of this installation"), "lms.certificates.seal.local:kept", UNCERTIFIED)
+
+PKCS11 = Signer("pkcs11", _l("Key in a hardware module"), "lms.certificates.seal.hardware:pen", UNCERTIFIED)
+BSRE_SEAL = Signer("bsre-seal", _l("Institutional seal by BSrE"), "lms.certificates.seal.bsre:institution", BSRE,
+                   is_certified=True)
+BSRE_V1 = Signer("bsre-v1", _l("Signature by BSrE (service v1)"), "lms.certificates.seal.bsre:person_v1", BSRE, is_personal=True,
+                 is_certified=True)
+BSRE_V2 = Signer("bsre-v2", _l("Signature by BSrE (service v2)"), "lms.certificates.seal.bsre:person_v2", BSRE, is_personal=True,
+                 is_certified=True)
+ELSEWHERE = Signer("upload", _l("Signed elsewhere and uploaded back"), "", ELECTRONIC, is_personal=True)
 
 
 def chosen() -> Signer | None:
@@ -74,6 +93,12 @@ def chosen() -> Signer | None:
     return signer
 
 
+def by_a_person() -> bool:
+    """Whether people sign here, in sessions or elsewhere."""
+    signer = signers.get(current_app.config["SIGNER"])
+    return signer is not None and signer.is_personal
+
+
 def says() -> str:
     """What the paper says about its signature, no more than the law grants it."""
     signer = chosen()
@@ -86,5 +111,5 @@ def pen(signer: Signer) -> Pen:
     """The pen of a signer without a person, opened once in each process."""
     pens: dict[str, Pen] = current_app.extensions.setdefault("certificates.pens", {})
     if signer.name not in pens:
-        pens[signer.name] = load(signer.pen)("")
+        pens[signer.name] = load(signer.pen)(None)
     return pens[signer.name]

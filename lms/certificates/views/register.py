@@ -12,6 +12,7 @@ from lms.certificates import queries, siasn
 from lms.certificates.forms import SearchForm
 from lms.certificates.policies import FILES, MANAGE, REGISTER
 from lms.certificates.queries import Sought
+from lms.certificates.seal.signers import by_a_person
 from lms.certificates.views import bp
 from lms.core import audit
 from lms.core.database import now
@@ -74,7 +75,8 @@ def hours() -> ResponseReturnValue:
 def sections(here: str) -> list[tuple[str, str, bool]]:
     """The tabs of the desk, as far as the visitor may open them."""
     all_ = (("certificates.register", _("Certificates"), REGISTER), ("certificates.hours", _("JP by person"), REGISTER),
-            ("certificates.issuers", _("Issuers"), MANAGE))
+            ("certificates.issuers", _("Issuers"), MANAGE),
+            *([("certificates.signing", _("Signing"), MANAGE)] if by_a_person() else []))
     return [(label, url_for(endpoint), endpoint == here) for endpoint, label, needed in all_ if holds(current_user, needed)]
 
 

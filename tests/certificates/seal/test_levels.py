@@ -68,7 +68,7 @@ def files(empty_app, authority) -> dict[str, bytes]:
             changed.setitem(empty_app.config, name, value)
         for level in LEVELS:
             changed.setitem(empty_app.config, "SIGNATURE_LEVEL", level)
-            pen = local.kept("")
+            pen = local.kept(None)
             for name, facts in {"usual": FACTS, "long": LONG, "plain": PLAIN}.items():
                 (signed,) = pen.sign([paper(facts)])
                 assert signed.level == level
@@ -158,7 +158,7 @@ def test_while_the_clock_is_down_certificates_are_signed_without_time_and_get_it
 
 def test_a_clock_that_is_down_is_left_alone_for_a_while(certified_app, authority, monkeypatch):
     monkeypatch.setitem(certified_app.config, "SIGNATURE_LEVEL", "B-T")
-    pen, before = local.kept(""), authority.asked
+    pen, before = local.kept(None), authority.asked
     authority.is_down = True
     try:
         assert [signed.level for signed in pen.sign([paper()] * 3)] == ["B-B"] * 3

@@ -153,7 +153,7 @@ def test_our_certificate_signed_by_somebody_else_is_not_ours(signed):
 
 def test_signed_by_us_but_not_in_the_register_raises_the_alarm(signed):
     facts = replace(from_snapshot(signed.facts), verification_url="HTTPS://LAIN.EXAMPLE/V/X", verification_code="-")
-    (loose,) = local.demo("").sign([paper.render(facts, generated_at=signed.issued_at, seal="x")])
+    (loose,) = local.demo(None).sign([paper.render(facts, generated_at=signed.issued_at, seal="x")])
     verdict = judged(loose.pdf)
     assert (verdict.status, verdict.finding.kind) == ("unknown", inspection.UNENTERED)
 

@@ -59,6 +59,11 @@ def find(text: str) -> User | None:
     return db.session.scalars(_users().where(sa.or_(*names)).options(lazyload(User.role_grants)).limit(1)).first()
 
 
+def is_erased(user_id: int) -> bool:
+    """Whether the personal data of this account are gone (`erasure`)."""
+    return db.session.get_one(User, user_id).is_erased
+
+
 def names_of(ids: Collection[int]) -> dict[int, str]:
     """Display names by id."""
     if not ids:

@@ -24,6 +24,12 @@ class Superseded(DomainError):
         super().__init__(_l("Another certificate has taken the place of this one. Open that one."))
 
 
+class HolderErased(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("The data of this person were erased on request: a new certificate would carry no name. "
+                            "This one stays as it was printed."))
+
+
 class NotRenewable(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("Only a certificate that expires is renewed, and only while its course says for how long."))

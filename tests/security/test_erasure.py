@@ -23,6 +23,7 @@ from lms.assessments.services import extra_time
 from lms.assignments.models import Work
 from lms.certificates import queries as certificates
 from lms.certificates import services as issuing
+from lms.certificates.errors import HolderErased
 from lms.certificates.models import Certificate
 from lms.core import mail, storage
 from lms.core.audit import AuditEntry
@@ -118,6 +119,14 @@ def test_a_completed_course_stays_without_the_name_and_its_certificate_with_it(
         shown = lecturer.get(page)
         assert shown.status_code == 200
         assert "Tono" not in shown.text, page
+
+
+def test_a_certificate_keeps_its_name_for_no_correction_takes_its_place(
+        here: Side, there: Side, completed: Certificate, as_user: AsUser, letters: Letters) -> None:
+    erase(as_user(here.administrator), there.learner)
+    with pytest.raises(HolderErased), unit_of_work():
+        issuing.reissue(completed.id, reason="Gelar keliru.", at=now())
+    assert completed.superseded_at is None
 
 
 def test_who_is_erased_cannot_come_back(here: Side, as_user: AsUser, letters: Letters) -> None:

@@ -4,6 +4,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 APT := apt-get install -y --no-install-recommends
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+BROWSER := chromium libatomic1
+BROWSER_IS_THERE = command -v chromium >/dev/null && $(PY) -m playwright --version >/dev/null 2>&1
 MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 
 export PYTHONDONTWRITEBYTECODE :=  # compiled once: half of the time to start
@@ -81,7 +83,7 @@ $(VENV)/pango.stamp:
 	@touch $@
 
 $(VENV)/chromium.stamp: $(VENV)/dev.stamp
-	@command -v chromium >/dev/null || { $(MAY_INSTALL) && echo "Installing Chromium for the browser tests (once) ..." && \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) chromium; } >/dev/null 2>&1; } || { \
-	  echo "Chromium, which the browser tests drive, is missing: $(APT) chromium"; exit 1; }
+	@$(BROWSER_IS_THERE) || { $(MAY_INSTALL) && echo "Installing Chromium for the browser tests (once) ..." && \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) $(BROWSER); } >/dev/null 2>&1; } && $(BROWSER_IS_THERE) || { \
+	  echo "Chromium, which the browser tests drive, is missing or lacks a library: $(APT) $(BROWSER)"; exit 1; }
 	@touch $@

@@ -200,7 +200,8 @@ def _weight(answer: Content) -> str:
 
 
 def _safe(text: str) -> str:
-    return re.sub(r"([}#~\"/\\])", r"\\\1", text)
+    """Gaps are read as HTML: "&lt;" that somebody wrote would else come back as "<"."""
+    return re.sub(r"([}#~\"/\\])", r"\\\1", text).replace("&", "&amp;")
 
 
 _WRITERS: dict[str, Callable[[Element, Content], None]] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.assessments.formats import xml
+from lms.assessments.formats import lom, xml
 from lms.assessments.formats.archive import Archive
 from lms.assessments.formats.media import names
 from lms.assessments.formats.model import Incoming, Media, Reading, Skipped, Unreadable
@@ -25,19 +25,22 @@ def read(archive: Archive, of_xml: Callable[[bytes], Reading]) -> Reading:
         raise Unreadable(_l("The ZIP file holds no imsmanifest.xml, so it is no package of questions."))
     base = manifest.rpartition("/")[0]
     whole, missing = Reading(""), 0
-    for href in _files(xml.parse(archive.read(manifest)), archive, base):
+    root = xml.parse(archive.read(manifest))
+    described = {href: lom.read(resource) for resource in xml.every(root, "resource") for href in _named(resource)[:1]}
+    for href in _files(root, archive, base):
         found = archive.find(href, base)
         if found is None:
             missing += 1
             whole.errors.append(Skipped(href, _l("The manifest names this file, but the package does not hold it.")))
         else:
-            _take(whole, archive, found, of_xml)
+            _take(whole, archive, found, of_xml, described.get(href, lom.Described()))
     if not whole.format:
         raise Unreadable(whole.errors[0].reason if missing or whole.errors else _l("The package holds no questions."))
     return whole
 
 
-def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes], Reading]) -> None:
+def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes], Reading], described: lom.Described) -> None:
+    """What is said of a file is said of its question, where it holds only one."""
     try:
         part = of_xml(archive.read(name))
     except Unreadable as error:
@@ -45,6 +48,8 @@ def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes],
         return
     whole.format = whole.format or part.format
     part.keep(_with_media(question, archive, name.rpartition("/")[0], part) for question in part.questions)
+    if len(part.questions) == 1:
+        part.keep([described.of(part.questions[0])])
     whole.take(part, name)
 
 

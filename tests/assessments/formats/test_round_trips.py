@@ -67,3 +67,10 @@ def test_moodle_xml_gives_the_same_questions_again(questions: list[Incoming]) ->
 @given(st.lists(drawn.pictured(QTI), min_size=1, max_size=3))
 def test_qti_gives_the_same_questions_again(questions: list[Incoming]) -> None:
     assert again(questions, "qti3") == questions
+
+
+@pytest.mark.usefixtures("app")
+def test_an_entity_somebody_wrote_in_a_gap_stays_what_it_is() -> None:
+    gap = {"kind": "short", "weight": "1", "answers": [{"text": "a &lt; b & c", "weight": "100", "feedback": "&amp;"}]}
+    question = Incoming("cloze", "Tulis [[1]].", {"gaps": [gap]})
+    assert again([question], "moodle_xml")[0].content["gaps"][0]["answers"] == gap["answers"]

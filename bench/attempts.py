@@ -5,10 +5,9 @@ Usage: python -m bench.attempts. On SQLite, and on PostgreSQL where it answers, 
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -21,11 +20,10 @@ import sqlalchemy as sa
 from bench import content
 from bench.examinee import LETTERS, QUESTIONS, Exam, Examinee, furnish
 from bench.harness import Browser, Server, table
-from bench.pages import BARE, POSTGRESQL, QUIET, least_disturbed
+from bench.pages import BARE, QUIET, least_disturbed, opened
 from lms.core import migrate
 from lms.core.app import create_app
 from lms.core.database import db
-from lms.core.testing import fresh_database
 
 LEARNERS, ROUNDS, A_ROUND = 2600, 8, 16
 LIMITS = {"start": 8.0, "autosave of 4 answers": 3.0, "hand in and mark 20": 10.0}
@@ -54,6 +52,10 @@ class Hall:
         self.visitor = Browser(self.bare.port)
         self.visitor.get(f"/enter/{self.stage.learner_id}")
         self._next = count()
+
+    def stop(self) -> None:
+        self.server.stop()
+        self.bare.stop()
 
     def learner(self) -> Examinee:
         return Examinee(self.exam, next(self._next), self.server.port)
@@ -167,21 +169,8 @@ def percentile(values: list[float], share: int) -> float:
     return quantiles(values, n=100)[share - 1]
 
 
-@contextlib.contextmanager
-def opened(folder: Path) -> Iterator[list[Hall]]:
-    halls = [Hall("SQLite", folder / "sqlite", "")]
-    try:
-        with contextlib.suppress(sa.exc.OperationalError):
-            halls.append(Hall("PostgreSQL", folder / "postgresql", fresh_database(POSTGRESQL, "lms_bench_attempts")))
-        yield halls
-    finally:
-        for hall in halls:
-            hall.server.stop()
-            hall.bare.stop()
-
-
 def main() -> None:
-    with TemporaryDirectory() as kept, opened(Path(kept)) as halls:
+    with TemporaryDirectory() as kept, opened(Hall, Path(kept), "lms_bench_attempts") as halls:
         print_costs(halls, measure(halls))
         table("one save of 4 answers | SQL statements (at most 3)", [[hall.name, str(hall.statements())] for hall in halls])
         waits = [(hall.name, crowd(hall)) for hall in halls]

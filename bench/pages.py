@@ -13,10 +13,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -148,6 +149,15 @@ def print_cpu(houses: list[House]) -> None:
           + " there. Other work on the machine makes all pages slower alike; the limit is held against this figure.")
 
 
+class Stops(Protocol):
+    """What is measured, and can be stopped."""
+
+    def stop(self) -> None: ...
+
+
+Place = TypeVar("Place", bound=Stops)
+
+
 def _figures(houses: list[House], steps: tuple[Step, ...]) -> Iterator[str]:
     for house, step in zip(houses, steps, strict=True):
         one, many = (least_disturbed(step.spent[n]) for n in (1, 16))
@@ -226,22 +236,23 @@ def print_start(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def opened(folder: Path) -> Iterator[list[House]]:
-    houses = [House("SQLite", folder / "sqlite", "")]
+def opened(make: Callable[[str, Path, str], Place], folder: Path, database: str) -> Iterator[list[Place]]:
+    """One on each database there is, made of a name, a folder and an address."""
+    found = [make("SQLite", folder / "sqlite", "")]
     try:
         with contextlib.suppress(sa.exc.OperationalError):
-            houses.append(House("PostgreSQL", folder / "postgresql", fresh_database(POSTGRESQL, "lms_bench")))
-        yield houses
+            found.append(make("PostgreSQL", folder / "postgresql", fresh_database(POSTGRESQL, database)))
+        yield found
     finally:
-        for house in houses:
-            house.stop()
+        for place in found:
+            place.stop()
 
 
 def main() -> None:
     requests = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     with TemporaryDirectory() as kept:
         folder = Path(kept)
-        with opened(folder) as houses:
+        with opened(House, folder, "lms_bench") as houses:
             cpu(houses, requests)
             print_cpu(houses)
             print_weight(houses[0])

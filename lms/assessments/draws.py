@@ -17,10 +17,16 @@ from lms.core.database import db
 
 
 class Activity(Protocol):
+    """What assessments needs of an activity of courses."""
+
     @property
     def id(self) -> int: ...
     @property
+    def public_id(self) -> str: ...
+    @property
     def course_id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -7,28 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 from lms.assessments import draws
-from lms.assessments.draws import Place
+from lms.assessments.draws import Activity, Place
 from lms.assessments.errors import NothingToAsk
 from lms.assessments.models import Question, Quiz, QuizQuestion
 from lms.assessments.question_types import Content, QuestionType, question_types
 from lms.assessments.question_types.base import FULL, NONE, hundredths
 from lms.core import audit
-
-
-class Activity(Protocol):
-    """What assessments needs of an activity of courses."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def public_id(self) -> str: ...
-    @property
-    def course_id(self) -> int: ...
-    @property
-    def title(self) -> str: ...
 
 
 @dataclass(frozen=True)

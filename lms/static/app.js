@@ -64,3 +64,15 @@ each("time[data-local]", (time) => {
     .toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   if (!time.textContent.includes(clock)) time.append(` (${clock} ${time.dataset.local})`);
 });
+
+// The session or its token has gone: a signed-in page of the same browser has a new one, which the form gets. Other scripts reach
+// this by importing the module that every page has loaded already. `isNew` is null where nobody is signed in, `page` where
+// nobody answered.
+export async function renew(form) {
+  const page = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const token = page?.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]")?.value;
+  if (!token) return { page, isNew: null };
+  const isNew = form.elements.csrf_token.value !== token;
+  form.elements.csrf_token.value = token;
+  return { page, isNew };
+}

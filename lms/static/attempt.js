@@ -25,6 +25,7 @@ const waiting = () => queue.size + open.size;
 const keptWords = () => (box.isLasting ? words.kept : words.unkept);
 
 boxes.forEach((one) => { one.dataset.noted = JSON.stringify(drawn(one)); });
+const { renew } = await import(document.querySelector("script[src*='/app.js']").src);
 const { openBox, deliver, portion, post, refusal } = await import(words.outbox);
 const box = await openBox(`${words.owner}:${words.attempt}`);
 
@@ -76,7 +77,7 @@ async function send() {
       if (!told?.stored) return later(false);
       await settle(batch, told);
       if (told.ended) return over(told.ended);
-    } else return later(answer && [400, 401, 403].includes(answer.status) ? await renew() : false);
+    } else return later(answer && [400, 401, 403].includes(answer.status) ? await renewed() : false);
   }
 }
 
@@ -121,14 +122,10 @@ function later(isRenewed) {
   retry = setTimeout(flush, wait);
 }
 
-// The session or its token has gone: a signed-in page of the same browser has a new one.
-async function renew() {
-  const page = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+async function renewed() {
+  const { page, isNew } = await renew(form);
   if (page?.redirected && new URL(page.url).pathname.endsWith("/result")) return over(page.url);
-  const token = page?.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-attempt] [name=csrf_token]");
-  if (!token) { announce(words.signedout); return null; }
-  const isNew = form.csrf_token.value !== token.value;
-  form.csrf_token.value = token.value;
+  if (isNew === null) announce(words.signedout);
   return isNew;
 }
 

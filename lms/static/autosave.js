@@ -1,6 +1,7 @@
 // <form data-autosave>: what is typed is sent a moment later by the form's own address, without its files. The reply counts the edits,
 // so that a page which has not seen the newest replaces nothing. Without this script the form's buttons save.
 const PAUSE = 1500, AGAIN = 5000, PATIENCE = 15_000;
+const { renew } = await import(document.querySelector("script[src*='/app.js']").src);
 const say = (detail) => document.dispatchEvent(new CustomEvent("announce", { detail }));
 
 document.querySelectorAll("form[data-autosave]").forEach((form) => {
@@ -13,7 +14,7 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
     say(words.saving);
     const now = text(form);
     sending = fetch(form.action, { method: "POST", body: new URLSearchParams(fields(form)), headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) })
-      .then(async (answer) => ([400, 401, 403].includes(answer.status) ? renew() : settle(answer, await answer.json(), now)))
+      .then(async (answer) => ([400, 401, 403].includes(answer.status) ? renewed() : settle(answer, await answer.json(), now)))
       .catch(() => { say(words.lost); later(AGAIN); })
       .finally(() => { sending = null; });
     return sending;
@@ -31,12 +32,9 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
     if (!isOver) later(AGAIN);
   }
 
-  // The session or its token has gone: a signed-in page of the same browser has a new one.
-  async function renew() {
-    const page = await fetch(location.href, { headers: { Accept: "text/html" } });
-    const token = page.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]");
-    if (!token) say(words.signedout);
-    else form.elements.csrf_token.value = token.value;
+  async function renewed() {
+    const { page, isNew } = await renew(form);
+    if (isNew === null) say(page ? words.signedout : words.lost);
     later(AGAIN);
   }
 

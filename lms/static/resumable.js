@@ -2,6 +2,7 @@
 // after a lost link, a reload or a restart of the server. The form then names what has arrived. Without this, the form takes the file.
 const PIECE = 512 * 1024, PATIENCE = 120_000, SOON = 500, AGAIN = 5000, KEPT = 7 * 24 * 3600_000;
 const PASSING = new Set([0, 408, 409, 423, 429, 460]);
+const { renew } = await import(document.querySelector("script[src*='/app.js']").src);
 const sending = new WeakMap(); // by form: the files still on their way
 let client;
 
@@ -85,13 +86,6 @@ function send(file, box, field, words) {
     if (before.length) upload.resumeFromPreviousUpload(before[before.length - 1]);
     go();
   });
-}
-
-// Whoever has signed in again, in another tab, has a new token.
-async function renew(form) {
-  const page = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  const token = page?.ok && !page.redirected && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]");
-  if (token) form.elements.csrf_token.value = token.value;
 }
 
 const passes = ({ originalResponse: answer }) => !answer || answer.getStatus() >= 500 || PASSING.has(answer.getStatus());

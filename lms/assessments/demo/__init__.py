@@ -13,9 +13,10 @@ from typing import Any
 from lms.assessments import papers, services
 from lms.assessments.demo import pre_test
 from lms.assessments.demo.answers import given
+from lms.assessments.draws import Activity
 from lms.assessments.gradebook import demo as gradebook
 from lms.assessments.labels import Labels, path
-from lms.assessments.papers import Activity, Asked
+from lms.assessments.papers import Asked
 from lms.assessments.services import Answer
 from lms.core.database import now
 from lms.courses import queries as courses

@@ -11,7 +11,7 @@ from typing import Any
 
 from lms.assessments import papers, queries, services
 from lms.assessments.demo.answers import given
-from lms.assessments.papers import Activity
+from lms.assessments.draws import Activity
 from lms.assessments.services import Answer
 from lms.courses import queries as courses
 from lms.courses import services as course_services

@@ -9,9 +9,9 @@ from typing import Any
 
 from lms.assessments import desk as desks
 from lms.assessments import late, papers, queries
+from lms.assessments.draws import Activity
 from lms.assessments.errors import AlreadyClosed, NoAttemptsLeft, NothingToAsk, NotOpenYet
 from lms.assessments.models import Attempt, Quiz
-from lms.assessments.papers import Activity
 from lms.assessments.services import answers, extra_time, marking, receipts
 from lms.assessments.services.answers import Answer, Saved
 from lms.assessments.signals import AttemptSubmitted, attempt_submitted

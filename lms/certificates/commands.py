@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from lms.certificates import queries, verification
+from lms.certificates import cohort_commands, queries, verification
 from lms.certificates.log import audit as auditing
 from lms.certificates.log import checkpoints
 from lms.certificates.seal import sessions
@@ -22,7 +22,11 @@ from lms.core.work import unit_of_work
 
 @click.group
 def certificates() -> None:
-    """Verify certificates, make their files."""
+    """Issue, verify, revoke certificates, make their files, prove the register."""
+
+
+certificates.add_command(cohort_commands.issue)
+certificates.add_command(cohort_commands.revoke)
 
 
 @certificates.command

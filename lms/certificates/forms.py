@@ -10,18 +10,21 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
+    IntegerField,
     MultipleFileField,
     PasswordField,
     RadioField,
     SearchField,
+    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from lms.accounts import identity
 from lms.certificates import numbers
@@ -31,7 +34,11 @@ from lms.core.database import now
 from lms.core.forms import Form
 
 LINES, LINE_LENGTH = 4, 90
-PLAIN = ("unit_code", "number_pattern", "document_title", "city", "signatory_name", "signatory_position", "signatory_note")
+PLAIN = ("unit_code", "number_pattern", "document_title", "city", "signatory_name", "signatory_position", "signatory_note",
+         "attendance_title", "attendance_pattern", "delegate_note", "delegate_name")
+ACTING = [SelectChoice("", _l("Nobody: in his or her own right")),
+          SelectChoice("Plt.", _l("Plt. (acting, the position is vacant)")),
+          SelectChoice("Plh.", _l("Plh. (acting day by day, its holder is away)"))]
 _PRINTED = re.compile(r"[\u0020-\u024f\u1e00-\u1eff\u2010-\u2026]*")
 """Latin letters and the signs of its text: what the fonts of the paper hold."""
 
@@ -73,6 +80,37 @@ class RevokeForm(Form):
         description=_l("It is not shown to the public, but to the learner, the staff office and auditors."))
 
 
+class CloseForm(Form):
+    share = IntegerField(_l("Took part: least share of the required activities, in percent"), [
+        InputRequired(_l("Enter a percentage.")), NumberRange(0, 100, _l("Between 0 and 100."))],
+        description=_l("Whoever does not pass but has done so much gets a statement of attendance. 0: nobody does."))
+
+
+class UndoForm(Form):
+    reason = TextAreaField(_l("Why is the closing undone?"), [
+        DataRequired(_l("Explain it in a sentence or two.")), Length(min=10, max=400)], filters=[_trimmed],
+        description=_l("It is kept with every certificate that is revoked, and each learner reads it."))
+
+
+class CorrectForm(Form):
+    reason = TextAreaField(_l("What is corrected?"), [
+        DataRequired(_l("Explain it in a sentence or two.")), Length(min=10, max=400)], filters=[_trimmed],
+        description=_l("For the learner, the staff office and auditors. It is not shown to the public."))
+
+
+class RenewForm(Form):
+    reason = TextAreaField(_l("Why is it renewed?"), [
+        DataRequired(_l("Explain it in a sentence or two.")), Length(min=10, max=400)], filters=[_trimmed],
+        description=_l("What the holder has shown, such as the refresher and its date."))
+
+
+class TermsForm(Form):
+    valid_months = IntegerField(_l("Valid for how many months?"), [Optional(), NumberRange(1, 600, _l("Between 1 and 600."))],
+                                description=_l("Empty: for good."))
+    waits_for_closing = BooleanField(_l("Issue certificates only when the cohort is closed"),
+                                     description=_l("Otherwise each is issued in the moment in which its learner passes."))
+
+
 class FileForm(Form):
     pdf = FileField(_l("The PDF file"), [FileRequired(_l("Choose the PDF file."))])
 
@@ -106,9 +144,40 @@ class IssuerForm(Form):
     city = _line(_l("City of signing"), 80, asks=_l("Enter the city."))
     signatory_name = _line(_l("Name of the signatory, with titles"), 120, asks=_l("Enter the name."))
     signatory_position = _line(_l("Position of the signatory"), 160, asks=_l("Enter the position."))
-    signatory_note = _line(_l("Acting for another"), 20, description=_l(
-        "Plt. or Plh., where the signatory acts for somebody else."))
+    signatory_note = SelectField(_l("Acting for another"), [Optional()], choices=ACTING, description=_l(
+        "Where the position is vacant or its holder is away for long; printed before the position."))
     signatory_number = StringField(_l("NIP of the signatory"), [Optional()], filters=[_trimmed])
+
+    attendance_title = _line(_l("Title of the statement of attendance"), 120, asks=_l("Enter the title."), description=_l(
+        "For whoever took part and did not pass."))
+    attendance_pattern = StringField(
+        _l("Pattern of its numbers"), [DataRequired(_l("Enter the pattern.")), Length(max=120)], filters=[_trimmed],
+        description=_l("Counts by itself from 1 in each year. It has to differ from the other, for no number is given twice."))
+    delegate_note = SelectField(_l("For a time somebody else signs as"), [Optional()], choices=ACTING, description=_l(
+        "Between the days below whoever is named here signs, afterwards the signatory again by itself."))
+    delegate_name = _line(_l("Name of the stand-in, with titles"), 120)
+    delegate_number = StringField(_l("NIP of the stand-in"), [Optional()], filters=[_trimmed])
+    delegate_from = DateField(_l("First day"), [Optional()])
+    delegate_until = DateField(_l("Last day"), [Optional()])
+
+    def validate_attendance_pattern(self, field: Field) -> None:
+        self.validate_number_pattern(field)
+        if field.data == self.number_pattern.data:
+            raise ValidationError(_("It is the same as the pattern of certificates: numbers would be given twice."))
+
+    def validate_delegate_name(self, field: Field) -> None:
+        if self.delegate_note.data and not field.data:
+            raise ValidationError(_("Enter the name."))
+
+    def validate_delegate_number(self, field: Field) -> None:
+        self.validate_signatory_number(field)
+
+    def validate_delegate_until(self, field: Field) -> None:
+        if not self.delegate_note.data:
+            return
+        first, last = self.delegate_from.data, field.data
+        if first is None or last is None or last < first:
+            raise ValidationError(_("Enter the first and the last day, in this order."))
 
     def validate_unit_code(self, field: Field) -> None:
         if not numbers.UNIT_CODE.fullmatch(field.data):
@@ -138,5 +207,6 @@ class IssuerForm(Form):
 
     def wanted(self) -> dict[str, Any]:
         """As `services.set_issuer` takes it."""
-        return {name: self[name].data or "" for name in PLAIN} | {
-            "heading": self.heading_lines(), "signatory_number": identity.normalise(self.signatory_number.data or "")}
+        numbers_ = {name: identity.normalise(self[name].data or "") for name in ("signatory_number", "delegate_number")}
+        return {name: self[name].data or "" for name in PLAIN} | numbers_ | {
+            "heading": self.heading_lines(), "delegate_from": self.delegate_from.data, "delegate_until": self.delegate_until.data}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import render_template
 from flask_login import current_user
 
 from lms.certificates import queries
-from lms.certificates.policies import MANAGE, REGISTER
+from lms.certificates.policies import MANAGE, REGISTER, scopes
 from lms.core.database import now
-from lms.core.policies import holds
+from lms.core.policies import can, holds
+from lms.enrolments import queries as enrolments
 
 LATELY = timedelta(days=30)
 
@@ -21,6 +23,22 @@ def place_result(*, enrolment_id: int, learner_id: int, **_facts: object) -> str
     if certificate is None and not waits:
         return ""
     return render_template("certificates/_place_result.html", certificate=certificate)
+
+
+def cohort_closing(*, cohort_id: int) -> str:
+    """On the page of a cohort: the way to closing it, or to what that brought."""
+    cohort = enrolments.cohort_facts(cohort_id)
+    if not can(current_user, MANAGE, scopes(queries.agency(cohort.agency_id).path)):
+        return ""
+    act = next((act for act in queries.acts_of(cohort_id) if act.undone_at is None), None)
+    return render_template("certificates/_cohort_card.html", cohort=cohort, act=act)
+
+
+def course_terms(*, course: Any) -> str:
+    """On the lecturer's page of a course, for whoever sets up issuing: the terms of its certificates."""
+    if not can(current_user, MANAGE, course):
+        return ""
+    return render_template("certificates/_terms_card.html", course=course, terms=queries.terms(course.id))
 
 
 def home() -> str:

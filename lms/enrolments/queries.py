@@ -67,6 +67,15 @@ def cohort_facts(cohort_id: int) -> CohortFacts:
     return _facts(db.session.get_one(Cohort, cohort_id))
 
 
+def facts_by_public_id(public_id: str) -> CohortFacts | None:
+    found = db.session.scalar(sa.select(Cohort).where(Cohort.public_id == public_id))
+    return _facts(found) if found else None
+
+
+def facts_or_404(public_id: str) -> CohortFacts:
+    return _facts(cohort_or_404(public_id))
+
+
 def last_moment(cohort: CohortFacts) -> datetime:
     """When its last day ends."""
     return days.closes(cohort)

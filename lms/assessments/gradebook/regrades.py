@@ -65,11 +65,14 @@ class Preview:
 
 
 def preview(activity_id: int, *, lock: bool = False) -> Preview:
-    """What marking anew would change today, in a few statements however many attempts; `lock` holds them meanwhile."""
+    """What marking anew would change today, in a few statements however many attempts; `lock` holds them meanwhile.
+
+    Scores of a cohort that is closed stay as they are.
+    """
     wanted = sa.select(Attempt).where(Attempt.activity_id == activity_id).order_by(Attempt.id)
     if lock:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    attempts = db.session.scalars(wanted).all()
+    attempts = _open(db.session.scalars(wanted).all())
     bank, before = _bank(attempts), keys.of(activity_id)
     papers_now = {a.id: keys.corrected(a.paper, [key for at, key in before if at > a.started_at]) for a in attempts}
     papers_then = {a.id: keys.corrected(papers_now[a.id], [bank]) for a in attempts}
@@ -80,6 +83,12 @@ def preview(activity_id: int, *, lock: bool = False) -> Preview:
     return Preview(
         sum(a.submitted_at is not None for a in attempts), len(touched) - len(handed_in), key, _unfit(attempts, bank),
         _changes(handed_in, papers_then))
+
+
+def _open(attempts: Sequence[Attempt]) -> list[Attempt]:
+    closed = {id_ for course in {a.course_id for a in attempts}
+              for id_ in enrolments.closed_among(course, {a.learner_id for a in attempts})}
+    return [attempt for attempt in attempts if attempt.learner_id not in closed]
 
 
 def apply(activity_id: int, digest: str, reason: str, *, by: int, at: datetime) -> tuple[Regrade, int]:

@@ -64,6 +64,7 @@ def set_score(item: Item, course_id: int, learner_id: int, score: Decimal | None
     """
     if by == learner_id:
         raise OwnScore
+    enrolling.refuse_if_closed(learner_id, course_id)
     held = db.session.scalar(sa.select(Override).where(
         Override.activity_id == item.activity_id, Override.learner_id == learner_id,
         Override.superseded_at.is_(None)).with_for_update())

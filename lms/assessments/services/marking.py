@@ -18,6 +18,7 @@ from lms.core import audit
 from lms.core.database import db
 from lms.core.signals import emit
 from lms.courses import services as courses
+from lms.enrolments import services as enrolments
 
 
 def draft_mark(attempt: Attempt, question: str, points: Decimal, comment: str, *, by: int, at: datetime) -> Mark:
@@ -46,7 +47,11 @@ def finalise_marks(attempt: Attempt, *, at: datetime) -> None:
 
 
 def settle(attempt: Attempt, *, at: datetime) -> bool:
-    """Mark the answers that hold, with the marks that people gave; whether a score came of it. The attempt is locked."""
+    """Mark the answers that hold, with the marks that people gave; whether a score came of it. The attempt is locked.
+
+    CohortClosed where its learner's scores are.
+    """
+    enrolments.refuse_if_closed(attempt.learner_id, attempt.course_id)
     final = queries.marks_of([attempt.id])[attempt.id][1]
     held = {key: row.value for key, row in queries.responses(attempt.id).items()}
     before = attempt.score

@@ -17,6 +17,7 @@ from lms.core import audit
 from lms.core.database import db
 from lms.core.signals import emit
 from lms.courses import services as courses
+from lms.enrolments import queries as places
 from lms.enrolments import services as enrolments
 
 
@@ -72,12 +73,18 @@ def decide(assignment: Assignment, activity: Any, work: Work, marks: Mapping[str
     db.session.flush()
     audit.record("assignments.decided", f"work:{work.id}", before=state, percent=str(percent))
     if work.released_at:
+        enrolments.refuse_if_closed(work.learner_id, activity.course_id)
         _tell(assignment, activity, work, at=at)
 
 
 def release(assignment: Assignment, activity: Any, *, at: datetime) -> list[Work]:
-    """Tell every learner whose work is marked the score, and what follows from it; the works told now."""
+    """Tell every learner whose work is marked the score, and what follows from it; the works told now.
+
+    Not those whose cohort is closed: their scores are locked.
+    """
     works = [work for work in queries.to_mark(activity.id) if work.released_at is None]
+    closed = places.closed_among(activity.course_id, {work.learner_id for work in works})
+    works = [work for work in works if work.learner_id not in closed]
     told = []
     for work in works:
         if rubrics.verdict(assignment, work, _locked(work)).state == "agreed":

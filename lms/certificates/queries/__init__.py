@@ -10,6 +10,8 @@ from lms.certificates.queries.certificates import (
     by_public_id,
     get_or_404,
     id_of_code,
+    id_of_number,
+    kin_of,
     locked,
     of_enrolment,
     of_learner,
@@ -60,8 +62,8 @@ from lms.certificates.queries.statuses import ended_places, ended_within
 __all__ = [
     "Entry", "Progress", "Sought", "act_or_404", "acts_of", "agency", "agency_of_issuer", "by_code", "by_draft",
     "by_edition", "by_file", "by_number", "by_public_id", "certificates_of", "closing_of", "ended_places", "ended_within",
-    "ends_of", "exported", "files_owed", "found", "get_or_404", "hours", "hours_of", "id_of_code", "is_configured",
-    "is_undone", "issuer_for", "issuer_of", "issuers_at", "lately", "locked", "newest_of", "next_of", "of_enrolment",
-    "of_learner", "of_person", "owed", "owed_below", "owed_of_cohort", "progress_of", "public_keys", "release", "result_of",
-    "statement_of", "terms", "undone_among", "waiting_of", "years",
+    "ends_of", "exported", "files_owed", "found", "get_or_404", "hours", "hours_of", "id_of_code", "id_of_number",
+    "is_configured", "is_undone", "issuer_for", "issuer_of", "issuers_at", "kin_of", "lately", "locked", "newest_of",
+    "next_of", "of_enrolment", "of_learner", "of_person", "owed", "owed_below", "owed_of_cohort", "progress_of",
+    "public_keys", "release", "result_of", "statement_of", "terms", "undone_among", "waiting_of", "years",
 ]

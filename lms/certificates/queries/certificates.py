@@ -58,6 +58,20 @@ def get_or_404(public_id: str) -> Certificate:
     return by_public_id(public_id) or abort(404)
 
 
+class Kin(NamedTuple):
+    """The certificates before and after one."""
+
+    forerunner: Certificate | None
+    successor: Certificate | None
+
+
+def kin_of(certificate: Certificate) -> Kin:
+    """Asked only where there is one."""
+    ids = [id_ for id_ in (certificate.supersedes_id, certificate.superseded_by_id) if id_]
+    rows = {c.id: c for c in db.session.scalars(sa.select(Certificate).where(Certificate.id.in_(ids)))} if ids else {}
+    return Kin(rows.get(certificate.supersedes_id or 0), rows.get(certificate.superseded_by_id or 0))
+
+
 class Entry(NamedTuple):
     """What verification reads of a certificate: few columns, for this is asked most."""
 
@@ -98,6 +112,10 @@ def by_code(code: str) -> Entry | None:
 
 def id_of_code(code: str) -> int | None:
     return db.session.scalar(sa.select(Certificate.id).where(Certificate.code == code))
+
+
+def id_of_number(number: str) -> int | None:
+    return db.session.scalar(sa.select(Certificate.id).where(Certificate.number_key == numbers.key(number)))
 
 
 def by_number(number: str) -> Entry | None:

@@ -6,4 +6,16 @@ from flask import Blueprint
 
 bp = Blueprint("certificates", __name__)
 
-from lms.certificates.views import badges, issuers, log, mine, offline, register, revocation, signing, verify  # noqa: E402, F401
+from lms.certificates.views import (  # noqa: E402, F401
+    badges,
+    closing,
+    correction,
+    issuers,
+    log,
+    mine,
+    offline,
+    register,
+    revocation,
+    signing,
+    verify,
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -80,11 +82,14 @@ def _example(issuer: Issuer) -> str:
     return numbers.example(issuer.number_pattern, issuer.unit_code, on=now().date())
 
 
-def _present(issuer: Issuer) -> dict[str, str]:
-    return {name: getattr(issuer, name) for name in (*PLAIN, "signatory_number")} | {"heading": "\n".join(issuer.heading)}
+def _present(issuer: Issuer) -> dict[str, Any]:
+    return {name: getattr(issuer, name) for name in (
+        *PLAIN, "signatory_number", "delegate_number", "delegate_from", "delegate_until")} | {
+            "heading": "\n".join(issuer.heading)}
 
 
 def _fresh(agency: people.Agency) -> dict[str, str]:
     columns = Issuer.__table__.columns
-    return {"number_pattern": columns["number_pattern"].default.arg, "document_title": columns["document_title"].default.arg,
+    given = ("number_pattern", "document_title", "attendance_pattern", "attendance_title")
+    return {name: columns[name].default.arg for name in given} | {
             "heading": agency.name, "unit_code": agency.short_name.upper().replace(" ", "-")[:30]}

@@ -42,7 +42,7 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_template(
         "certificates/show.html", certificate=certificate, facts=facts if may_download else masks.for_holder(facts),
         reasons=REVOCATION_REASONS, is_mine=is_mine, may_download=may_download,
-        may_revoke=policies.may_revoke(current_user, certificate) and not certificate.is_revoked,
+        may_manage=policies.may_revoke(current_user, certificate), kin=queries.kin_of(certificate),
         has_badge=badges.has_badge(certificate.id), picture=badges.picture_of(certificate.id),
         is_drawing="picture" in request.args, learner=None if is_mine else people.user(certificate.learner_id),
         proof=f"{current_app.config['BASE_URL']}/v/{certificate.code}")

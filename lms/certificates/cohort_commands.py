@@ -1,0 +1,71 @@
+"""Issuing for a cohort and revoking, on the command line."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from lms.certificates import closing, queries, services
+from lms.certificates.closing import Line, Preview
+from lms.certificates.models import REVOCATION_REASONS
+from lms.certificates.paper import code as codes
+from lms.core import jobs
+from lms.core.database import now
+from lms.core.work import unit_of_work
+from lms.enrolments import queries as enrolments
+
+
+@click.command
+@click.option("--cohort", required=True, help="The cohort, as in the address of its page.")
+@click.option("--share", default=80, show_default=True, type=click.IntRange(0, 100),
+              help="Percent of the required activities that make a participant; 0: no statements of attendance.")
+@click.option("--dry-run", is_flag=True, help="Only say who would get what, and why not.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def issue(cohort: str, share: int, dry_run: bool, as_json: bool) -> None:
+    """Close a cohort: lock its scores and issue; again, it changes nothing."""
+    found = enrolments.facts_by_public_id(cohort)
+    if found is None:
+        raise click.ClickException(f"There is no cohort {cohort}. It is the last part of the address of its page, /cohorts/...")
+    plan = closing.preview(found.id, share=share)
+    lines = [_told(line) for line in plan.lines]
+    issued = 0
+    if not dry_run:
+        with unit_of_work():
+            act = services.close(found.id, share=share, at=now(), by=None)
+        jobs.perform("certificates.issue_act", {"act_id": act.id})
+        issued = queries.progress_of(act).issued
+    if as_json:
+        click.echo(json.dumps({"cohort": cohort, "dry_run": dry_run, "counts": plan.counts, "issued": issued, "people": lines},
+                              ensure_ascii=False))
+        return
+    _print(plan, lines)
+    click.echo("Nothing was changed." if dry_run else f"Closed; the act has issued {issued} certificates and statements.")
+
+
+@click.command
+@click.argument("which")
+@click.option("--category", required=True, type=click.Choice(list(REVOCATION_REASONS)), help="What the public reads.")
+@click.option("--reason", required=True, help="What the learner and the offices read.")
+def revoke(which: str, category: str, reason: str) -> None:
+    """Revoke the certificate with this number or code, for good."""
+    code = codes.normalise(which)
+    id_ = queries.id_of_code(code) if code else queries.id_of_number(which)
+    if id_ is None:
+        raise click.ClickException(f"There is no certificate {which}. Give its number as printed, or its verification code.")
+    if len(reason.strip()) < 10:
+        raise click.ClickException("Explain the reason in a sentence, for the learner reads it.")
+    with unit_of_work():
+        services.revoke(id_, category=category, reason=reason, by=None, at=now())
+    click.echo("Revoked. Whoever checks it reads so from now on.")
+
+
+def _told(line: Line) -> dict[str, object]:
+    return {"name": line.person.display_name, "outcome": line.outcome, "reasons": [str(reason) for reason in line.reasons()],
+            "number": line.certificate.number if line.certificate else None}
+
+
+def _print(plan: Preview, lines: list[dict[str, object]]) -> None:
+    for line in lines:
+        click.echo(f"  {line['outcome']:<12} {line['name']}: {' '.join(map(str, line['reasons']))}")  # type: ignore[call-overload]
+    click.echo(", ".join(f"{outcome}: {count}" for outcome, count in plan.counts.items()))

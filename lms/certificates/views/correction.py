@@ -1,0 +1,68 @@
+"""A certificate in the place of another, and the terms on which the certificates of a course are given."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.certificates import policies, queries, services
+from lms.certificates.forms import CorrectForm, RenewForm, TermsForm
+from lms.certificates.models import Certificate
+from lms.certificates.policies import MANAGE
+from lms.certificates.views import bp
+from lms.core.database import now
+from lms.core.policies import can, requires
+from lms.core.work import unit_of_work
+from lms.courses import queries as courses
+
+
+@bp.route("/certificates/<public_id>/reissue", methods=["GET", "POST"])
+@requires(MANAGE)
+def reissue(public_id: str) -> ResponseReturnValue:
+    """Correct by issuing anew: the data are those of today."""
+    certificate, form = _certificate_or_404(public_id), CorrectForm()
+    if not form.validate_on_submit():
+        return render_template("certificates/follow.html", certificate=certificate, form=form, is_renewal=False), (
+            422 if form.errors else 200)
+    with unit_of_work():
+        new = services.reissue(certificate.id, reason=form.reason.data, at=now())
+    flash(_("The corrected certificate is issued. The old one points to it from now on."), "success")
+    return redirect(url_for("certificates.show", public_id=new.public_id), 303)
+
+
+@bp.route("/certificates/<public_id>/renew", methods=["GET", "POST"])
+@requires(MANAGE)
+def renew(public_id: str) -> ResponseReturnValue:
+    certificate, form = _certificate_or_404(public_id), RenewForm()
+    if not form.validate_on_submit():
+        return render_template("certificates/follow.html", certificate=certificate, form=form, is_renewal=True), (
+            422 if form.errors else 200)
+    with unit_of_work():
+        new = services.renew(certificate.id, reason=form.reason.data, at=now())
+    flash(_("The certificate is renewed. The old one points to the new one from now on."), "success")
+    return redirect(url_for("certificates.show", public_id=new.public_id), 303)
+
+
+@bp.route("/certificates/courses/<course>/terms", methods=["GET", "POST"])
+@requires(MANAGE)
+def terms(course: str) -> ResponseReturnValue:
+    found = courses.get_or_404(course)
+    if not can(current_user, MANAGE, found):
+        abort(404)
+    held = queries.terms(found.id)
+    form = TermsForm(data={"valid_months": held.valid_months, "waits_for_closing": held.waits_for_closing})
+    if not form.validate_on_submit():
+        return render_template("certificates/terms.html", course=found, form=form), 422 if form.errors else 200
+    with unit_of_work():
+        services.set_terms(found.id, valid_months=form.valid_months.data, waits_for_closing=form.waits_for_closing.data)
+    flash(_("Saved. It holds for the certificates that are issued from now on."), "success")
+    return redirect(url_for("certificates.terms", course=course), 303)
+
+
+def _certificate_or_404(public_id: str) -> Certificate:
+    certificate = queries.get_or_404(public_id)
+    if not policies.may_revoke(current_user, certificate):
+        abort(403 if policies.may_see(current_user, certificate) else 404)
+    return certificate

@@ -34,6 +34,7 @@ plugin = Plugin(
           Job("certificates.issue_act", "lms.certificates.jobs:issue_act"),
           Job("certificates.statuses", "lms.certificates.badges.jobs:statuses", every_minutes=5),
           Job("certificates.checkpoint", "lms.certificates.jobs:checkpoint", every_minutes=10),
+          Job("certificates.badge", "lms.certificates.badges.jobs:badge"),
           Job("certificates.picture", "lms.certificates.badges.jobs:picture")),
     commands=("lms.certificates.commands:certificates",),
     contributes={

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from lms.certificates import cohort_commands, queries, verification
+from lms.certificates.badges import queries as made_badges
 from lms.certificates.log import audit as auditing
 from lms.certificates.log import checkpoints
 from lms.certificates.seal import sessions
@@ -56,6 +57,17 @@ def render() -> None:
     left = len(queries.files_owed(before=now(), again=True)), len(queries.owed())
     click.echo(f"{made} looked at; {left[0]} could not be printed, {left[1]} wait for an issuer.")
     raise SystemExit(1 if any(left) else 0)
+
+
+@certificates.command
+def badges() -> None:
+    """Make the badges of certificates that were printed before there were any."""
+    made = 0
+    while waiting := made_badges.without_badge(limit=200):
+        for certificate_id in waiting:
+            jobs.perform("certificates.badge", {"certificate_id": certificate_id})
+        made += len(waiting)
+    click.echo(f"{made} badges made.")
 
 
 @certificates.command

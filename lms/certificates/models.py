@@ -24,6 +24,7 @@ REVOCATION_REASONS = {
 
 COMPLETION, ATTENDANCE = "completion", "attendance"
 IN_FORCE = "revoked_at is null and superseded_at is null"
+ENDED = "revoked_at is not null or superseded_at is not null"
 
 
 class Issuer(Model):
@@ -135,6 +136,7 @@ class Certificate(Model, HasPublicId):
         sa.CheckConstraint("kind in ('completion', 'attendance')", name="kind_known"),
         sa.Index("uq_certificates_certificate_in_force", "learner_id", "cohort_id", "cycle", unique=True,
                  sqlite_where=sa.text(IN_FORCE), postgresql_where=sa.text(IN_FORCE)),
+        sa.Index("ix_certificates_certificate_ended", "id", sqlite_where=sa.text(ENDED), postgresql_where=sa.text(ENDED)),
         sa.Index("ix_certificates_certificate_file_owed", "id", sqlite_where=sa.text("rendered_at is null"),
                  postgresql_where=sa.text("rendered_at is null")))
     id: Mapped[int] = mapped_column(primary_key=True)

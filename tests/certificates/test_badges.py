@@ -29,6 +29,7 @@ from lms.accounts.models import User
 from lms.certificates import jobs, keys, queries, services
 from lms.certificates.badges import baking, base58, credential, documents, integrity, making, statuses, vocabulary
 from lms.certificates.badges import queries as badges
+from lms.certificates.commands import certificates as certificates_group
 from lms.certificates.models import Certificate, PublicKey, Statement
 from lms.certificates.paper.facts import from_snapshot
 from lms.core.database import db, now
@@ -364,3 +365,20 @@ def test_the_name_of_the_issuer_follows_its_address(base: str, name: str) -> Non
     assert documents.did(base) == name
 
 
+
+
+def test_a_certificate_printed_before_there_were_badges_gets_one_by_command(
+        app: Flask, issuer: object, complete: Callable[[User], Certificate | None], cast: Cast,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unmade:
+        document = ""
+
+    monkeypatch.setattr(jobs.making, "make", lambda *_certificate, **_at: Unmade)
+    made = complete(cast.learner)
+    assert made is not None
+    assert badges.badge_of(made.id) is None
+    monkeypatch.undo()
+    run = app.test_cli_runner()
+    assert run.invoke(certificates_group, ["badges"]).output == "1 badges made.\n"
+    assert badges.has_badge(made.id)
+    assert run.invoke(certificates_group, ["badges"]).output == "0 badges made.\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from lms.certificates import proofs, queries
 from lms.certificates.badges import making
 from lms.certificates.badges import queries as badges
 from lms.certificates.badges.models import Picture
@@ -21,6 +22,13 @@ def statuses() -> None:
     """Bring the status lists up to date: after each change, and by the clock for whatever was lost or grew old."""
     with unit_of_work():
         making.refresh(at=now())
+
+
+def badge(certificate_id: int) -> None:
+    """The badge of a certificate that was printed before there were any; its paper stays as it is."""
+    with unit_of_work():
+        certificate = queries.locked(certificate_id)
+        making.make(certificate, proofs.state(certificate, at=now()), at=now())
 
 
 def picture(certificate_id: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from lms.certificates.badges.models import Badge, Picture, StatusList
+from lms.certificates.models import Certificate
 from lms.core.database import db
 
 
@@ -15,6 +16,13 @@ def badge_of(certificate_id: int) -> Badge | None:
 def has_badge(certificate_id: int) -> bool:
     """A certificate that was printed before there were badges has none."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Badge.certificate_id == certificate_id))))
+
+
+def without_badge(limit: int) -> list[int]:
+    """Certificates that were printed before there were badges."""
+    made = sa.exists().where(Badge.certificate_id == Certificate.id)
+    return list(db.session.scalars(
+        sa.select(Certificate.id).where(Certificate.rendered_at.is_not(None), ~made).order_by(Certificate.id).limit(limit)))
 
 
 def picture_of(certificate_id: int) -> Picture | None:

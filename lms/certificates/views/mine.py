@@ -12,6 +12,7 @@ from lms.certificates.badges import queries as badges
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper.facts import from_snapshot
 from lms.certificates.seal import queries as seals
+from lms.certificates.seal.signers import by_a_person
 from lms.certificates.views import bp
 from lms.core import audit
 from lms.core.policies import SIGNED_IN, requires
@@ -39,9 +40,10 @@ def show(public_id: str) -> ResponseReturnValue:
         return jsonify(ready=certificate.rendered_at is not None or bool(certificate.render_problem))
     facts, may_download = from_snapshot(certificate.facts), policies.may_download(current_user, certificate)
     is_mine = certificate.learner_id == current_user.id
+    is_unsigned = certificate.file_key is None and by_a_person() and seals.seal_of(certificate.id) is not None
     return render_template(
         "certificates/show.html", certificate=certificate, facts=facts if may_download else masks.for_holder(facts),
-        reasons=REVOCATION_REASONS, is_mine=is_mine, may_download=may_download,
+        reasons=REVOCATION_REASONS, is_mine=is_mine, is_unsigned=is_unsigned, may_download=may_download,
         may_manage=policies.may_revoke(current_user, certificate), kin=queries.kin_of(certificate),
         has_badge=badges.has_badge(certificate.id), picture=badges.picture_of(certificate.id),
         is_drawing="picture" in request.args, learner=None if is_mine else people.user(certificate.learner_id),

@@ -88,3 +88,7 @@ BADGE = json.dumps(integrity.signed(
 
 def statement_of(facts: Facts) -> str:
     return statement.signed(statement.of(facts, index=131_071), SIGNER)
+ATTENDANCE = replace(
+    FACTS, kind="attendance", title="Surat Keterangan Mengikuti Pelatihan", number="0001/SKM/MKAS-01/III/POLTEKESOS/XI/2026",
+    predicate=None, final_score=None, attended="12 dari 15 kegiatan wajib", signatory_note="Plh.")
+"""Of somebody who took part and did not pass, signed by a stand-in."""

@@ -24,9 +24,9 @@ from PIL import Image, ImageEnhance, ImageFilter
 from lms.certificates.paper.facts import Facts, UnknownSnapshot, from_snapshot
 from lms.certificates.paper.letters import unprintable
 from lms.certificates.paper.render import RefusedResource, Shelf, UnprintableText, render
-from tests.certificates.specimens import AT, BADGE, FACTS, LONG, PLAIN, URL, statement_of
+from tests.certificates.specimens import AT, ATTENDANCE, BADGE, FACTS, LONG, PLAIN, URL, statement_of
 
-EVERYONE = pytest.mark.parametrize("facts", [FACTS, LONG, PLAIN], ids=["usual", "long", "plain"])
+EVERYONE = pytest.mark.parametrize("facts", [FACTS, LONG, PLAIN, ATTENDANCE], ids=["usual", "long", "plain", "attendance"])
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -51,6 +51,21 @@ def test_the_front_says_who_learned_what_where_when_and_who_vouches(printed):
         "belajar.poltekesos.ac.id/luring", "juga tanpa internet", FACTS.legal_footer,
     ):  # fmt: skip
         assert fact in front
+
+
+def test_a_statement_of_attendance_says_what_it_is_and_no_more(printed):
+    front, back = pages(printed(ATTENDANCE))
+    for fact in ("SURAT KETERANGAN MENGIKUTI PELATIHAN", ATTENDANCE.number, "menerangkan bahwa", "telah mengikuti pelatihan",
+                 "dengan menyelesaikan 12 dari 15 kegiatan wajib", "Plh. Direktur"):
+        assert fact in front
+    assert "lulus" not in (front + back).lower()
+
+
+def test_the_paper_says_until_when_it_holds_and_what_it_replaces(printed):
+    renewed = replace(FACTS, expires_on=date(2029, 11, 22), replaces="0007/MKAS-01/III/POLTEKESOS/XI/2026")
+    front = pages(printed(renewed))[0]
+    assert "Berlaku sampai dengan 22 November 2029." in front
+    assert "Menggantikan nomor 0007/MKAS-01/III/POLTEKESOS/XI/2026." in front
 
 
 def test_the_back_lists_the_modules_with_their_hours_and_the_sum(printed):

@@ -9,10 +9,10 @@ import pikepdf
 import pytest
 
 from lms.certificates.paper.render import render
-from tests.certificates.specimens import AT, BADGE, FACTS, LONG, PLAIN, statement_of
+from tests.certificates.specimens import AT, ATTENDANCE, BADGE, FACTS, LONG, PLAIN, statement_of
 from tests.certificates.vera import judged
 
-GOOD = {"usual": FACTS, "long": LONG, "plain": PLAIN}
+GOOD = {"usual": FACTS, "long": LONG, "plain": PLAIN, "attendance": ATTENDANCE}
 HARMED: dict[str, tuple[Callable[[pikepdf.Pdf], object], str, str]] = {
     "no tags": (lambda pdf: pdf.Root.__delitem__("/MarkInfo"), "3a", "6.7.2.2-1"),
     "no colour profile": (lambda pdf: pdf.Root.__delitem__("/OutputIntents"), "3a", "6.2.4.3-2"),

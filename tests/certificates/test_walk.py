@@ -72,7 +72,7 @@ def test_the_command_tells_genuine_from_all_else(
     pdf = storage.read(str(certificate.file_key))
     issued.write_bytes(pdf)
     changed.write_bytes(pdf + b"\n")
-    strange.write_bytes(b"%PDF-1.4")
+    strange.write_bytes((Path(__file__).parents[1] / "data" / "lembar-periksa.pdf").read_bytes())
     picture = tmp_path / "d.png"
     picture.write_bytes(b"\x89PNG")
     for asked in (certificate.code, certificate.number, str(issued)):

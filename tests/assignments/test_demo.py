@@ -22,4 +22,5 @@ def test_the_demonstration_shows_work_released_marked_half_marked_and_waiting(ap
     assert states == ["released", "agreed", "draft", "open", "open"]
     works = queries.to_mark(assignment.activity_id)
     assert works[0].outcome["comments"][0].startswith("Laporan yang dapat langsung dibawa ke musyawarah.")
+    assert len(queries.extensions(assignment.activity_id)) == 1
     assert sum(len(queries.work_in(assignment.activity_id, work.public_id).files) for work in works) == 2

@@ -12,13 +12,14 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from lms.accounts import queries as people
-from lms.assignments import queries, services
+from lms.assignments import dates, queries, services
 from lms.assignments.models import Assignment
 from lms.core.database import now
 from lms.courses import demo_courses
 from lms.courses import queries as courses
 from lms.courses import services as course_services
 from lms.enrolments import queries as enrolments
+from lms.enrolments.queries import CohortFacts
 
 HERE = Path(__file__).parent
 SHOWN = "peserta"
@@ -41,6 +42,15 @@ def load() -> None:
     learners = sorted(enrolments.learners_in(cohorts[0].id) - ({shown.id} if shown else set()))
     _hand_in(assignment, activity, learners, file["works"], at=now())
     _mark(assignment, activity, file["works"], by=course.created_by_id, at=now())
+    _extend(assignment, cohorts[0], learners[len(file["works"]):], by=course.created_by_id, at=now())
+
+
+def _extend(assignment: Assignment, cohort: CohortFacts, learners: Sequence[int], *, by: int | None, at: datetime) -> None:
+    """One of those who have not handed in has a week more."""
+    usual = dates.due(assignment, cohort, None)
+    if usual and learners and by:
+        services.extensions.grant(assignment, cohort, learners[0], usual.at + timedelta(days=7),
+                                  "Jaringan di lokasi tugas terputus.", by=by, at=at)
 
 
 def _hand_in(assignment: Assignment, activity: Any, learners: Sequence[int], works: Sequence[Mapping[str, Any]], *,

@@ -157,6 +157,10 @@ class QuestionType(ABC):
     def check(self, content: Content) -> list[object]:
         """What is wrong with the content, in words; empty when it can be asked."""
 
+    def doubts(self, content: Content) -> list[object]:
+        """What whoever edits the question has to mend, while one that comes in from a file is kept and it is noted."""
+        return []
+
     def settle(self, text: str, content: Content) -> Content:
         """The content once the question's text is known."""
         return content

@@ -89,12 +89,14 @@ class Choice(QuestionType):
             faults.append(_l("There are more than %(most)s options.", most=MOST_OPTIONS))
         if len(texts) < 2:
             faults.append(_l("Give at least two options."))
-        if len(set(texts)) < len(texts):
-            faults.append(_l("Two options are the same."))
         if len({option["id"] for option in content["options"]}) < len(texts):
             faults.append(_l("Two options carry the same id; enter them anew."))
         faults += weights.faults((o["weight"] for o in content["options"] if "weight" in o), least=-100)
         return faults
+
+    def doubts(self, content: Content) -> list[object]:
+        texts = {option["text"] for option in content["options"]}
+        return [_l("Two options are the same.")] if len(texts) < len(content["options"]) else []
 
     def model(self, content: Content) -> list[str]:
         return [option["id"] for option in content["options"] if option["correct"]]

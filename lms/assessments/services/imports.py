@@ -13,6 +13,7 @@ from lms.assessments.errors import QuestionFaulty, UnknownType
 from lms.assessments.formats import Incoming, Reading, Skipped
 from lms.assessments.formats.media import names
 from lms.assessments.labels import Labels
+from lms.assessments.question_types import question_types
 from lms.assessments.services import bank, media
 from lms.core import audit
 from lms.core.database import db
@@ -40,6 +41,7 @@ def sift(reading: Reading) -> Reading:
         question = _with_files(question, reading.skipped)
         kept.append(question)
         reading.notes += _losses(question, content)
+        reading.notes += [Skipped(question.where, doubt) for doubt in question_types[question.kind].doubts(content)]
     reading.keep(kept)
     return reading
 

@@ -167,6 +167,8 @@ def _edit(kind: QuestionType, form: QuestionForm, write: Any, *, course: Any, qu
         form.more()
     elif form.validate_on_submit():
         try:
+            if doubts := kind.doubts(kind.tidy(form.raw())):
+                raise QuestionFaulty(doubts)
             text, files = pictures.illustrated(form, question)
             with unit_of_work():
                 written = write(text, files)

@@ -73,6 +73,13 @@ def test_a_file_that_is_no_question_file_is_refused_in_words(room: Room, cast: C
     assert "bukan teks" in page.text
 
 
+def test_two_options_alike_are_kept_and_noted(room: Room, cast: Cast, as_user: Browser) -> None:
+    page = sent(as_user(cast.instructor), room, b"Siapa? {=Klien ~Petugas ~Petugas}")
+    assert page.status_code == 200
+    assert "Ada dua pilihan yang sama." in page.text
+    assert kept(page.text)
+
+
 def test_scripts_in_a_file_do_not_reach_the_preview(room: Room, cast: Cast, as_user: Browser) -> None:
     harm = b"<script>alert(1)</script>Siapa? {=<img src\\=x onerror\\=alert(1)>Klien ~Petugas}"
     page = sent(as_user(cast.instructor), room, harm)

@@ -222,6 +222,13 @@ def test_a_refused_question_says_why_and_keeps_what_was_entered(room: Room, cast
     assert 'value="Itu"' in refused.text
 
 
+def test_whoever_edits_a_question_gives_no_two_options_alike(room: Room, cast: Cast, as_user: Browser) -> None:
+    twins = {"text": "Mana?", "options-0-text": "Ini", "options-0-correct": "y", "options-1-text": " Ini "}
+    refused = as_user(cast.instructor).post(f"/courses/{room.course.public_id}/questions/new?kind=single", data=twins)
+    assert refused.status_code == 422
+    assert "Ada dua pilihan yang sama." in refused.text
+
+
 @pytest.mark.parametrize("kind", ["single", "multiple", "short", "numeric", "matching", "cloze"])
 def test_a_row_that_is_too_long_is_refused_in_the_language_of_the_page(
         room: Room, cast: Cast, as_user: Browser, kind: str) -> None:

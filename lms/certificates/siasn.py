@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from lms.accounts import identity
 from lms.accounts.queries import Agency
+from lms.certificates import states
 from lms.certificates.models import Certificate
 from lms.core.spreadsheets import harmless
 
@@ -16,6 +17,7 @@ COLUMNS = (
     "nomorSertipikat", "tanggalKursus", "tanggalSelesaiKursus", "tahunKursus", "lokasiId", "jenisKursus", "nip", "nama",
     "instansi", "status", "tautanVerifikasi")
 """The fields of POST /kursus/save, then what an officer needs beside them."""
+_STATUS = {states.ISSUED: "berlaku", states.SUPERSEDED: "diganti", states.REVOKED: "dicabut", states.EXPIRED: "kedaluwarsa"}
 _KINDS = {2: "F", 4: "P", 7: "P", 9: "P"}
 BOM = "\ufeff"
 
@@ -34,7 +36,7 @@ def _row(c: Certificate, agencies: dict[int, Agency]) -> tuple[object, ...]:
         "", _siasn_id(c.agency_path, agencies), c.course_title, facts["issuer"][-1], c.training_form,
         _KINDS.get(c.training_form, "T"), c.credit_hours, c.number, _day(facts["started_on"]), _day(facts["finished_on"]),
         c.finished_on.year, "", "", identity.displayed(identity.normalise(facts["identity_number"] or "")), c.learner_name,
-        facts["agency"] or "", "dicabut" if c.is_revoked else "berlaku", facts["verification_url"])
+        facts["agency"] or "", _STATUS[c.status], facts["verification_url"])
 
 
 def _siasn_id(path: str, agencies: dict[int, Agency]) -> str:

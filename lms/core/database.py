@@ -86,17 +86,6 @@ def insert(model: Any) -> Any:
     return (postgresql if on_postgresql else sqlite).insert(model)
 
 
-def begin() -> None:
-    """From here on one transaction, until the session commits or is given back; what was read before stays as it was.
-
-    On PostgreSQL only a unit of work needs one, and whoever reads piece by piece; every page else reads without.
-    """
-    db.session.commit()
-    bind = db.session.get_bind()
-    if isinstance(bind, sa.Engine) and (options := TRANSACTION[bind.dialect.name]):
-        db.session.connection(execution_options=options)
-
-
 def transacting(engine: sa.Engine) -> sa.Engine:
     """The same database for whoever keeps to one transaction throughout: a migration."""
     return engine.execution_options(**TRANSACTION[engine.dialect.name])

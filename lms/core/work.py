@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from lms.core.database import begin, db, writing
+import sqlalchemy as sa
+
+from lms.core.database import TRANSACTION, db, writing
 
 log = logging.getLogger("lms")
 Effect = Callable[[], None]
@@ -55,6 +57,17 @@ def let_go() -> None:
     if _effects.get() is not None or session.new or session.dirty or session.deleted:
         raise RuntimeError("a unit of work is not let go of in the middle")
     session.commit()
+
+
+def begin() -> None:
+    """From here on one transaction, until the session commits or is given back; what was read before stays as it was.
+
+    On PostgreSQL only a unit of work needs one, and whoever reads piece by piece; every page else reads without.
+    """
+    db.session.commit()
+    bind = db.session.get_bind()
+    if isinstance(bind, sa.Engine) and (options := TRANSACTION[bind.dialect.name]):
+        db.session.connection(execution_options=options)
 
 
 def _end_reading() -> None:

@@ -98,6 +98,20 @@ def test_the_table_has_the_fields_of_siasn(both: object, as_user: AsUser, cast: 
     assert db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.action == "certificates.exported")) == 1
 
 
+def test_the_table_tells_what_no_longer_holds(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:
+    def told() -> list[str]:
+        answer = as_user(cast.hr_officer).get("/certificates/register.csv").data.decode("utf-8-sig")
+        return sorted(row["status"] for row in csv.DictReader(io.StringIO(answer)))
+
+    assert told() == ["berlaku"]
+    with unit_of_work():
+        new = services.reissue(certificate.id, reason="Salah ketik.", at=now())
+    assert told() == ["berlaku", "diganti"]
+    with unit_of_work():
+        services.revoke(new.id, category="other", reason="Uji coba.", by=None, at=now())
+    assert told() == ["dicabut", "diganti"]
+
+
 def test_a_head_of_office_reads_but_takes_nothing_out(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:
     browser = as_user(cast.head_of_office)
     assert browser.get("/certificates/register.csv").status_code == 403

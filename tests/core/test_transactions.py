@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.core.audit import Marker
-from lms.core.database import begin, db
+from lms.core.database import db
 from lms.core.testing import fresh_database, make_app, migrated
-from lms.core.work import unit_of_work
+from lms.core.work import begin, unit_of_work
 
 
 @pytest.fixture

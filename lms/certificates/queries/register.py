@@ -14,7 +14,8 @@ from lms.accounts import queries as people
 from lms.accounts.queries import Person
 from lms.certificates.models import COMPLETION, Certificate
 from lms.certificates.policies import downloadable, visible
-from lms.core.database import begin, db
+from lms.core.database import db
+from lms.core.work import begin
 
 NUMBER_LENGTH = 18
 _IN_FORCE = (Certificate.revoked_at.is_(None), Certificate.superseded_at.is_(None))
@@ -58,8 +59,8 @@ def found(actor: Any, sought: Sought, *, page: int = 1, per_page: int = 25) -> P
 
 
 def exported(actor: Any, sought: Sought) -> Iterable[Certificate]:
-    """Rows that the actor may take out with whole numbers, by name."""
-    query = sa.select(Certificate).where(downloadable(actor), *sought.conditions())
+    """Certificates that the actor may take out with whole numbers, by name; a statement of attendance counts nowhere."""
+    query = sa.select(Certificate).where(downloadable(actor), Certificate.kind == COMPLETION, *sought.conditions())
     begin()
     return db.session.scalars(query.order_by(Certificate.learner_name, Certificate.issued_at)
                               .execution_options(yield_per=500))

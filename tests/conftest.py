@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,17 @@ from lms.core.database import db, now
 from lms.core.testing import Client, forgetting, fresh_database, make_app, migrated
 from lms.core.work import unit_of_work
 from tests.cast import Cast, assemble
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_another(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A browser's driver leaves its loop running in this thread between its tests; whoever signs wants one of his own."""
+    running = None if "launch" in request.fixturenames else asyncio._get_running_loop()
+    if running:
+        asyncio._set_running_loop(None)
+    yield
+    if running:
+        asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,12 +15,12 @@ import pytest
 import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageFilter
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from lms.certificates import statement
 from lms.certificates.keys import STATEMENT, Signer
 from lms.certificates.paper.render import render
-from tests.browser.conftest import QUIET, WIDTHS, Site, check_page
+from tests.browser.conftest import WIDTHS, Site, check_page
 from tests.browser.stage import Stage
 from tests.certificates.specimens import AT, FACTS
 
@@ -62,32 +61,33 @@ def film(path: Path, *frames: Image.Image) -> Path:
 
 
 @pytest.fixture(params=list(WIDTHS))
-def look(request: pytest.FixtureRequest, site: Site, stage: Stage, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def look(request: pytest.FixtureRequest, launch: Callable[..., Browser], site: Site, stage: Stage,
+         tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Opens the page in a browser whose camera plays `frames`; whatever breaks the policy of the page fails the test."""
     stage.know(SIGNER)
     opened: list[Browser] = []
     noise: list[str] = []
     width, height = WIDTHS[request.param]
-    with sync_playwright() as playwright:
-        def open_page(*frames: Image.Image, allowed: bool = True) -> Page:
-            camera = ["--use-fake-device-for-media-stream"] if frames else []
-            if frames:
-                camera.append(f"--use-file-for-fake-video-capture={film(tmp_path / 'film.y4m', *frames)}")
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*QUIET, *camera])
-            opened.append(browser)
-            context = browser.new_context(base_url=site.url, viewport={"width": width, "height": height}, locale="id-ID",
-                                          timezone_id="Asia/Makassar", permissions=["camera"] if allowed else [])
-            context.set_default_timeout(15_000)
-            page = context.new_page()
-            page.on("pageerror", lambda error: noise.append(str(error)))
-            page.on("console", lambda message: noise.append(message.text) if "Content Security" in message.text else None)
-            page.goto("/luring/")
-            expect(page.get_by_text("Siap dipakai tanpa internet")).to_be_visible()
-            return page
 
-        yield open_page
-        for browser in opened:
-            browser.close()
+    def open_page(*frames: Image.Image, allowed: bool = True) -> Page:
+        camera = ["--use-fake-device-for-media-stream"] if frames else []
+        if frames:
+            camera.append(f"--use-file-for-fake-video-capture={film(tmp_path / 'film.y4m', *frames)}")
+        browser = launch(*camera)
+        opened.append(browser)
+        context = browser.new_context(base_url=site.url, viewport={"width": width, "height": height}, locale="id-ID",
+                                      timezone_id="Asia/Makassar", permissions=["camera"] if allowed else [])
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: noise.append(str(error)))
+        page.on("console", lambda message: noise.append(message.text) if "Content Security" in message.text else None)
+        page.goto("/luring/")
+        expect(page.get_by_text("Siap dipakai tanpa internet")).to_be_visible()
+        return page
+
+    yield open_page
+    for browser in opened:
+        browser.close()
     assert noise == []
 
 

@@ -19,6 +19,7 @@ from lms.assessments.services import media
 from lms.assignments import queries as assignment_queries
 from lms.assignments import services as assignments
 from lms.assignments.models import Work
+from lms.certificates.models import Act
 from lms.core.database import db, now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
@@ -102,10 +103,13 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
     assignments.hand_in(rules, assignment, learner.id, at=at)
     upload = uploads.begin(people["instructor"].id, "courses.main", file.public_id, name="bahan.pdf", size=100,
                            rule=Rule(frozenset(), 100, 100), at=at)
+    act = Act(cohort_id=cohort.id, at=at, by_id=people["organiser"].id, attendance_share=80, total=0, undone_at=at,
+              undone_by_id=people["organiser"].id, undo_reason="Uji coba.")
+    db.session.add(act)
     db.session.flush()
     return Side(province, office, school, people, course, module_or_404(module.public_id), reading, file, quiz, draft, material,
                 question, cohort, place, attempt, upload.public_id, assignment, work,
-                {"draw": draw.public_id, "media": picture.public_id})
+                {"draw": draw.public_id, "media": picture.public_id, "act": act.public_id})
 
 
 @pytest.fixture
@@ -148,8 +152,10 @@ def fill(here: Side, there: Side) -> Callable[[str, Side], str]:
 def addresses(side: Side, rule: str) -> dict[str, str]:
     """What each placeholder of a rule stands for; some are called alike and mean different things."""
     thing: Any = {"/agencies": side.office, "/certificates/issuers": side.office, "/cohorts": side.cohort,
+                  "/certificates/cohorts": side.cohort,
                   "/people": side.learner, "/certificates/register": side.learner, "/my-courses": side.place}
-    named = next((value.public_id for start, value in thing.items() if rule.startswith(start)), "")
+    named = next((value.public_id for start, value in thing.items() if rule.startswith(start)), "nobody-s-own")
+    named = side.ids["act"] if rule.startswith("/certificates/closings") else named
     return {
         "<int:grant_id>": "1", "<int:session_id>": "1", "<any(up, down, remove):verb>": "remove", "<public_id>": named,
         "<agency_id>": side.office.public_id, "<course_id>": side.course.public_id, "<course>": side.course.public_id,

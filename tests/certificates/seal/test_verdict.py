@@ -126,8 +126,8 @@ def test_every_printed_fact_that_was_changed_is_named(signed, name, value, word)
 
 def test_a_qr_code_that_leads_elsewhere_is_named(signed, monkeypatch):
     other = "HTTPS://PALSU.EXAMPLE/V/0000000000000"
-    real = paper.qr
-    monkeypatch.setattr(paper, "qr", lambda text, *, level: real(other if "/V/" in text else text, level=level))
+    real = paper.Code
+    monkeypatch.setattr(paper, "Code", lambda url, text, *, level: real(url, other if "/V/" in text else text, level=level))
     verdict = judged(forged(signed))
     assert verdict.status == "altered"
     assert verdict.finding.leads_to == (other,)

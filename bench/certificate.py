@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import process_time
 
 import segno
@@ -18,7 +20,8 @@ from weasyprint.text.fonts import FontConfiguration
 
 from lms.certificates.paper.facts import Facts, Module
 from lms.certificates.paper.render import QR, Plate, Shelf, html, render
-from lms.certificates.seal import local, pades
+from lms.certificates.seal import local
+from lms.core.testing import make_app
 from tests.certificates.specimens import AT, FACTS
 
 
@@ -46,12 +49,11 @@ def qr(url: str) -> bytes:
     return drawing.getvalue()
 
 
-def signed(draft: bytes) -> Callable[[Facts], bytes]:
-    """What signing costs by itself, with a P-256 key that stays loaded."""
-    key, chain = local._read(local._new(), None)
-    signing = pades.Pen(pades._Raw(local._Held(key), pades.x509.Certificate.load(chain[0]), pades.SimpleCertificateStore()),
-                        level="B-B", clock=None, roots=[], reason="")
-    return lambda _printed: signing.sign([draft])[0].pdf
+def signed(draft: bytes, folder: Path) -> Callable[[Facts], bytes]:
+    """What signing costs by itself, with the P-256 key of a demonstration, which stays loaded."""
+    with make_app(folder, DEMO="1").app_context():
+        pen = local.demo(None)
+    return lambda _printed: pen.sign([draft])[0].pdf
 
 
 def cpu_ms(make: Callable[[Facts], bytes], printed: Facts, rounds: int) -> float:
@@ -72,7 +74,8 @@ def main() -> None:
         size = len(ours(printed)) / 1000
         print(f"{modules:>3} modules {first:>9.0f} ms{before:>6.0f} ms{after:>6.0f} ms{before / after:>7.1f}x{size:>6.0f} kB")
     draft = render(FACTS, generated_at=AT, seal="Ditandatangani secara elektronik")
-    sign = signed(draft)
+    with TemporaryDirectory() as folder:
+        sign = signed(draft, Path(folder))
     sign(FACTS)
     print(f"signing, P-256, B-B: {cpu_ms(sign, FACTS, 3 * rounds):.1f} ms; {len(sign(FACTS)) - len(draft)} bytes more")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import sqlalchemy as sa
 from flask import abort
@@ -16,6 +15,7 @@ from lms.assignments.dates import Due
 from lms.assignments.errors import NotAgain, TooLate
 from lms.assignments.models import Assignment, DueDate, Extension, Sheet, Work, WorkFile
 from lms.core.database import db
+from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
 
@@ -116,31 +116,32 @@ def extensions_of(learner_id: int) -> list[Extension]:
 
 def owed(learner_id: int) -> list[Owed]:
     """What the learner has not handed in yet, or has to revise, in courses under way there, by its due date."""
-    rows = db.session.execute(_owed(), {"learner_id": learner_id}).all()
-    if not rows:
-        return []
-    ids = [row[0].activity_id for row in rows]
-    own = {(row.activity_id, row.cohort_id): row.due_at for row in db.session.scalars(
-        sa.select(DueDate).where(DueDate.activity_id.in_(ids)))}
-    later = extended(ids, learner_id)
-    found = [Owed(a, cohort, due) for a, cohort in ((a, enrolments.cohort_facts(cohort_id)) for a, cohort_id in rows)
-             if (due := dates.due(a, cohort, own.get((a.activity_id, cohort.id)), later.get(a.activity_id)))]
-    return sorted(found, key=lambda one: one.due.at)
+    cohorts = enrolments.under_way(learner_id)
+    within = courses.of_kind("assignment", cohorts)
+    found = _awaited(learner_id, within)
+    own = _own_dates_of(found)
+    later = extended(found, learner_id) if found else {}
+    rows = [(assignment, cohorts[within[id_]]) for id_, assignment in found.items()]
+    return sorted((Owed(a, cohort, due) for a, cohort in rows if (due := dates.due(
+        a, cohort, own.get((a.activity_id, cohort.id)), later.get(a.activity_id)))), key=lambda one: one.due.at)
 
 
-@cache
-def _owed() -> sa.Select[Assignment, int]:
-    """Built once, for every learner's home page asks it."""
-    place = sa.table("enrolments_enrolment", *map(sa.column, ("learner_id", "course_id", "cohort_id", "status")))
-    step = sa.table("courses_activity", *map(sa.column, ("id", "course_id")))
-    learner: sa.BindParameter[int] = sa.bindparam("learner_id")
-    awaited = sa.select(Work.returned_at.is_not(None)).where(
-        Work.activity_id == Assignment.activity_id, Work.learner_id == learner, Work.handed_in_at.is_not(None),
+def _awaited(learner_id: int, activity_ids: Collection[int]) -> dict[int, Assignment]:
+    """Of these, the assignments with instructions for which nothing is handed in, or what was is to be revised."""
+    if not activity_ids:
+        return {}
+    is_back = sa.select(Work.returned_at.is_not(None)).where(
+        Work.activity_id == Assignment.activity_id, Work.learner_id == learner_id, Work.handed_in_at.is_not(None),
     ).order_by(Work.number.desc()).limit(1).scalar_subquery()
-    return sa.select(Assignment, place.c.cohort_id).select_from(place).join(step, step.c.course_id == place.c.course_id).join(
-        Assignment, Assignment.activity_id == step.c.id).where(
-        place.c.learner_id == learner, place.c.status == "active", Assignment.instructions != "",
-        sa.func.coalesce(awaited, sa.true()))
+    rows = db.session.scalars(sa.select(Assignment).where(
+        Assignment.activity_id.in_(activity_ids), Assignment.instructions != "", sa.func.coalesce(is_back, sa.true())))
+    return {row.activity_id: row for row in rows}
+
+
+def _own_dates_of(activity_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """By activity and cohort."""
+    rows = db.session.scalars(sa.select(DueDate).where(DueDate.activity_id.in_(activity_ids))) if activity_ids else ()
+    return {(row.activity_id, row.cohort_id): row.due_at for row in rows}
 
 
 def own_dates(activity_id: int) -> dict[int, datetime]:

@@ -7,7 +7,7 @@ what the old ones signed is still proven.
 from __future__ import annotations
 
 import hashlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,9 +67,8 @@ def present(purpose: str) -> tuple[str, str]:
 
 def is_signed(key: PublicKey, message: bytes, signature: bytes) -> bool:
     """Whether this Ed25519 key signed the message."""
-    padded = key.public + "=" * (-len(key.public) % 4)
     try:
-        Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(padded)).verify(signature, message)
+        Ed25519PublicKey.from_public_bytes(key.raw).verify(signature, message)
     except InvalidSignature:
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from datetime import date, datetime
 from typing import Any
 
@@ -233,6 +234,10 @@ class PublicKey(Model):
     public: Mapped[str] = mapped_column(sa.String(100))
     is_sample: Mapped[bool]
     first_used_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def raw(self) -> bytes:
+        return urlsafe_b64decode(self.public + "=" * (-len(self.public) % 4))
 
 
 from lms.certificates.badges.models import Badge, Picture, StatusList  # noqa: E402, F401 (tables of this room)

@@ -156,15 +156,19 @@ def _secret(home: Path, *, demo: bool, serving: bool) -> str:
         if serving:
             raise StartError("LMS_SECRET_KEY is not set: give it 32 or more random characters, "
                              "or set LMS_DEMO=1 to look at the demonstration.")
-        return secrets.token_hex(32)
+        return _random()
     return kept(home / "secret_key")
 
 
-def kept(file: Path) -> str:
-    """A random secret of this installation: made at its first use, readable by its owner alone, the same ever after."""
+def _random() -> str:
+    return secrets.token_hex(32)
+
+
+def kept(file: Path, make: Callable[[], str] = _random) -> str:
+    """A secret of this installation: made at its first use, readable by its owner alone, the same ever after."""
     if not file.exists():
         with NamedTemporaryFile("w", dir=file.parent) as made, suppress(FileExistsError):
-            made.write(secrets.token_hex(32))
+            made.write(make())
             made.flush()
             os.link(made.name, file)  # whole or not at all, whoever else starts or whatever ends this process
     return file.read_text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -151,11 +151,22 @@ def place_in(cohort_id: int, public_id: str) -> Enrolment:
 
 
 def my_places(learner_id: int) -> list[Enrolment]:
-    """Every place the learner holds, with its cohort: active ones first, by their end, then the completed, newest first."""
-    places = db.session.scalars(_held_places(), {"learner_id": learner_id}).all()
+    """Every place the learner holds, with its cohort: active ones first, by their end, then the completed, newest first.
+
+    Asked once per request: for pages, which change nothing.
+    """
+    known: dict[int, Sequence[Enrolment]] = g.setdefault("enrolments_mine", {}) if has_request_context() else {}
+    if learner_id not in known:
+        known[learner_id] = db.session.scalars(_held_places(), {"learner_id": learner_id}).all()
+    places = known[learner_id]
     active = sorted((p for p in places if p.status == "active"), key=lambda p: p.cohort.ends_on)
     done = sorted((p for p in places if p.status == "completed"), key=lambda p: p.completed_at or p.enrolled_at, reverse=True)
     return [*active, *done]
+
+
+def under_way(learner_id: int) -> dict[int, CohortFacts]:
+    """By course the cohort in which the learner has a place and has not completed the course."""
+    return {place.course_id: _facts(place.cohort) for place in my_places(learner_id) if place.status == "active"}
 
 
 @cache

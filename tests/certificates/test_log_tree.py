@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.certificates.log import tree
+from tests.certificates import proving
 
 LEAVES = [bytes.fromhex(text) for text in (
     "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")]
@@ -37,39 +38,39 @@ def nodes_of(leaves: list[bytes]) -> tree.Node:
 def test_the_roots_are_those_of_certificate_transparency(size: int) -> None:
     leaves = [tree.leaf_hash(leaf) for leaf in LEAVES[:size]]
     assert tree.root(size, nodes_of(leaves)).hex() == ROOTS[size - 1]
-    assert tree.root_of(leaves).hex() == ROOTS[size - 1]
+    assert proving.root_of(leaves).hex() == ROOTS[size - 1]
 
 
 def test_the_empty_tree_has_the_hash_of_nothing() -> None:
-    assert tree.root_of([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert proving.root_of([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 @given(st.integers(1, 70), st.data())
 def test_each_leaf_is_proven_and_no_other_is(size: int, data: st.DataObject) -> None:
     leaves = hashes(size)
-    node, top = nodes_of(leaves), tree.root_of(leaves)
+    node, top = nodes_of(leaves), proving.root_of(leaves)
     position = data.draw(st.integers(0, size - 1))
     path = tree.inclusion(position, size, node)
-    assert tree.is_included(leaves[position], position, size, path, top)
-    assert not tree.is_included(tree.leaf_hash(b"another"), position, size, path, top)
-    assert not tree.is_included(leaves[position], position, size, [*path, top], top)
+    assert proving.is_included(leaves[position], position, size, path, top)
+    assert not proving.is_included(tree.leaf_hash(b"another"), position, size, path, top)
+    assert not proving.is_included(leaves[position], position, size, [*path, top], top)
     if size > 1:
-        assert not tree.is_included(leaves[position], (position + 1) % size, size, path, top)
-        assert not tree.is_included(leaves[position], position, size, path[:-1], top)
+        assert not proving.is_included(leaves[position], (position + 1) % size, size, path, top)
+        assert not proving.is_included(leaves[position], position, size, path[:-1], top)
 
 
 @given(st.integers(1, 70), st.data())
 def test_a_tree_continues_each_smaller_one_and_no_other(size: int, data: st.DataObject) -> None:
     leaves = hashes(size)
-    node, top = nodes_of(leaves), tree.root_of(leaves)
+    node, top = nodes_of(leaves), proving.root_of(leaves)
     first = data.draw(st.integers(1, size))
-    old, path = tree.root_of(leaves[:first]), tree.consistency(first, size, node)
-    assert tree.is_consistent(first, size, old, top, path)
-    assert not tree.is_consistent(first, size, tree.leaf_hash(b"another"), top, path)
+    old, path = proving.root_of(leaves[:first]), tree.consistency(first, size, node)
+    assert proving.is_consistent(first, size, old, top, path)
+    assert not proving.is_consistent(first, size, tree.leaf_hash(b"another"), top, path)
     if first < size:
-        altered = tree.root_of([tree.leaf_hash(b"another"), *leaves[1:]])
-        assert not tree.is_consistent(first, size, old, altered, path)
-        assert not tree.is_consistent(first, size, old, top, [])
+        altered = proving.root_of([tree.leaf_hash(b"another"), *leaves[1:]])
+        assert not proving.is_consistent(first, size, old, altered, path)
+        assert not proving.is_consistent(first, size, old, top, [])
 
 
 def test_the_nodes_of_a_proof_are_told_beforehand() -> None:

@@ -54,7 +54,6 @@ def import_questions(course: str) -> ResponseReturnValue:
                            kinds=question_types, shown=SHOWN, html=render)
 
 
-
 @bp.get("/courses/<course>/questions/export/<form>")
 @requires(policies.READ)
 def export_questions(course: str, form: str) -> ResponseReturnValue:

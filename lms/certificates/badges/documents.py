@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -47,23 +47,19 @@ def key_set(base: str, keys: Iterable[PublicKey]) -> dict[str, Any]:
 def _method(base: str, key: PublicKey) -> dict[str, Any]:
     known = {"id": method(base, key.kid), "controller": did(base)}
     if key.algorithm == "Ed25519":
-        return known | {"type": "Multikey", "publicKeyMultibase": base58.encoded(_ED25519 + _raw(key))}
+        return known | {"type": "Multikey", "publicKeyMultibase": base58.encoded(_ED25519 + key.raw)}
     return known | {"type": "JsonWebKey", "publicKeyJwk": _jwk(key)}
 
 
 def _jwk(key: PublicKey) -> dict[str, str]:
     if key.algorithm == "Ed25519":
         return {"kty": "OKP", "crv": "Ed25519", "x": key.public}
-    point = _raw(key)
+    point = key.raw
     return {"kty": "EC", "crv": "P-256", "x": _text(point[1:33]), "y": _text(point[33:])}
 
 
 def _algorithm(key: PublicKey) -> str:
     return "EdDSA" if key.algorithm == "Ed25519" else key.algorithm
-
-
-def _raw(key: PublicKey) -> bytes:
-    return urlsafe_b64decode(key.public + "=" * (-len(key.public) % 4))
 
 
 def _text(raw: bytes) -> str:

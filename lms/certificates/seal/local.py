@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -24,6 +21,7 @@ from flask import current_app
 from lms.certificates.seal import pades
 from lms.certificates.seal.errors import SignerUnready
 from lms.certificates.seal.signers import EXAMPLE, Person
+from lms.core import settings
 from lms.core.database import now
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -37,27 +35,23 @@ def kept(_person: Person | None) -> pades.Pen:
     if not config["SIGNER_KEY"]:
         raise SignerUnready("LMS_SIGNER_KEY is not set: name the PEM or PKCS#12 file with key and certificate.")
     try:
-        key, chain = _read(place.read_bytes(), secret)
+        key, chain = read_key(place.read_bytes(), secret)
     except OSError as error:
         raise SignerUnready(f"LMS_SIGNER_KEY={place} cannot be read: {error.strerror}.") from error
     except (ValueError, TypeError) as error:
         raise SignerUnready(f"LMS_SIGNER_KEY={place}: {error}. Is LMS_SIGNER_PASSPHRASE right?") from error
-    return pades.pen(_Held(key), chain)
+    return pades.pen(Held(key), chain)
 
 
 def demo(_person: Person | None) -> pades.Pen:
     """The example key: made at its first use, kept in the instance folder, never trusted by anybody."""
-    place = current_app.config["INSTANCE"] / "demo-signer.pem"
-    if not place.exists():
-        with NamedTemporaryFile(dir=place.parent) as made, suppress(FileExistsError):  # readable by this user alone
-            made.write(_new(current_app.config["INSTITUTION"]))
-            made.flush()
-            os.link(made.name, place)
-    key, chain = _read(place.read_bytes(), None)
-    return pades.pen(_Held(key), chain, reason=EXAMPLE)
+    config = current_app.config
+    pem = settings.kept(config["INSTANCE"] / "demo-signer.pem", lambda: new_key(config["INSTITUTION"]))
+    key, chain = read_key(pem.encode(), None)
+    return pades.pen(Held(key), chain, reason=EXAMPLE)
 
 
-def _read(content: bytes, secret: bytes | None) -> tuple[Key, list[bytes]]:
+def read_key(content: bytes, secret: bytes | None) -> tuple[Key, list[bytes]]:
     """The key, and the certificates as DER with the signer's first."""
     if b"-----BEGIN" in content:
         key: Any = load_pem_private_key(content, secret)
@@ -74,7 +68,7 @@ def _read(content: bytes, secret: bytes | None) -> tuple[Key, list[bytes]]:
     return key, [c.public_bytes(Encoding.DER) for c in ordered]
 
 
-class _Held:
+class Held:
     """A key that stays loaded: reading an RSA key anew for each signature takes longer than signing."""
 
     def __init__(self, key: Key) -> None:
@@ -83,11 +77,12 @@ class _Held:
     def __call__(self, data: bytes, digest: str) -> bytes:
         algorithm: hashes.HashAlgorithm = getattr(hashes, digest.upper())()
         if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(data, pades.rsa_padding(), algorithm)
+            return self._key.sign(data, padding.PKCS1v15(), algorithm)
         return self._key.sign(data, ec.ECDSA(algorithm))
 
 
-def _new(institution: str = "-") -> bytes:
+def new_key(institution: str) -> str:
+    """Key and certificate as PEM."""
     key, today = ec.generate_private_key(ec.SECP256R1()), now()
     name = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, institution[:64]),
                       x509.NameAttribute(x509.NameOID.COMMON_NAME, EXAMPLE)])
@@ -100,4 +95,5 @@ def _new(institution: str = "-") -> bytes:
             digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
             key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False), critical=True)
         .sign(key, hashes.SHA256()))
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
+    return pem.decode()

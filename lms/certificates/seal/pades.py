@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
-from cryptography.hazmat.primitives.asymmetric import padding
 from flask import current_app
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -57,7 +56,7 @@ class Pen:
             raise SignerUnready(f"The signer's certificate holds from {certificate.not_valid_before:%Y-%m-%d} "
                                 f"to {certificate.not_valid_after:%Y-%m-%d} only.")
         level, pdf = "B-B", b""
-        if self._level != "B-B" and self._clock and self._clock.is_trusted_now():
+        if self._level != "B-B" and self._clock and not self._clock.is_resting():
             try:
                 level, pdf = self._level, self._filled(draft, self._level)
             except ClockDown as error:
@@ -143,10 +142,6 @@ def configured_roots() -> list[x509.Certificate]:
 def name_of(certificate: x509.Certificate) -> str:
     name = certificate.subject.native
     return str(name.get("common_name") or name.get("organization_name") or certificate.subject.human_friendly)[:200]
-
-
-def rsa_padding() -> padding.PKCS1v15:
-    return padding.PKCS1v15()
 
 
 class Update(IncrementalPdfFileWriter):

@@ -30,8 +30,9 @@ class Clock(TimeStamper):
             self._headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
         self._rests_until = 0.0
 
-    def is_trusted_now(self) -> bool:
-        return time.monotonic() >= self._rests_until
+    def is_resting(self) -> bool:
+        """Whether it was found silent a moment ago and is left alone."""
+        return time.monotonic() < self._rests_until
 
     def rest(self) -> None:
         self._rests_until = time.monotonic() + REST

@@ -11,6 +11,7 @@ from lms.courses.queries.courses import (
     editable,
     get_or_404,
     module_or_404,
+    of_kind,
     page_activity_or_404,
     providers,
     published,
@@ -31,7 +32,7 @@ from lms.courses.queries.progress import (
 __all__ = [
     "CourseFacts", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activities",
     "activity_or_404", "by_code", "certificate_facts", "course", "editable", "get_or_404", "main_material",
-    "material_or_404", "materials_of", "missing", "module_or_404", "next_activity", "outline", "page_activity_or_404",
+    "material_or_404", "materials_of", "missing", "module_or_404", "next_activity", "of_kind", "outline", "page_activity_or_404",
     "progress_of", "progress_of_learners", "progress_row", "providers", "published", "ready_with_main", "ready_with_text",
     "titles",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -72,7 +71,7 @@ def _begin(learner_id: int, activity_id: int, course_id: int, *, at: datetime) -
     return row
 
 
-def _complete(learner_id: int, activity_id: int, course_id: Any, *, at: datetime) -> None:
+def _complete(learner_id: int, activity_id: int, course_id: int | sa.ScalarSelect[int], *, at: datetime) -> None:
     """Whether the row is there or not, in one statement; nothing comes back where it was complete."""
     db.session.flush()
     begun = insert(Progress).values(

@@ -47,7 +47,7 @@ def reached(pdf: bytes) -> str:
     return "B-LTA" if any(r >= dss for r in revisions) and (stamped or len(later) > 1) else "B-LT"
 
 
-def with_library_stamp(draft: bytes, key: local._Held, chain: list[bytes]) -> bytes:
+def with_library_stamp(draft: bytes, key: local.Held, chain: list[bytes]) -> bytes:
     """As pyHanko signs when nobody tells it better: a field and a stamp of its own, in a font that is not embedded in full."""
     writer = IncrementalPdfFileWriter(BytesIO(draft))
     signer = pades._Raw(key, pades.x509.Certificate.load(chain[0]), SimpleCertificateStore())
@@ -74,10 +74,10 @@ def files(empty_app, authority) -> dict[str, bytes]:
                 assert signed.level == level
                 made[f"{level} {name}"] = signed.pdf
         made |= {f"B-B then {level}": pades.upgraded(made["B-B usual"], level) for level in LEVELS[1:]}
-        key, chain = local._read(local._new(), None)
-        made["library stamp"] = with_library_stamp(paper(), local._Held(key), chain)
+        key, chain = local.read_key(local.new_key("-").encode(), None)
+        made["library stamp"] = with_library_stamp(paper(), local.Held(key), chain)
         changed.setattr(field, "_tag", lambda *_args: None)
-        (signed,) = pades.pen(local._Held(key), chain).sign([paper()])
+        (signed,) = pades.pen(local.Held(key), chain).sign([paper()])
         made["no tag"] = signed.pdf
         empty_app.extensions.pop("certificates.clocks")
     return made

@@ -210,8 +210,8 @@ def test_files_go_out_and_come_back_signed(signing_people, as_user, cast):
         archive = zipfile.ZipFile(BytesIO(packed.data))
     (name,) = archive.namelist()
     draft = archive.read(name)
-    key, chain = local._read(local._new(), None)
-    (good,) = pades.pen(local._Held(key), chain).sign([draft])
+    key, chain = local.read_key(local.new_key("-").encode(), None)
+    (good,) = pades.pen(local.Held(key), chain).sign([draft])
 
     def given(content: bytes):
         body = b'--B\r\nContent-Disposition: form-data; name="files"; filename="s.pdf"\r\n\r\n' + content + b"\r\n--B--\r\n"
@@ -245,7 +245,7 @@ def covered(draft: bytes, key: object, chain: list[bytes]) -> bytes:
         generic.pdf_name("/AP"): generic.DictionaryObject({generic.pdf_name("/N"): ink})}))
     page["/Annots"].append(stamp)
     writer.update_container(page["/Annots"])
-    signer = pades._Raw(local._Held(key), pades.x509.Certificate.load(chain[0]), pades.SimpleCertificateStore())
+    signer = pades._Raw(local.Held(key), pades.x509.Certificate.load(chain[0]), pades.SimpleCertificateStore())
     out = BytesIO()
     pades.signers.PdfSigner(pades.signers.PdfSignatureMetadata(field_name="Segel"), signer=signer,
                             stamp_style=pades._AsDrawn()).sign_pdf(writer, bytes_reserved=8192, output=out)

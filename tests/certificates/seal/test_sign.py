@@ -93,7 +93,7 @@ def test_a_key_that_cannot_be_read_waits_says_why_and_is_tried_again(app, monkey
 
 def local_key(app: Flask) -> Path:
     place = app.config["INSTANCE"] / "own.pem"
-    place.write_bytes(local._new())
+    place.write_bytes(local.new_key("-").encode())
     return place
 
 
@@ -128,7 +128,7 @@ def test_the_example_key_is_made_once_for_this_user_alone_and_says_what_it_is(si
 def test_pem_and_pkcs12_with_and_without_passphrase(app, monkeypatch, tmp_path, kind, passphrase):
     from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
 
-    key, chain = local._read(local._new(), None)
+    key, chain = local.read_key(local.new_key("-").encode(), None)
     hidden = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
     certificate = local.x509.load_der_x509_certificate(chain[0])
     place = tmp_path / f"key.{kind}"

@@ -133,8 +133,8 @@ def test_a_person_never_shows_in_print(service, draft):
 def test_only_our_own_file_with_one_valid_signature_is_accepted(certified_app, draft):
     (good,) = local.kept(None).sign([draft])
     assert accepted(draft, good.pdf, examiner.signatures(good.pdf)).fingerprint == good.fingerprint
-    key, chain = local._read(local._new(), None)
-    twice = with_library_stamp(draft, local._Held(key), chain)
+    key, chain = local.read_key(local.new_key("-").encode(), None)
+    twice = with_library_stamp(draft, local.Held(key), chain)
     (other,) = local.kept(None).sign([paper(bsre_test_facts())])
     broken = bytearray(good.pdf)
     broken[-300] ^= 1

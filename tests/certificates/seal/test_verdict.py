@@ -144,8 +144,8 @@ def test_a_scan_is_told_from_a_forgery(signed, issued):
 
 
 def test_our_certificate_signed_by_somebody_else_is_not_ours(signed):
-    key, chain = local._read(local._new(), None)
-    verdict = judged(with_library_stamp(forged(signed, learner_name="Budi Palsu"), local._Held(key), chain))
+    key, chain = local.read_key(local.new_key("-").encode(), None)
+    verdict = judged(with_library_stamp(forged(signed, learner_name="Budi Palsu"), local.Held(key), chain))
     assert (verdict.status, verdict.finding.kind) == ("altered", inspection.OTHERS)
     assert verdict.finding.signatures[0].by == local.EXAMPLE
     assert not verdict.finding.signatures[0].is_ours, "the name is the same, the key is not"

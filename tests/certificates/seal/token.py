@@ -20,7 +20,7 @@ WHERE, LIBRARY = Path(os.environ["WHERE"]), "/usr/lib/softhsm/libsofthsm2.so"
 def main() -> None:
     app = make_app(WHERE / "instance", PKCS11_MODULE=LIBRARY, PKCS11_TOKEN="lms", PKCS11_PIN="1234", PKCS11_LABEL="segel")
     with app.app_context():
-        key, chain = local._read(local._new(), None)
+        key, chain = local.read_key(local.new_key("-").encode(), None)
         private = key.private_bytes(local.Encoding.DER, local.PrivateFormat.TraditionalOpenSSL, local.NoEncryption())
         token = pkcs11.lib(LIBRARY).get_token(token_label="lms")
         with token.open(rw=True, user_pin="1234") as session:

@@ -31,8 +31,8 @@ class Server:
         self.worker = self._workers()[0]
 
     def cpu_ms(self) -> float:
-        """What the web process has spent so far: its threads stay, and the scheduler tells each one's nanoseconds."""
-        return sum(int(told.read_text().split()[0]) for told in Path(f"/proc/{self.worker}/task").glob("*/schedstat")) / 1e6
+        """What the web process has spent so far, ended threads too: its CPU clock, as clock_getcpuclockid(3) names it."""
+        return time.clock_gettime(((~self.worker) << 3) | 2) * 1000
 
     def memory_mb(self) -> float:
         found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.worker}/status").read_text())

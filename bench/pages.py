@@ -173,15 +173,19 @@ def _verdict(name: str, houses: list[House], steps: tuple[Step, ...]) -> tuple[s
 
 
 def _times_bare(house: House, step: Step) -> float:
-    """The worse of the two ratios, each within one concurrency."""
-    return max(least_disturbed(step.spent[n]) / least_disturbed(house.steps[0].spent[n]) for n in (1, 16))
+    """The worse of the two concurrencies; each round is held against the bare page of that round, for the machine's pace drifts."""
+    return max(median(ms / bare for ms, bare in zip(step.spent[n], house.steps[0].spent[n], strict=True)) for n in (1, 16))
 
 
 def _on_quiet(houses: list[House], step: Step) -> float:
-    """Milliseconds, by how much slower than the undisturbed machine this one drew all bare pages."""
+    """Milliseconds, by how much slower than the undisturbed machine this one drew all bare pages of the same round."""
     quiet = sum(QUIET[house.name] for house in houses)
-    return max(least_disturbed(step.spent[n]) * quiet / sum(least_disturbed(house.steps[0].spent[n]) for house in houses)
-               for n in (1, 16))
+
+    def at(n: int) -> float:
+        bare = zip(*(house.steps[0].spent[n] for house in houses), strict=True)
+        return median(ms * quiet / sum(those) for ms, those in zip(step.spent[n], bare, strict=True))
+
+    return max(at(1), at(16))
 
 
 def print_weight(house: House) -> None:

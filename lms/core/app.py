@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from lms import __version__
@@ -35,6 +37,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
     app = Flask("lms", static_folder=None, template_folder=str(templates()), instance_path=str(values["INSTANCE"]))
     app.config |= values
     app.extensions |= {"lms.plugins": plugins, "lms.plugin_warnings": found.warnings}
+    app.jinja_environment = Templates
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for part in (policies, database, storage, jobs, nav, slots, web, errors):
         part.install(app)
@@ -42,6 +45,14 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
     for plugin in plugins:
         install(app, plugin)
     return app
+
+
+class Templates(Environment):
+    """Jinja, with the globals of each template in one dictionary: it chains two, and walks along them key by key whenever a
+    template imports macros, which took a twentieth of a page. Whatever is global is so before the first page is drawn."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 def install(app: Flask, plugin: Plugin) -> None:

@@ -4,20 +4,20 @@ VENV := .venv
 PY := $(VENV)/bin/python
 APT := apt-get install -y --no-install-recommends
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-BROWSER := chromium libatomic1
-BROWSER_IS_THERE = command -v chromium >/dev/null && $(PY) -m playwright --version >/dev/null 2>&1
+TOOLS := chromium libatomic1 poppler-utils ffmpeg
+TOOLS_ARE_THERE = command -v chromium >/dev/null && command -v pdfsig >/dev/null && command -v ffmpeg >/dev/null && $(PY) -m playwright --version >/dev/null 2>&1
 MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 
 export PYTHONDONTWRITEBYTECODE :=  # compiled once: half of the time to start
 
-.PHONY: help setup setup-dev run test check bench faults messages lock clean
+.PHONY: help setup setup-dev run test check bench pictures faults messages lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: $(VENV)/run.stamp  ## all that is needed to run: environment and libraries
 
-setup-dev: $(VENV)/dev.stamp $(VENV)/chromium.stamp
+setup-dev: $(VENV)/dev.stamp $(VENV)/tools.stamp
 
 run: export LMS_DEMO = 1
 run: export LMS_PLUGINS_OFF = evaluation
@@ -38,9 +38,16 @@ check: setup-dev  ## lint, types, walls between rooms, templates, translations
 bench: setup-dev  ## what we claim about speed, as tables
 	@$(PY) -m bench.pages
 	@$(PY) -m bench.certificate
+	@$(PY) -m bench.worker 1000
+	@$(PY) -m bench.passing
 	@$(PY) -m bench.attempts
 	@$(PY) -m bench.questions
 	@$(PY) -m bench.statistics
+	@$(PY) -m bench.rosters
+	@$(PY) -m bench.boards
+
+pictures: setup-dev  ## whether filled certificates look as if laid out alone: 200 names in each design, some minutes
+	@$(PY) -m bench.pictures
 
 faults: setup-dev  ## whether an acknowledged answer can be lost: killed servers, cut links, full disks, clocks that jump
 	@$(PY) -m bench.faults
@@ -60,7 +67,7 @@ clean:  ## remove everything that was made, except the instance folder
 $(VENV)/bin/python:
 	@[ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is missing: apt-get install python3 python3-venv"; exit 1; }
-	@"$(PYTHON)" -m venv $(VENV) 2>/dev/null || { $(MAY_INSTALL) && apt-get update -qq && $(APT) python3-venv >/dev/null \
+	@"$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1 || { $(MAY_INSTALL) && { apt-get update -qq && $(APT) python3-venv; } >/dev/null 2>&1 \
 	  && "$(PYTHON)" -m venv $(VENV); } || { echo "Python cannot make an environment: apt-get install python3-venv"; exit 1; }
 
 $(VENV)/run.stamp: requirements/run.lock setup.cfg pyproject.toml | $(VENV)/bin/python
@@ -82,8 +89,8 @@ $(VENV)/pango.stamp:
 	  echo "The library Pango, which lays out certificates, is missing: $(APT) $(PANGO)"; exit 1; }
 	@touch $@
 
-$(VENV)/chromium.stamp: $(VENV)/dev.stamp
-	@$(BROWSER_IS_THERE) || { $(MAY_INSTALL) && echo "Installing Chromium for the browser tests (once) ..." && \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) $(BROWSER); } >/dev/null 2>&1; } && $(BROWSER_IS_THERE) || { \
-	  echo "Chromium, which the browser tests drive, is missing or lacks a library: $(APT) $(BROWSER)"; exit 1; }
+$(VENV)/tools.stamp: $(VENV)/dev.stamp
+	@$(TOOLS_ARE_THERE) || { $(MAY_INSTALL) && echo "Installing Chromium, Poppler and FFmpeg for the tests (once) ..." && \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) $(TOOLS); } >/dev/null 2>&1; } && $(TOOLS_ARE_THERE) || { \
+	  echo "Chromium, which the browser tests drive, Poppler, which reads signatures, or FFmpeg, which makes videos lighter, is missing or lacks a library: $(APT) $(TOOLS)"; exit 1; }
 	@touch $@

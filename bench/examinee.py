@@ -84,14 +84,16 @@ class Examinee:
         return self.browser.send("POST", path, {"csrf_token": self.exam.token}, keep=False)
 
 
-def furnish(app: Flask, learners: int, *, minutes: int | None = 120) -> Exam:
-    """A school, a course with the quiz, and so many learners with a place in it and a session; needs an application context."""
+def furnish(app: Flask, learners: int, *, minutes: int | None = 120, is_all: bool = False) -> Exam:
+    """A school, a course with the quiz (`is_all` where nothing else is in it), and so many learners with a place in it and a
+    session; needs an application context."""
     at, raw = now(), secrets.token_hex(20)
     with unit_of_work():
         office = accounts.create_agency("Politeknik Kesejahteraan Sosial", "office")
         course = courses.create_course(code="UJIAN-01", title="Pelatihan dengan ujian", agency_id=office.id, at=at)
         module = courses.add_module(course, "Ujian")
-        courses.add_activity(module, "reading", "Bacaan yang tersisa", body="Isi.", minutes=5)
+        if not is_all:
+            courses.add_activity(module, "reading", "Bacaan yang tersisa", body="Isi.", minutes=5)
         activity = courses.add_activity(module, "quiz", "Ujian akhir", minutes=20)
         assessments.create_quiz(activity.id, time_limit_minutes=minutes, attempts_allowed=3, passing_score=70)
         questions = []

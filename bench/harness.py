@@ -17,6 +17,8 @@ from threading import local
 from urllib.parse import urlencode
 
 FIRST_PORT = int(os.environ.get("LMS_BENCH_PORT", "8120"))
+THREADS = 4
+"""Of a web process."""
 _ports = count(FIRST_PORT)
 
 

@@ -17,6 +17,18 @@ from lms.core.testing import Client, forgetting, fresh_database, make_app, migra
 from lms.core.work import unit_of_work
 from tests.cast import Cast, assemble
 
+STORIES = {"test_learner.py", "test_lecturer.py", "test_organiser.py", "test_hr.py", "test_the_promise.py"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever meets a database has its worker's own; `-m server` runs only these, where the rest has been run already. Of what
+    is walked in a browser the whole stories suffice: the pages have other tests on both databases."""
+    for item in items:
+        needs = item.fixturenames  # type: ignore[attr-defined]
+        if "worker_id" in needs and ("site" not in needs or item.path.name in STORIES):
+            item.add_marker("server")
+
 
 @pytest.fixture(autouse=True)
 def no_loop_of_another(request: pytest.FixtureRequest) -> Iterator[None]:
@@ -42,7 +54,7 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def empty_app(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Flask]:
-    app = migrated(make_app(tmp_path_factory.mktemp("instance"), database_url=database_url))
+    app = migrated(make_app(tmp_path_factory.mktemp("instance"), database_url=database_url, QUIET_HOURS=""))
     yield app
     with app.app_context():
         db.engine.dispose()

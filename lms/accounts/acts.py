@@ -11,7 +11,11 @@ ACTS = Acts(
     {
         "activated": _l("account opened again"), "deactivated": _l("account closed"), "agency_changed": _l("agency changed"),
         "agency_created": _l("agency added"), "changed": _l("personal data changed"), "created": _l("account made"),
-        "erased": _l("personal data erased"), "number_added": _l("identity number added"), "password_set": _l("password set"),
+        "erased": _l("personal data erased"), "invited": _l("invited by letter"), "number_added": _l("identity number added"),
+        "number_claimed": _l("identity number entered by the person"), "number_confirmed": _l("identity number confirmed"),
+        "number_refused": _l("identity number refused"), "number_unclaimed": _l("entered number taken back"),
+        "number_removed": _l("identity number taken back"), "password_set": _l("password set"),
+        "removed": _l("account taken back"),
         "role_ended": _l("role ended"), "role_granted": _l("role given"),
     },
     {

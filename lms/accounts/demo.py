@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from lms.accounts import passwords, services
+from lms.accounts import claims, passwords, queries, services
 from lms.accounts.demo_accounts import PASSWORD
 from lms.accounts.models import Agency, User
 from lms.core.policies import SYSTEM, Scope
@@ -26,6 +26,7 @@ def load() -> None:
     password_hash = passwords.hashed(PASSWORD)
     users = [_person(row, agencies[row["agency"]], serial, password_hash) for serial, row in enumerate(_listed())]
     _roles({user.username: user for user in users}, agencies)
+    _claim(next(user for user in users if user.employment_type == "pppk" and user.username != "peserta"))
 
 
 def _listed() -> list[dict[str, str]]:
@@ -64,6 +65,12 @@ def _number(row: Mapping[str, str], serial: int) -> str | None:
     """For those who have one: born in 1901, appointed in 1925 or as PPPK in 2024."""
     appointed = {"pns": "192501", "pppk": "202421"}.get(row["employment"])
     return f"1901{row['born'][5:].replace('-', '')}{appointed}{row['sex']}{900 + serial}" if appointed else None
+
+
+def _claim(user: User) -> None:
+    """A second contract of a PPPK, entered by the person and not yet looked at."""
+    before = queries.identity_of(user.id) or ""
+    claims.claim(user.id, f"{before[:12]}22{before[14:]}", valid_from=date(2026, 2, 1), at=AT)
 
 
 def _roles(users: Mapping[str, User], agencies: Mapping[str, Agency]) -> None:

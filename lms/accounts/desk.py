@@ -13,8 +13,8 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload
 
 from lms.accounts import identity, wording
-from lms.accounts.models import Agency, IdentityNumber, Region, RoleGrant, User
-from lms.accounts.policies import AUDIT, NUMBERS, VIEW, within
+from lms.accounts.models import Agency, IdentityNumber, NumberClaim, Region, RoleGrant, User
+from lms.accounts.policies import AUDIT, CONFIRM, NUMBERS, VIEW, within
 from lms.core.audit import AuditEntry
 from lms.core.database import db
 from lms.core.policies import Scope
@@ -65,6 +65,32 @@ def history_of(user_id: int) -> list[IdentityNumber]:
         sa.select(IdentityNumber).where(IdentityNumber.user_id == user_id).order_by(IdentityNumber.valid_from.desc())))
 
 
+def claims_of(user_id: int) -> list[NumberClaim]:
+    """The numbers that somebody entered themselves, the newest first."""
+    return list(db.session.scalars(
+        sa.select(NumberClaim).where(NumberClaim.user_id == user_id).order_by(NumberClaim.id.desc())))
+
+
+def claim_by_public_id(public_id: str) -> NumberClaim | None:
+    return db.session.scalar(sa.select(NumberClaim).where(NumberClaim.public_id == public_id))
+
+
+def claims_waiting(actor: Any, *, page: int = 1) -> Pagination:
+    """Numbers that wait for the actor, each with its person; the oldest first."""
+    found = sa.select(NumberClaim).where(*_waiting(actor)).options(joinedload(NumberClaim.user).joinedload(User.agency))
+    return db.paginate(found.order_by(NumberClaim.id), page=page, per_page=PER_PAGE, error_out=False)
+
+
+def how_many_claims(actor: Any) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(NumberClaim).where(*_waiting(actor))) or 0
+
+
+def _waiting(actor: Any) -> list[sa.ColumnElement[bool]]:
+    people = sa.select(User.id).outerjoin(Agency, Agency.id == User.agency_id).where(
+        User.is_active, User.id != actor.id, within(actor, CONFIRM, Agency.path))
+    return [NumberClaim.decided_at.is_(None), NumberClaim.user_id.in_(people)]
+
+
 def standing(user: User) -> list[Standing]:
     """The roles of the user in force. A role in one course or cohort reaches what the user's own agency does."""
     grants = [g for g in user.role_grants if g.ended_at is None]
@@ -110,8 +136,7 @@ def head_counts() -> dict[int, int]:
 def trail(actor: Any, *, action: str = "", who: str = "", target: str = "", since: date | None = None, until: date | None = None,
           zone: str, page: int = 1) -> Pagination:
     """The audit trail, newest first: all of it for the whole system, else what people of the actor's agencies did."""
-    found = (sa.select(AuditEntry).outerjoin(User, User.id == AuditEntry.actor_id)
-             .outerjoin(Agency, Agency.id == User.agency_id).where(within(actor, AUDIT, Agency.path)))
+    found = _trail(actor)
     for column, text in ((AuditEntry.actor_name, who), (AuditEntry.target, wording.target(target))):
         if text:
             found = found.where(column.icontains(text, autoescape=True))
@@ -124,13 +149,24 @@ def trail(actor: Any, *, action: str = "", who: str = "", target: str = "", sinc
     return db.paginate(found.order_by(AuditEntry.id.desc()), page=page, per_page=PER_PAGE, error_out=False)
 
 
-def totals() -> dict[str, int]:
-    """People and agencies, and people by role, for the administrator's home."""
+def latest(actor: Any, *, count: int) -> list[AuditEntry]:
+    """The newest entries of the audit trail that the actor may read."""
+    return list(db.session.scalars(_trail(actor).order_by(AuditEntry.id.desc()).limit(count)))
+
+
+def _trail(actor: Any) -> sa.Select[AuditEntry]:
+    return (sa.select(AuditEntry).outerjoin(User, User.id == AuditEntry.actor_id)
+            .outerjoin(Agency, Agency.id == User.agency_id).where(within(actor, AUDIT, Agency.path)))
+
+
+def totals(actor: Any) -> dict[str, int]:
+    """People, agencies, numbers that wait for the actor, and people by role, for the administrator's home."""
     roles = db.session.execute(sa.select(RoleGrant.role, sa.func.count(sa.distinct(RoleGrant.user_id))).where(
         RoleGrant.ended_at.is_(None)).group_by(RoleGrant.role))
     counted = db.session.execute(sa.select(
         sa.select(sa.func.count()).select_from(User).where(User.is_active).scalar_subquery(),
-        sa.select(sa.func.count()).select_from(Agency).scalar_subquery())).one()
-    return {"people": counted[0], "agencies": counted[1]} | dict(roles.all())
+        sa.select(sa.func.count()).select_from(Agency).scalar_subquery(),
+        sa.select(sa.func.count()).select_from(NumberClaim).where(*_waiting(actor)).scalar_subquery())).one()
+    return {"people": counted[0], "agencies": counted[1], "claims": counted[2]} | dict(roles.all())
 
 

@@ -17,7 +17,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lms.accounts.models import IdentityNumber, RoleGrant, SignInSession, User
+from lms.accounts.models import IdentityNumber, NumberClaim, RoleGrant, SignInSession, User
 from lms.core import audit, mail, storage
 from lms.core.database import db
 from lms.core.errors import DomainError
@@ -86,7 +86,7 @@ def erase(user: User, reason: str, *, by: int, at: datetime) -> None:
     _tell(user)
     _forget(user, at=at)
     audit.record("accounts.erased", f"user:{user.id}", reason=reason, courses_kept=len(kept))
-    after_commit(lambda: _discard(keys))
+    after_commit(lambda: discard(keys))
 
 
 def _kept(user_id: int) -> frozenset[int]:
@@ -95,8 +95,8 @@ def _kept(user_id: int) -> frozenset[int]:
 
 def _own(user: User) -> Iterable[Line]:
     yield Line(_l("Account with name, contact, post and birth"), 1)
-    for model, what in ((IdentityNumber, _l("Identity numbers")), (RoleGrant, _l("Roles")),
-                        (SignInSession, _l("Browsers that were signed in"))):
+    for model, what in ((IdentityNumber, _l("Identity numbers")), (NumberClaim, _l("Identity numbers entered by oneself")),
+                        (RoleGrant, _l("Roles")), (SignInSession, _l("Browsers that were signed in"))):
         yield Line(what, how_many(model.user_id == user.id))
     yield Line(_l("Entries of the audit trail with this name"), how_many(audit.AuditEntry.actor_id == user.id),
                _l("Who did what in office must remain accountable; entries are never changed."))
@@ -104,7 +104,7 @@ def _own(user: User) -> Iterable[Line]:
 
 def _forget(user: User, *, at: datetime) -> None:
     """The row stays as the mark that a person was here: certificates and acts in office point to it."""
-    for model in (IdentityNumber, SignInSession):
+    for model in (IdentityNumber, NumberClaim, SignInSession):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.ended_at.is_(None)).values(ended_at=at))
     user.username, user.name = user.pseudonym, f"[{user.public_id[:6]}]"
@@ -125,8 +125,8 @@ def _tell(user: User) -> None:
             "address."))
 
 
-def _discard(keys: Collection[str]) -> None:
-    """The files that nothing shows any more: the same content may be another person's too."""
+def discard(keys: Collection[str]) -> None:
+    """Forget of these files those that nothing shows any more: the same content may be another person's too."""
     free = set(keys)
     for table in db.metadata.tables.values():
         for column in table.columns:

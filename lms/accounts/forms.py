@@ -11,11 +11,11 @@ from wtforms import BooleanField, DateField, EmailField, Field, HiddenField, Pas
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional, ValidationError
 
-from lms.accounts import passwords
+from lms.accounts import identity, passwords
 from lms.accounts.labels import AGENCY_KINDS, EMPLOYMENT, PNS_GRADES, PPPK_GRADES, TIME_ZONES
 from lms.accounts.models import Agency, User
 from lms.accounts.services import Refused
-from lms.core.forms import Form, Years
+from lms.core.forms import Form, Years, one_line
 from lms.core.i18n import LANGUAGES
 from lms.core.policies import ROLES
 
@@ -27,8 +27,9 @@ def at_most(count: int) -> Length:
     return Length(max=count, message=_l("Use at most %(count)s characters.", count=count))
 
 
-def stripped(value: str | None) -> str:
-    return " ".join(value.split()) if value else ""
+def a_number(_form: object, field: Field) -> None:
+    if faults := identity.inspect(field.data).errors:
+        raise ValidationError(str(faults[0]))
 
 
 def one_of(label: object, words: Mapping[str, object], default: str | None = None) -> SelectField:
@@ -46,7 +47,7 @@ class SignInForm(Form):
 
 class ForgotForm(Form):
     email = EmailField(_l("E-mail address of your account"), [NEEDED, Email(_l("This is no e-mail address.")), at_most(254)],
-                       filters=[stripped])
+                       filters=[one_line])
 
 
 class NewPasswordForm(Form):
@@ -71,16 +72,16 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class _PersonFields(Form):
-    name = StringField(_l("Name without titles"), [NEEDED, at_most(120)], filters=[stripped])
-    title_before = StringField(_l("Titles before the name"), [at_most(40)], filters=[stripped],
+    name = StringField(_l("Name without titles"), [NEEDED, at_most(120)], filters=[one_line])
+    title_before = StringField(_l("Titles before the name"), [at_most(40)], filters=[one_line],
                                description=_l("Such as Dr. or Drs."))
-    title_after = StringField(_l("Titles after the name"), [at_most(80)], filters=[stripped],
+    title_after = StringField(_l("Titles after the name"), [at_most(80)], filters=[one_line],
                               description=_l("Such as S.Sos. or M.Si."))
     employment_type = one_of(_l("Employment"), EMPLOYMENT, default="non_asn")
     agency = SelectField(_l("Agency"), invalid_choice_message=CHOSEN)
-    position = StringField(_l("Position"), [at_most(120)], filters=[stripped])
+    position = StringField(_l("Position"), [at_most(120)], filters=[one_line])
     grade = SelectField(_l("Grade"), [Optional()], validate_choice=False)
-    birth_place = StringField(_l("Place of birth"), [at_most(80)], filters=[stripped])
+    birth_place = StringField(_l("Place of birth"), [at_most(80)], filters=[one_line])
     birth_date = DateField(_l("Date of birth"), [Optional(), Years(1900, ahead=0)], invalid_value_message=DATED)
 
     @classmethod
@@ -110,7 +111,7 @@ class _PersonFields(Form):
 
 class ProfileForm(_PersonFields):
     email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)],
-        filters=[stripped])
+        filters=[one_line])
     password = PasswordField(_l("Present password"), description=_l("Needed only when you change the e-mail address."))
     language = one_of(_l("Language"), LANGUAGES)
     time_zone = one_of(_l("Time zone"), TIME_ZONES)
@@ -120,25 +121,31 @@ class PersonForm(_PersonFields):
     username = StringField(_l("Username"), [NEEDED, at_most(80)],
                            description=_l("Small letters, digits, dots; such as sari.wulandari."))
     email = EmailField(_l("E-mail address"), [Optional(), Email(_l("This is no e-mail address.")), at_most(254)],
-        filters=[stripped])
+        filters=[one_line])
 
 
 class NewPersonForm(PersonForm):
-    number = StringField(_l("NIP or NI PPPK"), [at_most(40)],
+    number = StringField(_l("NIP or NI PPPK"), [Optional(), at_most(40), a_number],
                          description=_l("18 digits; leave it empty for those who have none."))
 
 
 class NumberForm(Form):
-    number = StringField(_l("NIP or NI PPPK"), [NEEDED, at_most(40)],
+    number = StringField(_l("NIP or NI PPPK"), [NEEDED, at_most(40), a_number],
                          description=_l("18 digits; spaces and dots do not matter."))
     valid_from = DateField(_l("In force from"), [InputRequired(DATED), Years(1950, ahead=1)], invalid_value_message=DATED)
 
 
+class RefuseForm(Form):
+    reason = StringField(
+        _l("Reason, if you refuse"), [NEEDED, Length(min=5, message=_l("Say it in a few words.")), at_most(400)],
+        filters=[one_line], description=_l("The person reads it. Such as: digits 9 to 14 are not your appointment."))
+
+
 class EraseForm(Form):
     reason = StringField(_l("Reason"), [NEEDED, Length(min=10, message=_l("Explain it in a sentence or two.")), at_most(400)],
-                         filters=[stripped],
+                         filters=[one_line],
                          description=_l("Which request, of which day; without the name. It stays in the audit trail."))
-    username = StringField(_l("Username of the person, to be sure"), [NEEDED, at_most(80)], filters=[stripped])
+    username = StringField(_l("Username of the person, to be sure"), [NEEDED, at_most(80)], filters=[one_line])
 
     def __init__(self, expected: str) -> None:
         super().__init__()
@@ -159,12 +166,12 @@ class RoleForm(Form):
 
 
 class AgencyForm(Form):
-    name = StringField(_l("Name"), [NEEDED, at_most(200)], filters=[stripped])
-    short_name = StringField(_l("Short name"), [at_most(80)], filters=[stripped])
+    name = StringField(_l("Name"), [NEEDED, at_most(200)], filters=[one_line])
+    short_name = StringField(_l("Short name"), [at_most(80)], filters=[one_line])
     kind = one_of(_l("Kind"), AGENCY_KINDS, default="office")
-    region = StringField(_l("Region"), [at_most(120)], filters=[stripped],
+    region = StringField(_l("Region"), [at_most(120)], filters=[one_line],
                          description=_l("Name or Kemendagri code, such as Kabupaten Malinau or 65.02."))
-    siasn_id = StringField(_l("SIASN id"), [at_most(40)], filters=[stripped])
+    siasn_id = StringField(_l("SIASN id"), [at_most(40)], filters=[one_line])
     time_zone = one_of(_l("Time zone"), TIME_ZONES, default="Asia/Makassar")
 
 

@@ -34,6 +34,11 @@ class Findings:
     def is_sound(self) -> bool:
         return not self.errors
 
+    @property
+    def is_before_birth(self) -> bool:
+        """Whether a civil servant's appointment lies before the month of birth."""
+        return self.kind == NIP and self.is_sound and self.number[8:14] < self.number[:6]
+
 
 def normalise(text: str) -> str:
     """The text without spaces, dots, hyphens and the apostrophe that spreadsheets put before a number."""

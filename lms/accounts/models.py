@@ -15,6 +15,7 @@ from lms.core.policies import ROLES, Grant, Scope
 AGENCY_KINDS = ("ministry", "province", "regency", "office", "unit")
 EMPLOYMENT_TYPES = ("pns", "pppk", "non_asn", "volunteer")
 SCOPE_KINDS = ("system", "agency", "course", "cohort")
+CLAIM_STATES = ("waiting", "confirmed", "refused", "withdrawn")
 
 
 def _one_of(column: str, words: Iterable[str], name: str) -> sa.CheckConstraint:
@@ -132,6 +133,28 @@ class IdentityNumber(Model):
     number: Mapped[str] = mapped_column(sa.String(18), index=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+
+
+class NumberClaim(Model, HasPublicId):
+    """A number that somebody says is theirs: it counts nowhere until an officer has confirmed it. Decided ones are kept."""
+
+    __tablename__ = "accounts_number_claim"
+    __table_args__ = (
+        _only_current("uq_accounts_number_claim_waiting", "user_id", ended="decided_at"),
+        _one_of("kind", ("nip", "ni_pppk"), "kind"), _one_of("state", CLAIM_STATES, "state"),
+        sa.CheckConstraint("(state = 'waiting') = (decided_at is null)", name="decided"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    number: Mapped[str] = mapped_column(sa.String(18), index=True)
+    valid_from: Mapped[date]
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(sa.String(10), default="waiting")
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    reason: Mapped[str] = mapped_column(sa.String(400), default="")
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="raise_on_sql")
 
 
 class RoleGrant(Model):

@@ -7,12 +7,11 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
 from flask_babel import gettext as _
 
+from lms.accounts import hashing
+
 SHORTEST, LONGEST = 10, 200
-_hasher = PasswordHasher(time_cost=5, memory_cost=7 * 1024, parallelism=1)  # OWASP Password Storage: as strong as 19 MiB, 2
 _NOBODY = "$argon2id$v=19$m=7168,t=5,p=1$khC2Fxp1hyayEDrgYYxUkw$p4jsl+T1IRKIFT0+UGppKrR1ev4K9xmdWjIEtaWs6Os"
 """The hash of a password that nobody knows, with the same parameters."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -20,21 +19,18 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def hashed(password: str) -> str:
-    return _hasher.hash(_normal(password))
+    return hashing.hashed(_normal(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether this is the password; without a hash the answer is no, after the same work."""
-    try:
-        _hasher.verify(password_hash or _NOBODY, _normal(password))
-    except (Argon2Error, InvalidHashError):
-        return False
-    return password_hash is not None
+    is_right = hashing.matches(password_hash or _NOBODY, _normal(password))
+    return is_right and password_hash is not None
 
 
 def is_outdated(password_hash: str) -> bool:
     """Whether it was made with other parameters than those of today."""
-    return _hasher.check_needs_rehash(password_hash)
+    return hashing.hasher.check_needs_rehash(password_hash)
 
 
 def weakness(password: str, *names: str | None) -> str | None:

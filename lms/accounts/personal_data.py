@@ -24,11 +24,14 @@ parts: Registry[Part] = Registry("accounts.personal_data")
 
 
 def of(user: User) -> dict[str, Any]:
-    """Profile, identity numbers, roles, sessions, and each plugin's part."""
+    """Profile, identity numbers in force and entered, roles, sessions, and each plugin's part."""
     return {
         "profile": _profile(user),
         "identity_numbers": [{"kind": n.kind, "number": n.number, "valid_from": n.valid_from.isoformat(),
                               "valid_to": n.valid_to and n.valid_to.isoformat()} for n in desk.history_of(user.id)],
+        "numbers_entered": [{"kind": c.kind, "number": c.number, "valid_from": c.valid_from.isoformat(),
+                             "entered_at": c.asked_at.isoformat(), "state": c.state, "reason": c.reason,
+                             "decided_at": c.decided_at and c.decided_at.isoformat()} for c in desk.claims_of(user.id)],
         "roles": [{"role": g.role, "scope": g.scope_kind, "granted_at": g.granted_at.isoformat(),
                    "ended_at": g.ended_at and g.ended_at.isoformat()} for g in user.role_grants],
         "sessions": [{"device": described(s.agent), "address": s.address, "started_at": s.started_at.isoformat(),

@@ -13,10 +13,12 @@ from lms.accounts.models import Agency, User
 from lms.core.policies import ROLES, SYSTEM, Capability, Scope, can, scopes_of
 
 VIEW, MANAGE, NUMBERS = "accounts.view_people", "accounts.manage_people", "accounts.see_numbers"
+CONFIRM = "accounts.confirm_numbers"
 AGENCIES, AUDIT, ADMINISTER = "accounts.manage_agencies", "accounts.read_audit", "accounts.administer"
 CAPABILITIES = (
     Capability(VIEW, _l("See the people of an agency"), ("organiser", "hr_officer", "head_of_office", "auditor")),
     Capability(NUMBERS, _l("See whole identity numbers"), ("organiser", "hr_officer")),
+    Capability(CONFIRM, _l("Confirm or refuse the NIP that somebody has entered"), ("organiser", "hr_officer")),
     Capability(MANAGE, _l("Look after people's accounts"), ("organiser",)),
     Capability(AGENCIES, _l("Look after agencies"), ("organiser",)),
     Capability(AUDIT, _l("Read the audit trail"), ("auditor",)),
@@ -60,6 +62,11 @@ def may_manage(actor: Any, user: User, standing: Iterable[tuple[str, frozenset[S
     if user.is_erased or actor.id == user.id or not (can(actor, MANAGE, user) or can_administer(actor)):
         return False
     return all(_may_hand_out(actor, role, reached) for role, reached in standing)
+
+
+def may_confirm(actor: Any, user: User) -> bool:
+    """Whether the actor may say that a number is this person's: never one's own."""
+    return actor.id != user.id and can(actor, CONFIRM, user)
 
 
 def can_administer(actor: Any) -> bool:

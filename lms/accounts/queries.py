@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from lms.accounts.identity import normalise
 from lms.accounts.models import Agency as Agency
-from lms.accounts.models import IdentityNumber, User, display_name
+from lms.accounts.models import IdentityNumber, RoleGrant, User, display_name
 from lms.accounts.policies import within
 from lms.core.database import db
 from lms.core.policies import Scope
@@ -88,6 +88,17 @@ def people_of(ids: Collection[int]) -> list[Person]:
     if not ids:
         return []
     return [_person(row) for row in db.session.execute(_people().where(User.id.in_(ids)).order_by(User.name, User.id))]
+
+
+def heads_over(agency_id: int | None, *, but: int) -> list[Person]:
+    """The heads of office of the agency and of those above it, the nearest first; never the person `but` himself."""
+    above = [id_ for _kind, id_ in agency_scopes(agency_id)]
+    granted: dict[int, int] = {user_id: len(path) for user_id, path in db.session.execute(
+        sa.select(RoleGrant.user_id, Agency.path).join(Agency, Agency.id == RoleGrant.scope_id).join(
+            User, User.id == RoleGrant.user_id).where(
+            RoleGrant.role == "head_of_office", RoleGrant.scope_kind == "agency", RoleGrant.ended_at.is_(None),
+            RoleGrant.scope_id.in_(above), User.is_active, User.id != but).order_by(Agency.path))}
+    return sorted(people_of(granted), key=lambda person: -granted[person.id])
 
 
 def agency(agency_id: int) -> Agency | None:

@@ -8,9 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.accounts.identity import normalise
-from lms.accounts.models import Agency, IdentityNumber, User
+from lms.accounts.models import Agency, IdentityNumber, RoleGrant, User
 from lms.accounts.policies import within
 from lms.core.database import db
+from lms.core.policies import SYSTEM, Scope, capabilities
+from lms.core.references import pieces
+
+LONGEST_SOUGHT = 254
+"""Letters of what is looked for; no name is longer, and SQLite refuses patterns of 50,000."""
 
 
 def agencies_within(actor: Any, capability: str) -> sa.Select[int]:
@@ -23,16 +28,24 @@ def people_within(actor: Any, capability: str) -> sa.Select[int]:
     return sa.select(User.id).outerjoin(Agency, Agency.id == User.agency_id).where(within(actor, capability, Agency.path))
 
 
-def agency_of_people(actor: Any, capability: str) -> sa.Subquery:
-    """`person_id` and `agency_id` of the active people of those agencies, to join with."""
-    return (sa.select(User.id.label("person_id"), User.agency_id.label("agency_id"))
-            .join(Agency, Agency.id == User.agency_id).where(User.is_active, within(actor, capability, Agency.path)).subquery())
+def agency_of_people(actor: Any, capability: str, *, below: str = "/") -> sa.Subquery:
+    """`person_id`, `agency_id`, name and post of the active people of those agencies, to join with; `below` is a path."""
+    return (sa.select(User.id.label("person_id"), User.agency_id, User.employment_type, User.position, User.grade, User.name)
+            .join(Agency, Agency.id == User.agency_id)
+            .where(User.is_active, within(actor, capability, Agency.path), Agency.path.startswith(below)).subquery())
+
+
+def addresses_within(actor: Any, capability: str) -> sa.Subquery:
+    """`person`, `name` and `address` of the active people of those agencies who have one, to join with."""
+    return (sa.select(User.public_id.label("person"), User.name, User.email.label("address"))
+            .outerjoin(Agency, Agency.id == User.agency_id)
+            .where(User.is_active, User.email.is_not(None), within(actor, capability, Agency.path)).subquery())
 
 
 def named_like(text: str, among: sa.Select[int], *, limit: int) -> list[int]:
     """Ids of the active people among these whose name, username or number holds the text, in the order of names."""
     plain, number = text.strip().lower(), normalise(text)
-    if not plain:
+    if not plain or len(plain) > LONGEST_SOUGHT:
         return []
     matches = [sa.func.lower(User.name).contains(plain, autoescape=True), User.username.startswith(plain, autoescape=True)]
     if number.isdecimal():
@@ -43,25 +56,38 @@ def named_like(text: str, among: sa.Select[int], *, limit: int) -> list[int]:
 
 
 def identified(texts: Collection[str]) -> dict[str, set[int]]:
-    """Which active people go by each text as username, e-mail address or present number; two queries however many."""
+    """Which active people go by each text as username, e-mail address or present number; a few queries however many."""
     plain = {text: text.strip().lower() for text in texts}
     numbers = {text: normalise(text) for text in texts}
     known: dict[str, set[int]] = {}
-    for id_, *names in db.session.execute(sa.select(User.id, User.username, User.email).where(
-            User.is_active, sa.or_(User.username.in_(set(plain.values())), User.email.in_(set(plain.values()))))):
-        for name in filter(None, names):
-            known.setdefault(name, set()).add(id_)
-    for id_, number in db.session.execute(
-            sa.select(User.id, IdentityNumber.number).join(IdentityNumber, IdentityNumber.user_id == User.id).where(
-                User.is_active, IdentityNumber.valid_to.is_(None), IdentityNumber.number.in_(set(numbers.values())))):
-        known.setdefault(number, set()).add(id_)
+    for some in pieces(set(plain.values())):
+        for id_, *names in db.session.execute(sa.select(User.id, User.username, User.email).where(
+                User.is_active, sa.or_(User.username.in_(some), User.email.in_(some)))):
+            for name in filter(None, names):
+                known.setdefault(name, set()).add(id_)
+    for some in pieces({number for number in numbers.values() if len(number) == 18}):
+        for id_, number in db.session.execute(
+                sa.select(User.id, IdentityNumber.number).join(IdentityNumber, IdentityNumber.user_id == User.id).where(
+                    User.is_active, IdentityNumber.valid_to.is_(None), IdentityNumber.number.in_(some))):
+            known.setdefault(number, set()).add(id_)
     return {text: known.get(plain[text], set()) | known.get(numbers[text], set()) for text in texts}
 
 
 def named(texts: Collection[str], among: sa.Select[int]) -> dict[str, set[int]]:
     """Which active people among these bear each text as their whole name."""
     known: dict[str, set[int]] = {}
-    for id_, name in db.session.execute(sa.select(User.id, sa.func.lower(User.name)).where(
-            User.is_active, User.id.in_(among), sa.func.lower(User.name).in_({text.strip().lower() for text in texts}))):
-        known.setdefault(name, set()).add(id_)
+    for some in pieces({text.strip().lower() for text in texts}):
+        for id_, name in db.session.execute(sa.select(User.id, sa.func.lower(User.name)).where(
+                User.is_active, User.id.in_(among), sa.func.lower(User.name).in_(some))):
+            known.setdefault(name, set()).add(id_)
     return {text: known.get(text.strip().lower(), set()) for text in texts}
+
+
+def holding(capability: str, scopes: Collection[Scope]) -> list[int]:
+    """Ids of the active people to whom a role within one of these scopes gives the capability, in the order of names; not those
+    who have it as administrators alone."""
+    known = capabilities().get(capability)
+    reached = sa.or_(*(sa.and_(RoleGrant.scope_kind == kind, RoleGrant.scope_id == id_) for kind, id_ in {*scopes, SYSTEM}))
+    granted = sa.select(RoleGrant.user_id).where(
+        RoleGrant.role.in_(known.roles if known else ()), RoleGrant.ended_at.is_(None), reached)
+    return list(db.session.scalars(sa.select(User.id).where(User.is_active, User.id.in_(granted)).order_by(User.name, User.id)))

@@ -1,4 +1,4 @@
-"""Links for those who forgot their password: signed, for one hour, for one use."""
+"""Links to choose a password: signed, for one use; for one hour, or for two weeks where it is the first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from lms.accounts import queries
 from lms.accounts.models import User
 from lms.core import mail
 
-LIFETIME = 3600
+LIFETIME, INVITED_DAYS = 3600, 14
+"""Seconds for who forgot a password; days for who was given an account and has none yet."""
 
 
 def send(user: User) -> None:
@@ -32,10 +33,19 @@ def token_for(user: User) -> str:
     return str(_signer().dumps([user.public_id, _fragment(user)]))
 
 
+def invitation_for(user: User) -> str:
+    """As `token_for`, for a first password, for 14 days."""
+    return str(_signer("accounts.invitation").dumps([user.public_id, _fragment(user)]))
+
+
 def user_of(token: str) -> User | None:
     """The active user of a link that is genuine, young and unused."""
+    return _user_of(token, _signer(), LIFETIME) or _user_of(token, _signer("accounts.invitation"), INVITED_DAYS * 86_400)
+
+
+def _user_of(token: str, signer: URLSafeTimedSerializer, lifetime: int) -> User | None:
     try:
-        public_id, fragment = _signer().loads(token, max_age=LIFETIME)
+        public_id, fragment = signer.loads(token, max_age=lifetime)
     except (BadSignature, ValueError, TypeError):
         return None
     user = queries.by_public_id(public_id)
@@ -46,5 +56,5 @@ def _fragment(user: User) -> str:
     return hashlib.sha256(f"{user.password_hash}{user.email}".encode()).hexdigest()[:20]
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="accounts.reset")
+def _signer(salt: str = "accounts.reset") -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=salt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import identity, passwords, sessions, sign_in
-from lms.accounts.models import Agency, IdentityNumber, RoleGrant, User
+from lms.accounts.models import Agency, IdentityNumber, NumberClaim, RoleGrant, User
 from lms.core import audit
 from lms.core.database import db
 from lms.core.errors import DomainError
 from lms.core.policies import SYSTEM, Scope
+from lms.core.references import pieces
 
-LONGEST_PATH = 200
+LONGEST_PATH, LONGEST_NAME = 200, 120
+ADDRESS = re.compile(r"(?=.{3,254}$)[^@\s]+@[^@\s]+")
+"""What can be an e-mail address at all; forms look closer."""
 USERNAME = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]{2,79}")
 """At least one letter and no @, so that it is never mistaken for a number or an address."""
 
@@ -38,26 +42,28 @@ def create_user(
     grade: str = "", must_change_password: bool = False, **more: Any,
 ) -> User:
     """A new person; `more` are other columns, among them `password_hash` where the hash is already known."""
+    _called(name)
     user = User(name=name, created_at=at, agency_id=agency_id, employment_type=employment_type, position=position, grade=grade,
                 must_change_password=must_change_password, **more)
     _name(user, username, email)
     if password is not None:
         user.password_hash = passwords.hashed(password)
     db.session.add(user)
-    _flush()
+    flush()
     if number:
-        add_number(user.id, number, valid_from=at.date())
+        add_number(user.id, number, valid_from=at.date(), at=at)
     audit.record("accounts.created", f"user:{user.id}", agency_id=agency_id)
     return user
 
 
 def change_user(user: User, *, username: str | None = None, email: str | None = None, **changes: Any) -> None:
     """Set what is given; a username of None stays as it is, an e-mail address of None is taken away."""
+    _called(changes.get("name", user.name))
     _name(user, username or user.username, email)
     changed = sorted(name for name, value in changes.items() if getattr(user, name) != value)
     for name in changed:
         setattr(user, name, changes[name])
-    _flush()
+    flush()
     audit.record("accounts.changed", f"user:{user.id}", fields=changed)
 
 
@@ -80,26 +86,51 @@ def keep_password_hash(user: User, password_hash: str, *, must_change: bool = Fa
     audit.record("accounts.password_set", f"user:{user.id}", temporary=must_change)
 
 
-def add_number(user_id: int, text: str, *, valid_from: date) -> IdentityNumber:
+def add_number(user_id: int, text: str, *, valid_from: date, at: datetime) -> IdentityNumber:
     """Put the number in force from that day; the one before ends the day before and is kept."""
-    found = identity.inspect(text)
-    if not found.is_sound:
-        raise Refused(found.errors[0], "number")
-    holder = db.session.scalar(_current().where(IdentityNumber.number == found.number))
-    if holder and holder.user_id == user_id:
-        return holder
-    if holder:
-        raise Refused(_l("This number already belongs to another account. Ask your organiser to look into it."), "number")
-    if before := db.session.scalar(_current().where(IdentityNumber.user_id == user_id)):
-        if before.valid_from >= valid_from:
-            raise Refused(_l("The new number must begin after the one before it."), "valid_from")
+    found = sound(text)
+    if (before := number_before(user_id, found.number, valid_from=valid_from)) and before.number == found.number:
+        return before
+    if before:
         before.valid_to = valid_from - timedelta(days=1)
         db.session.flush()
     fresh = IdentityNumber(user_id=user_id, kind=found.kind, number=found.number, valid_from=valid_from)
     db.session.add(fresh)
-    _flush()
+    flush()
+    settle_claims({user_id: found.number}, at=at)
     audit.record("accounts.number_added", f"user:{user_id}", kind=found.kind, number=identity.masked(found.number))
     return fresh
+
+
+def sound(text: str) -> identity.Findings:
+    """What the text is as a number; Refused with the reason where it is none."""
+    found = identity.inspect(text)
+    if not found.is_sound:
+        raise Refused(found.errors[0], "number")
+    return found
+
+
+def number_before(user_id: int, number: str, *, valid_from: date) -> IdentityNumber | None:
+    """What this number would take the place of, itself where it is in force already. Refused where it cannot be theirs."""
+    holder = db.session.scalar(_current().where(IdentityNumber.number == number))
+    if holder and holder.user_id == user_id:
+        return holder
+    if holder:
+        raise Refused(_l("This number already belongs to another account. Ask your organiser to look into it."), "number")
+    before = db.session.scalar(_current().where(IdentityNumber.user_id == user_id))
+    if before and before.valid_from >= valid_from:
+        raise Refused(_l("The new number must begin after the one before it."), "valid_from")
+    return before
+
+
+def settle_claims(numbers: Mapping[int, str], *, at: datetime) -> None:
+    """What people had said of themselves, by id, is confirmed with the number that is now in force."""
+    for some in pieces(numbers):
+        for claim in db.session.scalars(sa.select(NumberClaim).where(
+                NumberClaim.user_id.in_(some), NumberClaim.decided_at.is_(None))):
+            if claim.number == numbers[claim.user_id]:
+                claim.state, claim.decided_at = "confirmed", at
+    db.session.flush()
 
 
 def grant_role(user_id: int, role: str, *, scope: Scope = SYSTEM, at: datetime, by: int | None = None) -> RoleGrant:
@@ -109,7 +140,7 @@ def grant_role(user_id: int, role: str, *, scope: Scope = SYSTEM, at: datetime, 
         return standing
     grant = RoleGrant(user_id=user_id, role=role, scope_kind=scope[0], scope_id=scope[1], granted_at=at, granted_by_id=by)
     db.session.add(grant)
-    _flush()
+    flush()
     _forget_grants(user_id)
     audit.record("accounts.role_granted", f"user:{user_id}", role=role, scope=list(scope))
     return grant
@@ -145,12 +176,19 @@ def change_agency(agency: Agency, **changes: Any) -> None:
     audit.record("accounts.agency_changed", f"agency:{agency.id}")
 
 
+def _called(name: str) -> None:
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise Refused(_l("A name has 1 to %(count)s characters.", count=LONGEST_NAME), "name")
+
+
 def _name(user: User, username: str, email: str | None) -> None:
     """Give the user names to sign in with that nobody else has."""
     username, email = username.strip().lower(), (email or "").strip().lower() or None
     if not USERNAME.fullmatch(username):
         raise Refused(_l("A username has 3 to 80 letters, digits, dots, hyphens or underscores, "
                          "and at least one letter."), "username")
+    if email and not ADDRESS.fullmatch(email):
+        raise Refused(_l("This is no e-mail address."), "email")
     same = sa.or_(User.username == username, User.email == email) if email else User.username == username
     with db.session.no_autoflush:
         taken = set(db.session.execute(sa.select(User.username, User.email).where(User.id != (user.id or 0), same)))
@@ -161,7 +199,7 @@ def _name(user: User, username: str, email: str | None) -> None:
     user.username, user.email = username, email
 
 
-def _flush() -> None:
+def flush() -> None:
     """Send what is pending to the database, which has the last word where two ask for one thing at the same moment."""
     try:
         db.session.flush()

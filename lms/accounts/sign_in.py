@@ -6,6 +6,8 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -80,17 +82,31 @@ def _key(user: User | None, name: str) -> str:
 
 
 def _count(key: str, address: str, *, at: datetime) -> None:
+    values = {"name_hash": key, "address": address}
     _in_turn(key, address)
-    for column, value, limit in ((SignInFailure.name_hash, key, PER_NAME), (SignInFailure.address, address, PER_ADDRESS)):
-        tries, first = db.session.execute(sa.select(sa.func.count(), sa.func.min(SignInFailure.at)).where(
-            column == value, SignInFailure.at > at - WINDOW)).one()
+    of_name, first_of_name, of_address, first_of_address = db.session.execute(_recent(), {**values, "since": at - WINDOW}).one()
+    for tries, first, limit in ((of_name, first_of_name, PER_NAME), (of_address, first_of_address, PER_ADDRESS)):
         if tries >= limit:
             raise TooManyTries(max(1, int((first + WINDOW - at).total_seconds())))
-    db.session.add(SignInFailure(at=at, name_hash=key, address=address))
+    db.session.execute(_failure(), {**values, "at": at})
+
+
+@cache
+def _recent() -> sa.Select[*tuple[Any, ...]]:
+    """How many tries there were against the account and from the address, and when the first of each was."""
+    name, address = (column == sa.bindparam(column.name) for column in (SignInFailure.name_hash, SignInFailure.address))
+    figures = (figure.filter(whose) for whose in (name, address) for figure in (sa.func.count(), sa.func.min(SignInFailure.at)))
+    return sa.select(*figures).where(SignInFailure.at > sa.bindparam("since"), name | address)
+
+
+@cache
+def _failure() -> sa.Insert:
+    table: Any = SignInFailure.__table__
+    return sa.insert(table)
 
 
 def _in_turn(key: str, address: str) -> None:
     """On PostgreSQL, tries for one name or from one address wait for each other; SQLite has one writer anyway."""
     if db.engine.dialect.name == "postgresql":
-        for kind, value in ((1, key), (2, address)):
-            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(kind, sa.func.hashtext(value))))
+        db.session.execute(sa.select(*(sa.func.pg_advisory_xact_lock(kind, sa.func.hashtext(value))
+                                       for kind, value in ((1, key), (2, address)))))

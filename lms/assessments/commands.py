@@ -12,7 +12,7 @@ import click
 
 from lms.accounts import queries as people
 from lms.assessments import exports
-from lms.assessments.formats import Reading, Unreadable, detect, outgoing
+from lms.assessments.formats import Reading, Unreadable, bounded, detect, outgoing
 from lms.assessments.services import imports
 from lms.core.database import now
 from lms.core.work import unit_of_work
@@ -20,6 +20,8 @@ from lms.courses import queries as courses
 from lms.courses import services as make_course
 
 _UNREADABLE, _LONGEST_CODE = 2, 20
+_SECONDS, _BYTES = 120, 1_500_000_000
+"""Of processor time and of further memory, which no honest file needs."""
 
 
 @click.group
@@ -39,7 +41,7 @@ def import_(file: Path, bank: str | None, form: str | None, dry_run: bool, as_js
     Exit status 0: all read; 1: some were not; 2: the file as a whole can't be read.
     """
     try:
-        with file.open("rb") as stream:
+        with file.open("rb") as stream, bounded.at_most(seconds=_SECONDS, more_bytes=_BYTES):
             reading = imports.sift(detect.read(stream, form or ""))
     except Unreadable as error:
         _refuse(str(error), as_json=as_json)

@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.assessments.formats import Incoming, Media
-from lms.assessments.formats.media import names
 from lms.assessments.models import Question, QuestionMedia
+from lms.assessments.shown_files import names, texts
 from lms.core import storage
 from lms.core.database import db
 
-_OURS = ("id", "order", "by")
+_OURS = ("id", "order", "by", "html")
 """Keys that hold our own ids and habits, which no format knows."""
 
 
@@ -29,7 +29,7 @@ def of_bank(course_id: int, only: Collection[int] | sa.Select[int] | None = None
 
 
 def _outgoing(row: Question, files: Sequence[QuestionMedia]) -> Incoming:
-    shown = names(f"{row.text}\n{row.feedback}")
+    shown = names(texts(row.text, row.feedback, row.content))
     media = tuple(Media(file.name, storage.read(file.key), file.media_type) for file in files if file.name in shown)
     return Incoming(row.kind, row.text, neutral(row.content), feedback=row.feedback, media=media,
                     **dataclasses.asdict(row.labels))

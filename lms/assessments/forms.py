@@ -55,6 +55,7 @@ class QuizForm(Form):
     bands = FieldList(FormField(BandForm), _l("Overall feedback by score"), min_entries=3, max_entries=10,
                       description=_l("A learner reads that of the highest score reached. Empty ones are left out."))
     takes_penalties = BooleanField(_l("Take the questions' penalty off for each repeated attempt"))
+    is_practice = BooleanField(_l("For practice: counts for nothing, and can be taken along with its right answers"))
     shuffle_questions = BooleanField(_l("Shuffle the questions for each attempt"))
     shuffle_options = BooleanField(_l("Shuffle the options for each attempt"))
 

@@ -19,7 +19,8 @@ from lms.courses.kinds import ActivityKind
 
 quiz = ActivityKind(
     name="quiz", title=_l("Quiz"), icon="quiz", rules=("passed", "opened"), body="lms.assessments.kind:body",
-    edit_endpoint="assessments.edit_quiz", ready="lms.assessments.kind:ready", discard="lms.assessments.services:discard_quiz")
+    edit_endpoint="assessments.edit_quiz", ready="lms.assessments.kind:ready", discard="lms.assessments.services:discard_quiz",
+    take_along="lms.assessments.practice:take_along")
 
 
 def body(activity: Any, *, learner_id: int | None) -> str:

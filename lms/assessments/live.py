@@ -42,6 +42,8 @@ class Seat:
     late: int = 0
     extra: int = 0
     """Minutes granted already, on this attempt or for all."""
+    returned: int = 0
+    """Minutes granted on this attempt. What a learner has for all attempts gives back no outage."""
     grants: int = 0
     """How many grants the learner has had at this quiz."""
 
@@ -81,13 +83,16 @@ class Seat:
 
     @property
     def suggested(self) -> int:
-        """Minutes lost to outages and not given back yet; a silence that still lasts counts."""
-        if self.attempt is None or self.attempt.deadline is None or self.state not in ("in", "silent"):
+        """Minutes lost to outages and not given back yet; a silence that still lasts counts.
+
+        A page without script never tells that it is there, so that its silence says nothing.
+        """
+        if self.attempt is None or self.attempt.deadline is None or self.pulse is None or self.state not in ("in", "silent"):
             return 0
-        lost = presence.lost(self.pulse.silences) if self.pulse else timedelta()
+        lost = presence.lost(self.pulse.silences)
         if self.state == "silent" and self.heard_at:
             lost += self.at - self.heard_at
-        return max(0, -int(-lost // MINUTE) - self.extra)
+        return max(0, -int(-lost // MINUTE) - self.returned)
 
 
 def seats(activity_id: int, learners: Sequence[Person], *, at: datetime) -> list[Seat]:
@@ -102,7 +107,7 @@ def seats(activity_id: int, learners: Sequence[Person], *, at: datetime) -> list
         attempt, asked = newest.get(person.id, (None, None))
         id_ = attempt.id if attempt else 0
         found.append(Seat(person, at, attempt, asked, answered.get(id_, 0), stored.get(id_, Stored()), pulses.get(id_),
-                          len(waiting.get(id_, ())), *extra.get(person.id, (0, 0))))
+                          len(waiting.get(id_, ())), *extra.get(person.id, (0, 0, 0))))
     return found
 
 
@@ -135,10 +140,11 @@ def _answered(attempt_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _extra(activity_id: int, newest: dict[int, tuple[Attempt, int | None]]) -> dict[int, tuple[int, int]]:
-    """By learner: the minutes that count now, and how many grants there were in all."""
-    counts = sa.or_(ExtraTime.attempt_id.is_(None), ExtraTime.attempt_id.in_([attempt.id for attempt, _asked in newest.values()]))
-    rows = db.session.execute(
-        sa.select(ExtraTime.learner_id, sa.func.sum(sa.case((counts, ExtraTime.minutes), else_=0)), sa.func.count())
-        .where(ExtraTime.activity_id == activity_id).group_by(ExtraTime.learner_id))
-    return {learner: (minutes, grants) for learner, minutes, grants in rows}
+def _extra(activity_id: int, newest: dict[int, tuple[Attempt, int | None]]) -> dict[int, tuple[int, int, int]]:
+    """By learner: the minutes that count now, those of the newest attempt alone, and how many grants there were in all."""
+    here = ExtraTime.attempt_id.in_([attempt.id for attempt, _asked in newest.values()])
+    counted, returned = (sa.func.sum(sa.case((which, ExtraTime.minutes), else_=0))
+                         for which in (sa.or_(ExtraTime.attempt_id.is_(None), here), here))
+    rows = db.session.execute(sa.select(ExtraTime.learner_id, counted, returned, sa.func.count()).where(
+        ExtraTime.activity_id == activity_id).group_by(ExtraTime.learner_id))
+    return {learner: (minutes, back, grants) for learner, minutes, back, grants in rows}

@@ -52,6 +52,8 @@ class Quiz(Model):
     """Whether attempt n loses the questions' penalty n - 1 times."""
     shuffle_questions: Mapped[bool] = mapped_column(default=False)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
+    is_practice: Mapped[bool] = mapped_column(default=False)
+    """It counts for nothing, and a device without network may hold it with what is right."""
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """The window: nobody starts outside it, and no attempt lasts beyond it without extra time."""

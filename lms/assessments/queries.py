@@ -89,6 +89,11 @@ def categories(course_id: int) -> list[str]:
     return sorted(db.session.scalars(rows), key=str.casefold)
 
 
+def of_course(course_id: int) -> list[Question]:
+    """The whole bank, archive and all, in the order it was written."""
+    return list(db.session.scalars(sa.select(Question).where(Question.course_id == course_id).order_by(Question.id)))
+
+
 def bank_count(course_id: int) -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(Question.course_id == course_id)) or 0
 

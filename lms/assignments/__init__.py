@@ -17,11 +17,18 @@ plugin = Plugin(
     subscriptions=(("lms.assignments.signals:work_graded", "lms.assignments.subscribers:write_of_marks"),
                    ("lms.assignments.signals:work_returned", "lms.assignments.subscribers:write_of_return")),
     contributes={
+        "lms.courses.versions.belongings:belongings": ("lms.assignments.belongings:ASSIGNMENTS",),
+        "lms.courses.agenda:agenda_sources": ("lms.assignments.agenda:DUE",),
         "lms.core.audit:acts": ("lms.assignments.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.assignments.erasure:WORKS",),
+        "lms.accounts.notices:kinds": (
+            "lms.assignments.letters:MARKED", "lms.assignments.letters:RETURNED", "lms.assignments.letters:DUE"),
+        "lms.messages.deadlines:deadlines": ("lms.assignments.deadlines:DUE",),
         "lms.accounts.personal_data:parts": ("lms.assignments.personal_data:WORK",
                                               "lms.assignments.personal_data:EXTENSIONS"),
         "lms.assessments.gradebook.registry:graded_kinds": ("lms.assignments.grades:graded",),
+        "lms.enrolments.unfinished:unfinished_work": ("lms.assignments.unfinished:works",),
+        "lms.courses.parcels:course_parts": ("lms.assignments.parcel:PART",),
         "lms.courses.kinds:activity_kinds": ("lms.assignments.kind:assignment",),
         "lms.uploads.purposes:upload_purposes": ("lms.assignments.works:SENT_AHEAD",)},
     demo="lms.assignments.demo:load",

@@ -41,6 +41,15 @@ class ChangedElsewhere(DomainError):
                             "you reload this page."))
 
 
+class PointsUnreadable(DomainError):
+    """What stands for a criterion's points is none of them."""
+
+    status = 422
+
+    def __init__(self, title: str, most: str) -> None:
+        super().__init__(_l("%(title)s: give points from 0 to %(most)s with at most two decimals.", title=title, most=most))
+
+
 class NotYours(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("Others already mark this work."))

@@ -21,7 +21,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.assignments.works import LARGEST_MB, LONGEST_TEXT, MOST_FILES, SENT_AHEAD
@@ -85,6 +85,10 @@ class DueForm(Form):
     day = DateField(_l("Due date"), [Optional(), Years(2020, ahead=10)])
     hour = TimeField(_l("Time"), [Optional()])
 
+    def validate_hour(self, field: TimeField) -> None:
+        if self.day.data is None and not self.day.errors:
+            raise ValidationError(_l("Give the day too, or leave both empty."))
+
     def moment(self, zone: str) -> datetime | None:
         """In UTC; the end of the day where no time is given."""
         day: date | None = self.day.data
@@ -93,9 +97,22 @@ class DueForm(Form):
         return datetime.combine(day, self.hour.data or time(23, 59, 59), ZoneInfo(zone)).astimezone(UTC)
 
 
-class ExtensionForm(DueForm):
-    """`learner` offers those of the cohort; without a day the cohort's due date holds again."""
+def _day_or_back(form: ExtensionForm, field: DateField) -> None:
+    """A browser sends a date that was typed by half as none, so that none may not mean anything by itself."""
+    is_typed = any(text.strip() for text in field.raw_data or ())
+    if is_typed and not form.takes_back.data:
+        return
+    field.errors = []
+    if is_typed:
+        raise StopValidation(_l("Give a day, or let the cohort's due date hold again, not both."))
+    raise StopValidation("" if form.takes_back.data else _l("Give the day, month and year."))
 
+
+class ExtensionForm(DueForm):
+    """`learner` offers those of the cohort; with `takes_back` the cohort's due date holds again."""
+
+    day = DateField(_l("Due date"), [_day_or_back, Years(2020, ahead=10)])
+    takes_back = BooleanField(_l("No extension any more: the cohort's due date holds again"))
     learner = SelectField(_l("Learner"), [DataRequired(_l("Choose a learner."))])
     reason = StringField(_l("Reason"), [DataRequired(_l("Give the reason.")), Length(max=300)],
                          filters=[lambda text: (text or "").strip()], description=_l("It stays on record."))
@@ -139,4 +156,7 @@ class WorkForm(Form):
 
 
 class ReturnForm(Form):
-    comment = TextAreaField(_l("What should be revised"), [DataRequired(_l("Say what should be revised.")), Length(max=4000)])
+    """It stands on the page of the marks, which has a comment of its own; hence the other id."""
+
+    comment = TextAreaField(_l("What should be revised"), [DataRequired(_l("Say what should be revised.")), Length(max=4000)],
+                            id="revise")

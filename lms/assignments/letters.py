@@ -1,37 +1,29 @@
-"""What is written to learners, in their own language; neither points nor comments go by mail."""
+"""What learners are told of their work; neither points nor comments go by mail."""
 
 from __future__ import annotations
 
-from flask import current_app
-from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from lms.accounts import queries as people
-from lms.core import mail
+from lms.accounts import notices
+from lms.accounts.notices import Kind
 from lms.courses import queries as courses
+
+MARKED = Kind("assignments.marked", "work", _l("Your work has been marked: %(title)s"), _l(
+    "Your work for “%(title)s” has been marked. Points and comments stand with it."))
+RETURNED = Kind("assignments.returned", "work", _l("Please revise your work: %(title)s"), _l(
+    "Your lecturer asks you to revise your work for “%(title)s” and to hand it in again."))
+DUE = Kind("assignments.due", "deadlines", _l("Due soon: %(title)s"), _l(
+    "Your work for “%(title)s” is due on %(due)s and has not been handed in yet."))
 
 
 def marked(learner_id: int, activity_id: int) -> None:
-    learner = people.user(learner_id)
-    if learner is None or not learner.email:
-        return
-    activity = courses.activities([activity_id])[0]
-    with force_locale(learner.language or current_app.config["LANGUAGE"]):
-        mail.send(learner.email, _("Your work has been marked: %(title)s", title=activity.title), _(
-            "Dear %(name)s,\n\nyour work for “%(title)s” has been marked. Points and comments are here:\n%(page)s",
-            name=learner.display_name, title=activity.title, page=_page(activity.public_id)))
+    _tell(learner_id, MARKED, activity_id)
 
 
 def returned(learner_id: int, activity_id: int) -> None:
-    learner = people.user(learner_id)
-    if learner is None or not learner.email:
-        return
+    _tell(learner_id, RETURNED, activity_id)
+
+
+def _tell(learner_id: int, kind: Kind, activity_id: int) -> None:
     activity = courses.activities([activity_id])[0]
-    with force_locale(learner.language or current_app.config["LANGUAGE"]):
-        mail.send(learner.email, _("Please revise your work: %(title)s", title=activity.title), _(
-            "Dear %(name)s,\n\nyour lecturer asks you to revise your work for “%(title)s” and to hand it in again:\n%(page)s",
-            name=learner.display_name, title=activity.title, page=_page(activity.public_id)))
-
-
-def _page(public_id: str) -> str:
-    return f"{current_app.config['BASE_URL']}/activities/{public_id}"
+    notices.tell(learner_id, kind.name, f"/activities/{activity.public_id}", title=activity.title)

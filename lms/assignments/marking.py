@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import queries as people
 from lms.assignments import queries, rubrics
+from lms.assignments.errors import PointsUnreadable
 from lms.assignments.forms import number
 from lms.assignments.models import Assignment, Sheet, Work
 from lms.assignments.rubrics import Verdict
@@ -57,6 +58,14 @@ def given(form: Any, assignment: Assignment) -> dict[str, dict[str, str]]:
     return {c["key"]: {"points": _points(c, form.get(f"points-{c['key']}", "")),
                        "comment": form.get(f"comment-{c['key']}", "").replace("\r\n", "\n").strip()[:4000]}
             for c in rubrics.criteria(assignment)}
+
+
+def check(form: Any, assignment: Assignment) -> None:
+    """PointsUnreadable where points were typed that `given` would have to drop."""
+    marks = given(form, assignment)
+    for criterion in rubrics.criteria(assignment):
+        if form.get(f"points-{criterion['key']}", "").strip() and not marks[criterion["key"]]["points"]:
+            raise PointsUnreadable(criterion["title"], f"{rubrics.most(criterion).normalize():f}")
 
 
 def _points(criterion: dict[str, Any], text: str) -> str:

@@ -54,13 +54,15 @@ class Standing:
 
     @property
     def is_open(self) -> bool:
-        return not self._refusal()
+        return self.refusal is None
 
     def check_open(self) -> None:
-        if refusal := self._refusal():
-            raise refusal
+        if self.refusal:
+            raise self.refusal
 
-    def _refusal(self) -> TooLate | NotAgain | None:
+    @property
+    def refusal(self) -> TooLate | NotAgain | None:
+        """Why nothing is taken now, if so."""
         if self.newest:
             if self.newest.returned_at:
                 return None
@@ -214,10 +216,11 @@ def ready(activity_ids: Collection[int]) -> set[int]:
         Assignment.activity_id.in_(list(activity_ids)), Assignment.instructions != "")))
 
 
-def waiting(course_ids: Collection[int]) -> list[tuple[int, int]]:
-    """By activity of these courses, how many learners' newest work nobody was told the score of."""
+def waiting(course_ids: Collection[int], *, learner_ids: Collection[int] | None = None) -> list[tuple[int, int]]:
+    """By activity of these courses, how many learners' newest work nobody was told the score of; of these learners or all."""
+    whose = sa.true() if learner_ids is None else Work.learner_id.in_(list(learner_ids))
     latest = sa.select(Work.activity_id, Work.learner_id, sa.func.max(Work.number).label("number")).where(
-        Work.course_id.in_(list(course_ids)), Work.handed_in_at.is_not(None)).group_by(
+        Work.course_id.in_(list(course_ids)), Work.handed_in_at.is_not(None), whose).group_by(
         Work.activity_id, Work.learner_id).subquery()
     rows = db.session.execute(sa.select(Work.activity_id, sa.func.count()).join(latest, sa.and_(
         latest.c.activity_id == Work.activity_id, latest.c.learner_id == Work.learner_id, latest.c.number == Work.number)).where(

@@ -34,6 +34,7 @@ def rule(actor: Any, subject: str) -> Rule:
     assignment = queries.assignment(activity.id)
     if assignment is None or not access.works(actor, activity.module.course):
         abort(404)
+    access.check_open(actor, activity, to_work=True)
     queries.standing(assignment, activity.course_id, actor.id, at=now()).check_open()
     most = assignment.file_mb * 1_000_000
     return Rule(allowed(assignment), most, most * assignment.files_most)

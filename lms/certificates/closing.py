@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -14,9 +15,10 @@ from lms.certificates import queries
 from lms.certificates.models import Certificate
 from lms.courses import queries as courses
 from lms.courses.queries import Tally
-from lms.enrolments import completion
+from lms.enrolments import completion, unfinished
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts, Place
+from lms.enrolments.unfinished import Unfinished
 
 HELD, CERTIFICATE, STATEMENT, NOTHING = "held", "certificate", "statement", "nothing"
 OUTCOMES = (CERTIFICATE, STATEMENT, NOTHING, HELD)
@@ -51,6 +53,8 @@ class Preview:
 
     cohort: CohortFacts
     lines: tuple[Line, ...]
+    unfinished: tuple[Unfinished, ...] = ()
+    """What closing now would cut off; nothing once it is closed."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -61,8 +65,9 @@ class Preview:
         return [line for line in self.lines if line.outcome in outcomes]
 
 
-def preview(cohort_id: int, *, share: int) -> Preview:
-    """`share`: percent of the required activities that make a participant; 0 gives nobody a statement."""
+def preview(cohort_id: int, *, share: int, at: datetime | None = None) -> Preview:
+    """`share`: percent of the required activities that make a participant; 0 gives nobody a statement. What is unfinished is
+    looked for where `at` is given."""
     cohort = enrolments.cohort_facts(cohort_id)
     places = {place.learner_id: place for place in enrolments.places_in(cohort_id)}
     tallies = courses.progress_of_learners(cohort.course_id, list(places))
@@ -73,7 +78,7 @@ def preview(cohort_id: int, *, share: int) -> Preview:
     return Preview(cohort, tuple(
         Line(place := places[person.id], person, _outcome(place, tallies[person.id], there.get(place.id), passing, share),
              tallies[person.id], there.get(place.id))
-        for person in people.people_of(list(places))))
+        for person in people.people_of(list(places))), _unfinished(cohort, places.values(), at))
 
 
 def took_part(tally: Tally, share: int) -> bool:
@@ -90,6 +95,12 @@ def _outcome(place: Place, tally: Tally, there: Certificate | None, passing: set
     if passes:
         return CERTIFICATE
     return STATEMENT if took_part(tally, share) else NOTHING
+
+
+def _unfinished(cohort: CohortFacts, places: Iterable[Place], at: datetime | None) -> tuple[Unfinished, ...]:
+    if at is None or cohort.closed_at:
+        return ()
+    return tuple(unfinished.of(cohort.course_id, [place.learner_id for place in places if place.status != "withdrawn"], at=at))
 
 
 def _passing(cohort: CohortFacts, places: Iterable[Place]) -> set[int]:

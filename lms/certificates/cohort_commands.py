@@ -21,13 +21,17 @@ from lms.enrolments import queries as enrolments
 @click.option("--share", default=80, show_default=True, type=click.IntRange(0, 100),
               help="Percent of the required activities that make a participant; 0: no statements of attendance.")
 @click.option("--dry-run", is_flag=True, help="Only say who would get what, and why not.")
+@click.option("--anyway", is_flag=True, help="Although attempts run or work waits for its marks; that no longer counts.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def issue(cohort: str, share: int, dry_run: bool, as_json: bool) -> None:
+def issue(cohort: str, share: int, dry_run: bool, anyway: bool, as_json: bool) -> None:
     """Close a cohort: lock its scores and issue; again, it changes nothing."""
     found = enrolments.facts_by_public_id(cohort)
     if found is None:
         raise click.ClickException(f"There is no cohort {cohort}. It is the last part of the address of its page, /cohorts/...")
-    plan = closing.preview(found.id, share=share)
+    plan = closing.preview(found.id, share=share, at=now())
+    if plan.unfinished and not (dry_run or anyway):
+        raise click.ClickException("Closing now would cut off what is not finished: " + "; ".join(
+            thing.words for thing in plan.unfinished) + ". See to it first, or say --anyway. Nothing was changed.")
     lines = [_told(line) for line in plan.lines]
     issued = 0
     if not dry_run:
@@ -36,10 +40,12 @@ def issue(cohort: str, share: int, dry_run: bool, as_json: bool) -> None:
         jobs.perform("certificates.issue_act", {"act_id": act.id})
         issued = queries.progress_of(act).issued
     if as_json:
-        click.echo(json.dumps({"cohort": cohort, "dry_run": dry_run, "counts": plan.counts, "issued": issued, "people": lines},
-                              ensure_ascii=False))
+        click.echo(json.dumps({"cohort": cohort, "dry_run": dry_run, "counts": plan.counts, "issued": issued,
+                               "unfinished": [thing.words for thing in plan.unfinished], "people": lines}, ensure_ascii=False))
         return
     _print(plan, lines)
+    for thing in plan.unfinished:
+        click.echo(f"  not finished: {thing.words}")
     click.echo("Nothing was changed." if dry_run else f"Closed; the act has issued {issued} certificates and statements.")
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from lms.certificates import cohort_commands, queries, verification
+from lms.certificates import cohort_commands, export_command, queries, verification
 from lms.certificates.badges import queries as made_badges
+from lms.certificates.designs.commands import designs
 from lms.certificates.log import audit as auditing
 from lms.certificates.log import checkpoints
 from lms.certificates.seal import sessions
@@ -20,21 +21,29 @@ from lms.core import jobs
 from lms.core.database import now
 from lms.core.work import unit_of_work
 
+_ENDINGS = (".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".tif", ".tiff", ".json", ".jws", ".svg")
+"""What is the name of a file, though there be none."""
+
 
 @click.group
 def certificates() -> None:
     """Issue, verify, revoke certificates, make their files, prove the register."""
 
 
+certificates.add_command(designs)
 certificates.add_command(cohort_commands.issue)
 certificates.add_command(cohort_commands.revoke)
+certificates.add_command(export_command.export)
 
 
 @certificates.command
 @click.argument("what")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def verify(what: str, as_json: bool) -> None:
-    """Say whether WHAT (a PDF file, a verification code or a number) is genuine; exit status 0 only then."""
+    """Say whether WHAT is genuine; exit status 0 only then.
+
+    WHAT is a file (a PDF, a photo or scan of the QR code, an Open Badge), a verification code or a number.
+    """
     verdict = _looked_at(what)
     if as_json:
         click.echo(json.dumps(verification.told(verdict), ensure_ascii=False))
@@ -125,6 +134,6 @@ def _looked_at(what: str) -> Verdict:
     if path.is_file():
         with path.open("rb") as stream:
             return verification.by_file(stream)
-    if what.lower().endswith(".pdf"):
+    if what.lower().endswith(_ENDINGS):
         return Verdict(UNREADABLE, "file", what)
     return verification.by_code_or_number(what)

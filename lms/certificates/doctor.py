@@ -8,6 +8,10 @@ from importlib import import_module
 from flask import current_app
 
 from lms.certificates import queries
+from lms.certificates.designs import choice, looking
+from lms.certificates.designs import queries as designs
+from lms.certificates.designs.problems import Refused
+from lms.certificates.queries.words import is_indexed
 from lms.core.database import now
 from lms.core.doctor import Check, Finding
 
@@ -38,6 +42,24 @@ def _files() -> Finding:
     return Finding(not late, what, "Is the worker running? lms certificates render makes them and says what stands in the way.")
 
 
+def _designs() -> Finding:
+    """Own designs that are in use, each looked at in a process of its own."""
+    slow, bad = [], []
+    for one in designs.in_use():
+        try:
+            if not looking.fills(choice.of_version(one.last)):
+                slow.append(one.design.name)
+        except Refused:
+            bad.append(one.design.name)
+    if bad:
+        return Finding(False, f"These designs print no certificate, the house's takes their place: {', '.join(bad)}.",
+                       "Open Sertifikat, then Desain, and save the design again: it says what is in the way.")
+    if slow:
+        return Finding(False, f"Certificates of these designs share no layout and take ten times as long: {', '.join(slow)}.",
+                       "Mark with data-fill what differs from one learner to the next: docs/penyelenggara.md says how.")
+    return Finding(True, "Designs of certificates that are in use can be printed.")
+
+
 def _keys() -> Finding:
     """Outside a demonstration a key that lies in the instance folder is easily lost with it."""
     if current_app.config["DEMO"]:
@@ -48,7 +70,17 @@ def _keys() -> Finding:
                          "set LMS_CERTIFICATE_KEY.")
 
 
+def _words() -> Finding:
+    """Without its index a search of a million certificates looks at each."""
+    if is_indexed():
+        return Finding(True, "The register of certificates is searched by an index.")
+    return Finding(False, "The register of certificates is searched row by row: this SQLite was built without FTS5.",
+                   "Up to some 100,000 certificates that is quick enough; for more use PostgreSQL, which needs no extension.")
+
+
 paper = Check("Paper of certificates", _paper, PANGO)
 issuer = Check("Issuer of certificates", _issuer, "Run lms migrate.")
 files = Check("Files of certificates", _files, "Run lms migrate.")
 keys = Check("Keys of certificates", _keys, "Run lms migrate.")
+words = Check("Search of certificates", _words, "Run lms migrate.")
+own_designs = Check("Designs of certificates", _designs, "Run lms migrate.")

@@ -84,6 +84,7 @@ class CloseForm(Form):
     share = IntegerField(_l("Took part: least share of the required activities, in percent"), [
         InputRequired(_l("Enter a percentage.")), NumberRange(0, 100, _l("Between 0 and 100."))],
         description=_l("Whoever does not pass but has done so much gets a statement of attendance. 0: nobody does."))
+    anyway = BooleanField(_l("Close all the same: what is handed in or marked afterwards does not count"))
 
 
 class UndoForm(Form):
@@ -109,10 +110,23 @@ class TermsForm(Form):
                                 description=_l("Empty: for good."))
     waits_for_closing = BooleanField(_l("Issue certificates only when the cohort is closed"),
                                      description=_l("Otherwise each is issued in the moment in which its learner passes."))
+    design = SelectField(_l("Design"), [Optional()])
 
 
 class FileForm(Form):
-    pdf = FileField(_l("The PDF file"), [FileRequired(_l("Choose the PDF file."))])
+    file = FileField(_l("The file or photo"), [FileRequired(_l("Choose a file or a photo."))])
+
+
+class ListForm(Form):
+    file = FileField(_l("List or archive"), [FileRequired(_l("Choose the list or the archive."))])
+
+
+class KeyForm(Form):
+    name = StringField(_l("Which program is it for?"), [DataRequired(_l("Enter the name of the program.")), Length(max=80)],
+                       filters=[_trimmed], description=_l("Such as “SIMPEG Kabupaten Malinau”."))
+    agency = SelectField(_l("Agency"), description=_l("The key opens the certificates of its people and of all agencies below."))
+    days = SelectField(_l("Valid for"), default="365", choices=[
+        SelectChoice("30", _l("30 days")), SelectChoice("90", _l("90 days")), SelectChoice("365", _l("1 year"))])
 
 
 class SigningForm(Form):

@@ -1,4 +1,4 @@
-"""Work in the background. Only the worker imports this module, for the paper needs WeasyPrint."""
+"""Work in the background. Only the worker imports this module: it signs and fills pages."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from io import BytesIO
 
 from lms.certificates import proofs, queries, services
 from lms.certificates.badges import making
+from lms.certificates.designs import choice, press
+from lms.certificates.designs.choice import UnknownDesign
+from lms.certificates.designs.design import Design, house
+from lms.certificates.designs.problems import Refused
 from lms.certificates.log import checkpoints
+from lms.certificates.paper import letters
 from lms.certificates.paper.facts import Facts, from_snapshot
-from lms.certificates.paper.render import UnprintableText
-from lms.certificates.paper.render import render as printed
+from lms.certificates.paper.layouts import printed
+from lms.certificates.paper.letters import UnprintableText
 from lms.certificates.seal import jobs as signing
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal import services as sealing
 from lms.certificates.seal.signers import chosen, says
-from lms.core import storage
+from lms.core import audit, storage
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
 
@@ -45,8 +50,10 @@ def render(certificate_id: int) -> None:
 def _print(certificate_id: int, facts: Facts, issued_at: datetime, statement: str, badge: str) -> bool:
     """Whether there is a paper: a draft for the signer, or the file itself where certificates are not signed."""
     signer = chosen()
+    seal = says() if signer else ""
     try:
-        pdf = printed(facts, generated_at=issued_at, statement=statement, badge=badge, seal=says() if signer else "")
+        pdf = _in_own_design(certificate_id, facts, issued_at, statement, badge, seal) or printed(
+            facts, generated_at=issued_at, statement=statement, badge=badge, seal=seal, design=_house(facts.design))
     except UnprintableText as error:
         with unit_of_work():
             services.note_render_problem(certificate_id, str(error))
@@ -58,6 +65,30 @@ def _print(certificate_id: int, facts: Facts, issued_at: datetime, statement: st
         else:
             services.file(certificate_id, blob, at=now())
     return True
+
+
+def _in_own_design(certificate_id: int, facts: Facts, issued_at: datetime, statement: str, badge: str, seal: str) -> bytes | None:
+    """None where the house's own is meant, or a design fails: its certificate is printed by the house's then, and the trail
+    says so. Nobody waits for a certificate because of a design."""
+    try:
+        design = choice.of(facts.design)
+        if design.is_house:
+            return None
+        letters.check(facts)
+        return press.worker.printed(design, facts, generated_at=issued_at, statement=statement, badge=badge, seal=seal)
+    except (Refused, UnknownDesign, OSError) as error:
+        with unit_of_work():
+            audit.record("certificates.design_failed", f"certificate:{certificate_id}", design=facts.design, why=str(error)[:200])
+    return None
+
+
+def _house(name: str) -> Design:
+    """What prints where no own design does: the house's that was chosen, with the emblem that was chosen."""
+    try:
+        design = choice.of(name)
+    except (UnknownDesign, OSError):
+        return house()
+    return design if design.is_house else house()
 
 
 def sweep() -> None:

@@ -1,4 +1,5 @@
-"""The keys that sign: one for each purpose, all derived from one secret. The worker and commands import this, no web process.
+"""The keys that sign: one for each purpose, all derived from one secret. The worker and commands import this, a
+web process no sooner than somebody hands in an offline code.
 
 A public key is entered in the database before it signs for the first time, and stays there: a new secret makes new keys, and
 what the old ones signed is still proven.

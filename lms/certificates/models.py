@@ -137,6 +137,7 @@ class Certificate(Model, HasPublicId):
         sa.CheckConstraint("kind in ('completion', 'attendance')", name="kind_known"),
         sa.Index("uq_certificates_certificate_in_force", "learner_id", "cohort_id", "cycle", unique=True,
                  sqlite_where=sa.text(IN_FORCE), postgresql_where=sa.text(IN_FORCE)),
+        sa.Index("ix_certificates_certificate_newest", "issued_at", "id", "agency_path"),
         sa.Index("ix_certificates_certificate_ended", "id", sqlite_where=sa.text(ENDED), postgresql_where=sa.text(ENDED)),
         sa.Index("ix_certificates_certificate_file_owed", "id", sqlite_where=sa.text("rendered_at is null"),
                  postgresql_where=sa.text("rendered_at is null")))
@@ -240,5 +241,8 @@ class PublicKey(Model):
         return urlsafe_b64decode(self.public + "=" * (-len(self.public) % 4))
 
 
+from lms.certificates.api.models import ApiKey, ApiUse  # noqa: E402, F401 (tables of this room)
 from lms.certificates.badges.models import Badge, Picture, StatusList  # noqa: E402, F401 (tables of this room)
+from lms.certificates.bulk.models import Check, CheckRow  # noqa: E402, F401 (tables of this room)
+from lms.certificates.designs.models import Choice, OwnDesign, Version  # noqa: E402, F401 (tables of this room)
 from lms.certificates.seal.models import Edition, Seal, SigningSession  # noqa: E402, F401 (tables of this room)

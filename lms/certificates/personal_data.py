@@ -6,6 +6,7 @@ from typing import Any
 
 from lms.accounts.personal_data import Part
 from lms.certificates import queries
+from lms.certificates.bulk import queries as checks
 from lms.certificates.log import leaves, reading
 
 
@@ -16,4 +17,9 @@ def _certificates(user_id: int) -> list[dict[str, Any]]:
             for c in queries.of_learner(user_id)]
 
 
+def _checks(user_id: int) -> list[dict[str, Any]]:
+    return [{"name": c.name, "asked_at": c.asked_at.isoformat(), "rows": c.total} for c in checks.of_owner(user_id)]
+
+
+CHECKS = Part("certificate_checks", _checks)
 CERTIFICATES = Part("certificates", _certificates)

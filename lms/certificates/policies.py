@@ -9,16 +9,22 @@ from flask_babel import lazy_gettext as _l
 
 from lms.accounts.policies import within
 from lms.certificates.models import Certificate
-from lms.core.policies import Capability, Scope, can
+from lms.core.policies import SYSTEM, Capability, Scope, can, scopes_of
 
-REGISTER, ISSUED, FILES, MANAGE = (
-    "certificates.see_register", "certificates.see_issued", "certificates.take_out", "certificates.manage")
+MARK = "\ue000"
+"""Begins a word of the index that says who may see a certificate, or when it was issued; nobody can type it."""
+REGISTER, ISSUED, FILES, MANAGE, CHECK, KEYS, DESIGN = (
+    "certificates.see_register", "certificates.see_issued", "certificates.take_out", "certificates.manage",
+    "certificates.check_many", "certificates.manage_keys", "certificates.design")
 CAPABILITIES = (
     Capability(REGISTER, _l("See the certificates of an agency's own people"),
                ("organiser", "hr_officer", "head_of_office", "auditor")),
     Capability(ISSUED, _l("See the certificates that an agency gives out"), ("organiser", "auditor")),
     Capability(FILES, _l("Download certificates and lists with whole identity numbers"), ("organiser", "hr_officer", "auditor")),
     Capability(MANAGE, _l("Set up issuing and revoke certificates"), ("organiser",)),
+    Capability(CHECK, _l("Check many certificates at once"), ("organiser", "hr_officer", "auditor")),
+    Capability(KEYS, _l("Give programs of an agency keys to its certificates"), ("hr_officer",)),
+    Capability(DESIGN, _l("Choose and make the designs of certificates"), ("organiser",)),
 )
 
 
@@ -44,6 +50,15 @@ def may_see(actor: Any, certificate: Certificate) -> bool:
 def may_revoke(actor: Any, certificate: Certificate) -> bool:
     """Whoever manages the issuing agency; never the holder."""
     return certificate.learner_id != actor.id and can(actor, MANAGE, scopes(certificate.issuer_path))
+
+
+def marks(actor: Any, capability: str) -> list[list[str]]:
+    """The same for the index of words, where `capability` is REGISTER or FILES: one mark of these must be there."""
+    of_people, given_out = (set(scopes_of(actor, one)) for one in (capability, ISSUED))
+    if SYSTEM in of_people | given_out:
+        return []
+    return [[f"{MARK}a{id_}" for kind, id_ in of_people if kind == "agency"]
+            + [f"{MARK}g{id_}" for kind, id_ in given_out if kind == "agency"]]
 
 
 def scopes(path: str) -> frozenset[Scope]:

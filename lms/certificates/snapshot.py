@@ -61,6 +61,7 @@ class Terms:
     issued_on: date
     expires_on: date | None = None
     replaces: str | None = None
+    design: str = ""
 
 
 def participation(enrolment_id: int, *, at: datetime) -> Completion:
@@ -114,7 +115,7 @@ def facts(done: Completion, issuer: Issuer, terms: Terms) -> Facts:
         signatory_name=signs.name, signatory_position=signs.position, signatory_nip=identity.displayed(signs.number) or None,
         signatory_note=signs.note or None, legal_footer=LEGAL_FOOTER if has_passed else ATTENDANCE_FOOTER,
         specimen=bool(current_app.config["DEMO"]), kind=done.kind, attended=_attended(done.attended),
-        expires_on=terms.expires_on, replaces=terms.replaces)
+        expires_on=terms.expires_on, replaces=terms.replaces, design=terms.design)
 
 
 @dataclass(frozen=True)

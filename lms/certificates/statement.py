@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cbor2
 
 from lms.accounts import identity
-from lms.certificates.keys import Signer
 from lms.certificates.paper.facts import Facts
+
+if TYPE_CHECKING:
+    from lms.certificates.keys import Signer
 
 PREFIX = "PKS1:"
 LONGEST = 300
@@ -63,7 +65,7 @@ def of(facts: Facts, *, index: int) -> Statement:
 
 def signed(statement: Statement, signer: Signer) -> str:
     """The text of the QR code; the same statement and key give the same text."""
-    said = {name: value for name, value in vars(statement).items() if value not in (None, "", False)}
+    said = {name: value for name, value in vars(statement).items() if value is not False and value not in (None, "")}
     while len(payload := _payload(said)) > LONGEST:
         longest = max(_SHORTENED, key=lambda name: len(said[name].encode()))
         said[longest] = said[longest].rstrip("…")[:-4].rstrip() + "…"

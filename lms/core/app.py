@@ -14,12 +14,14 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from lms import __version__
 from lms.core import audit as audit  # its tables
 from lms.core import database, errors, i18n, jobs, nav, policies, settings, slots, storage, web
+from lms.core.errors import StartError
 from lms.core.plugins import Found, Plugin, discover, load
 
 HERE = Path(__file__).parent.parent
 CORE = Plugin(
     name="core", package="lms.core", version=__version__, title="Core", settings=settings.CORE,
-    jobs=(jobs.Job("core.mail", "lms.core.mail:deliver"), jobs.Job("core.heartbeat", "lms.core.doctor:beat", every_minutes=1)),
+    jobs=(jobs.Job("core.mail", "lms.core.mail:deliver", line="mail"),
+          jobs.Job("core.heartbeat", "lms.core.doctor:beat", every_minutes=1)),
     commands=tuple(f"lms.core.commands:{name}" for name in (
         "run", "worker", "migrate_group", "demo", "doctor", "routes", "settings", "lint",
         "update_messages")),
@@ -43,7 +45,12 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
         part.install(app)
     i18n.install(app, [p.folder for p in plugins if (p.folder / "translations").is_dir()])
     for plugin in plugins:
-        install(app, plugin)
+        try:
+            install(app, plugin)
+        except Exception as error:  # half installed it can neither serve nor be taken out again
+            why = f"{type(error).__name__}: {error}".rstrip(".")
+            raise StartError(f"The plugin {plugin.name} cannot be installed: {why}. "
+                             "Mend or uninstall it, or name it in LMS_PLUGINS_OFF.") from error
     return app
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import JSON, Model, UTCDateTime, db, now
 from lms.core.registry import Registry
+
+_ordered_by: ContextVar[tuple[int | None, str] | None] = ContextVar("ordered_by", default=None)
 
 
 class AuditEntry(Model):
@@ -52,7 +56,30 @@ class Marker(Model):
 
 def record(action: str, target: str, **details: Any) -> None:
     """Write one entry in the present unit of work, in the name of whoever is acting."""
+    db.session.add(AuditEntry(action=action, target=target, details=details, **_actor()))
+
+
+def record_many(action: str, targets: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """One entry for each target with its details, as `record` writes it, in one statement."""
+    actor, at = _actor(), now()
+    rows = [{"action": action, "target": target, "details": details, "at": at, **actor} for target, details in targets]
+    if rows:
+        db.session.execute(sa.insert(AuditEntry), rows)
+
+
+@contextmanager
+def acting_as(actor_id: int | None, name: str) -> Iterator[None]:
+    """Write entries in this person's name: for a job that goes on with what somebody has ordered."""
+    inside = _ordered_by.set((actor_id, name))
+    try:
+        yield
+    finally:
+        _ordered_by.reset(inside)
+
+
+def _actor() -> dict[str, Any]:
+    if ordered := _ordered_by.get():
+        return {"actor_id": ordered[0], "actor_name": ordered[1], "address": None}
     actor = current_user if has_request_context() and current_user.is_authenticated else None
-    db.session.add(AuditEntry(
-        actor_id=getattr(actor, "id", None), actor_name=getattr(actor, "display_name", "system"), action=action,
-        target=target, details=details, address=request.remote_addr if has_request_context() else None))
+    return {"actor_id": getattr(actor, "id", None), "actor_name": getattr(actor, "display_name", "system"),
+            "address": request.remote_addr if has_request_context() else None}

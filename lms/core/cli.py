@@ -37,6 +37,15 @@ def main() -> None:
     click.version_option(__version__, prog_name="lms")(cli)
     for plugin in app.extensions["lms.plugins"]:
         for name in plugin.commands:
-            cli.add_command(load(name))
+            _add(cli, plugin.name, name)
     with app.app_context():
         cli()
+
+
+def _add(cli: click.Group, plugin: str, name: str) -> None:
+    """A command that cannot be loaded is left out with a sentence: the others stay at hand to mend it."""
+    try:
+        cli.add_command(load(name))
+    except Exception as error:
+        click.echo(f"The plugin {plugin} has a command that cannot be loaded ({name}): "
+                   f"{type(error).__name__}: {error}. It is left out.", err=True)

@@ -13,13 +13,13 @@ import click
 from flask import current_app
 
 from lms.core import doctor as examination
-from lms.core import jobs, messages, revisions, serve
+from lms.core import jobs, lean, messages, revisions, serve
 from lms.core import lint as checks
 from lms.core.audit import Marker
 from lms.core.database import db
 from lms.core.errors import StartError
 from lms.core.greetings import greetings
-from lms.core.plugins import load
+from lms.core.plugins import Plugin, load
 from lms.core.settings import Setting
 from lms.core.work import unit_of_work
 
@@ -34,6 +34,7 @@ def run(workers: bool) -> None:
                          "or set LMS_DEMO=1 to look at the demonstration.")
     if late := revisions.behind():
         raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
+    serve.claim(config["HOST"], config["PORT"])
     click.echo(f"{config['SITE_NAME']}: http://{config['HOST']}:{config['PORT']}  (Ctrl+C stops it)")
     for greeting in greetings:
         for line in greeting.lines():
@@ -48,6 +49,7 @@ def run(workers: bool) -> None:
 @click.command
 def worker() -> None:
     """Run background jobs until stopped."""
+    lean.settle()
     jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
@@ -66,16 +68,26 @@ def migrate_group(context: click.Context) -> None:
 @click.argument("message")
 def make(plugin: str, message: str) -> None:
     """For developers: write a migration of PLUGIN from what changed in its models."""
-    for candidate in current_app.extensions["lms.plugins"]:
-        if candidate.name == plugin:
-            load("lms.core.migrate:make")(candidate, message)
-            return
-    raise StartError(f"There is no plugin {plugin}.")
+    (found,) = _plugins(plugin)
+    if late := revisions.behind():
+        raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
+    load("lms.core.migrate:make")(found, message)
+
+
+def _plugins(name: str | None) -> list[Plugin]:
+    """The one of this name, or all."""
+    found = [plugin for plugin in current_app.extensions["lms.plugins"] if name in (None, plugin.name)]
+    if not found:
+        raise StartError(f"There is no plugin {name}.")
+    return found
 
 
 @click.command
 def demo() -> None:
     """Load the demonstration, once; a second call changes nothing."""
+    if not current_app.config["DEMO"]:
+        raise StartError("The accounts of the demonstration have a password that everybody knows. Set LMS_DEMO=1, for an "
+                         "installation that is only looked at.")
     with unit_of_work():
         if db.session.get(Marker, "demo"):
             click.echo("The demonstration is already loaded.")
@@ -152,6 +164,5 @@ def lint() -> None:
 @click.argument("plugin", required=False)
 def update_messages(plugin: str | None) -> None:
     """For developers: bring the translation files of all plugins, or of PLUGIN, up to date."""
-    for candidate in current_app.extensions["lms.plugins"]:
-        if plugin in (None, candidate.name):
-            click.echo(f"{candidate.name}: {messages.update(candidate)} texts wait for a translation")
+    for candidate in _plugins(plugin):
+        click.echo(f"{candidate.name}: {messages.update(candidate)} texts wait for a translation")

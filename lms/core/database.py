@@ -74,10 +74,26 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
+def new_public_id() -> str:
+    """72 random bits as 12 letters; none begins with a hyphen, for commands take these ids and would read an option."""
+    while (made := secrets.token_urlsafe(9)).startswith("-"):
+        pass
+    return made
+
+
 class HasPublicId:
     """An unguessable id for addresses; the row's own id stays inside."""
 
-    public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=lambda: secrets.token_urlsafe(9))
+    public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=new_public_id)
+
+
+def like(row: Any, **changes: Any) -> Any:
+    """A new row with the same values but for `changes`; its own key and public id are new."""
+    mapper = sa.inspect(type(row))
+    own = {column.key for column in mapper.column_attrs if any(c.primary_key or c.name == "public_id" for c in column.columns)}
+    kept = {attribute.key: getattr(row, attribute.key) for attribute in mapper.column_attrs
+            if attribute.key not in own and isinstance(attribute.columns[0], sa.Column)}
+    return type(row)(**kept | changes)
 
 
 def insert(model: Any) -> Any:

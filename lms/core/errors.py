@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
+from collections.abc import Sequence
 from secrets import token_hex
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -15,7 +19,9 @@ from markupsafe import escape
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from lms.core import kept_forms
 from lms.core.database import db
+from lms.core.i18n import is_for_programs, size
 
 AWAY = (OperationalError, InterfaceError)
 """What is raised while the database is away or too busy."""
@@ -40,6 +46,12 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class Unreadable(DomainError):
+    """A whole file is refused: it is not what it should be, or it would do harm. The message names the place."""
+
+    status = 422
 
 
 _WORDS = {
@@ -71,9 +83,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _page(status: int, *, title: object = None, remedy: object = None, code: str = "") -> Response:
+def _page(status: int, *, title: object = None, remedy: object = None, code: str = "",
+          kept: Sequence[tuple[str, str]] = ()) -> Response:
+    """With the fields `kept` the page has a form that sends them once more."""
     try:
-        return current_app.make_response(_drawn(status, title=title, remedy=remedy, code=code))
+        return current_app.make_response(_drawn(status, title=title, remedy=remedy, code=code, kept=kept))
     except AWAY:
         log.exception("the user for whom error %s is told could not be looked up", status)
         return _away(code)
@@ -87,13 +101,16 @@ def _away(code: str) -> Response:
     return answer
 
 
-def _drawn(status: int, *, title: object = None, remedy: object = None, code: str = "") -> ResponseReturnValue:
+def _drawn(status: int, *, title: object = None, remedy: object = None, code: str = "",
+           kept: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue:
     words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
     title, remedy = title or words[0], remedy or words[1]
+    if is_for_programs():
+        return _problem(status, str(title), str(remedy), code)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=str(title), remedy=str(remedy), code=code), status
     try:
-        return render_template("layout/error.html", status=status, title=title, remedy=remedy, code=code,
+        return render_template("layout/error.html", status=status, title=title, remedy=remedy, code=code, kept=kept,
                                way_in=_way_in() if status == 401 else None), status
     except AWAY:
         raise
@@ -101,6 +118,16 @@ def _drawn(status: int, *, title: object = None, remedy: object = None, code: st
         log.exception("the page for error %s could not be drawn", status)
         body = _BARE.format(title=escape(str(title)), remedy=escape(str(remedy)), code=code)
         return Response(body, status, mimetype="text/html")
+
+
+def _problem(status: int, title: str, detail: str, code: str) -> Response:
+    """RFC 9457, in the language that the program asked for."""
+    told = {"type": "about:blank", "status": status, "title": title, "detail": detail} | ({"code": code} if code else {})
+    answer = jsonify(told)
+    answer.status_code, answer.mimetype = status, "application/problem+json"
+    answer.headers["Content-Language"] = str(get_locale())
+    answer.vary.add("Accept-Language")
+    return answer
 
 
 def _way_in() -> str | None:
@@ -112,11 +139,39 @@ def _way_in() -> str | None:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    answer = _page(error.code or 500)
+    status = error.code or 500
+    answer = _signed_out() if status == 401 else _page(status, remedy={413: _most, 429: _wait}.get(status, str)() or None)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
     return answer
+
+
+def _signed_out() -> Response:
+    kept = kept_forms.fields()
+    return _page(401, kept=kept, remedy=_(
+        "Your session has ended. What you entered is still here: sign in in a new tab, then come back to this one and send it "
+        "again.") if kept else None)
+
+
+def _most() -> str:
+    """How much would be accepted, where that is what refused it."""
+    most, sent = request.max_content_length, request.content_length
+    if not most or not sent or sent <= most:
+        return ""
+    return str(_("This page accepts at most %(most)s, and you sent %(sent)s. Make it smaller and send it again.",
+                 most=size(most), sent=size(sent)))
+
+
+def _wait() -> str:
+    """For how long, where a limit says so."""
+    ends = [limiter.current_limit.reset_at for limiter in current_app.extensions.get("limiter", ()) if limiter.current_limit]
+    if not ends:
+        return ""
+    seconds = max(ends) - time.time() - 1  # the limiter reckons whole seconds, rounded up
+    minutes = max(1, math.ceil(seconds / 60))
+    return str(ngettext("For the safety of everyone's data, please wait %(num)s minute and try again.",
+                        "For the safety of everyone's data, please wait %(num)s minutes and try again.", minutes))
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
@@ -125,6 +180,9 @@ def _domain(error: DomainError) -> ResponseReturnValue:
 
 
 def _expired_form(error: CSRFError) -> ResponseReturnValue:
+    if kept := kept_forms.fields():
+        return _page(400, kept=kept, title=_("Please send the form once more"), remedy=_(
+            "For your safety a form is tied to your session, and yours is a new one. What you entered is still here."))
     return _page(400, title=_("This form has expired"),
                  remedy=_("For your safety a form is tied to your session. Go back, reload the page and send it again; "
                           "sign in first if you were signed out."))

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from babel import dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, current_app, g, has_request_context, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import (
     Babel,
     LazyString,
@@ -102,7 +102,7 @@ def _compile(catalogue: Path) -> None:
     compiled = catalogue.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
         return
-    with NamedTemporaryFile(dir=catalogue.parent, delete=False) as made, catalogue.open("rb") as texts:
+    with NamedTemporaryFile(dir=catalogue.parent, suffix=".mo", delete=False) as made, catalogue.open("rb") as texts:
         write_mo(made, read_po(texts))
     Path(made.name).chmod(0o644)
     Path(made.name).replace(compiled)
@@ -118,8 +118,16 @@ class _Language:
     __hash__ = object.__hash__
 
 
+def is_for_programs() -> bool:
+    """Whether the answer goes to a program that asked below `/api/`."""
+    return has_request_context() and request.path.startswith("/api/")
+
+
 def language() -> str:
-    """The user's choice, else the visitor's, else the site's; Bahasa Indonesia comes first whatever the browser says."""
+    """The user's choice, else the visitor's, else the site's; Bahasa Indonesia comes first whatever the browser says. A program
+    says which it wants."""
+    if is_for_programs() and (wanted := request.accept_languages.best_match(LANGUAGES)):
+        return wanted
     chosen = has_request_context() and (getattr(current_user, "language", None) or session.get("language"))
     return chosen if chosen in LANGUAGES else str(current_app.config["LANGUAGE"])
 

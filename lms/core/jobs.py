@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
-from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 
 from lms.core.plugins import load
+from lms.core.queues import crontab, opened
 from lms.core.work import after_commit
 
 log = logging.getLogger("lms")
@@ -25,12 +23,14 @@ MINUTE = 60
 class Job:
     """`run` is "module:function", called with the job's arguments inside an application context, outside any unit.
 
-    With `every_minutes` set it is also started by the clock, without arguments: the sweep for what was lost.
+    With `every_minutes` set it is also started by the clock, without arguments: the sweep for what was lost. Jobs that may take
+    minutes wait in a `line` of their own, so that certificates wait neither for a film nor for a mail server.
     """
 
     name: str
     run: str
     every_minutes: int = 0
+    line: str = ""
 
 
 def install(app: Flask) -> None:
@@ -44,9 +44,10 @@ def add(app: Flask, jobs: tuple[Job, ...]) -> None:
 def enqueue(name: str, **arguments: Any) -> None:
     """Have the job run once the present unit of work is on disk; arguments are plain values."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if name not in app.extensions["lms.jobs"]:
+    job = app.extensions["lms.jobs"].get(name)
+    if job is None:
         raise LookupError(f"no plugin declares the job {name}")
-    after_commit(lambda: queue(app).run_job(name, arguments))
+    after_commit(lambda: queue(app, job.line).run_job(name, arguments))
 
 
 def perform(name: str, arguments: dict[str, Any]) -> None:
@@ -55,13 +56,18 @@ def perform(name: str, arguments: dict[str, Any]) -> None:
     load(job.run)(**arguments)
 
 
-def queue(app: Flask) -> Any:
-    """The application's queue; opened at its first use, with one task that runs any job."""
-    huey = app.extensions.get("lms.queue")
-    if huey is None:
-        huey = app.extensions["lms.queue"] = _open(app.config["QUEUE_URL"])
-        huey.run_job = huey.task(retries=5, retry_delay=MINUTE, name="lms.run_job")(_in_app(app))
-    return huey
+def queue(app: Flask, line: str = "") -> Any:
+    """A line of the application's queue; opened at its first use, with one task that runs any job."""
+    lines = app.extensions.setdefault("lms.lines", {})
+    if line not in lines:
+        huey = lines[line] = opened(app.config["QUEUE_URL"], line)
+        huey.run_job = huey.task(retries=8, retry_delay=MINUTE, retry_backoff=2, name="lms.run_job")(_in_app(app))
+    return lines[line]
+
+
+def waiting(app: Flask) -> int:
+    """How many jobs wait, in all lines."""
+    return sum(len(queue(app, line)) for line in _lines(app))
 
 
 def schedule(app: Flask) -> None:
@@ -70,15 +76,27 @@ def schedule(app: Flask) -> None:
     for job in app.extensions["lms.jobs"].values():
         if job.every_minutes:
             timer = crontab(minute=f"*/{job.every_minutes}" if job.every_minutes < MINUTE else "0")
-            huey.periodic_task(timer, name=f"every.{job.name}")(_tick(app, job.name))
+            huey.periodic_task(timer, name=f"every.{job.name}")(_tick(app, job))
 
 
 def work(app: Flask) -> None:
-    """Run jobs until stopped by a signal."""
+    """Run jobs until stopped by a signal: one at a time of each line."""
     schedule(app)
     with app.app_context():
         perform("core.heartbeat", {})
-    queue(app).create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=0.5, check_worker_health=False).run()
+    first, *others = (queue(app, line).create_consumer(
+        workers=1, periodic=not line, initial_delay=0.1, max_delay=2 if line else 0.5, check_worker_health=False)
+        for line in _lines(app))
+    for other in others:
+        other.start()
+    first.run()  # the last to start is the one that hears signals
+    for other in others:
+        other.stop()
+
+
+def _lines(app: Flask) -> list[str]:
+    """The usual one first."""
+    return sorted({"", *(job.line for job in app.extensions["lms.jobs"].values())})
 
 
 def _in_app(app: Flask) -> Any:
@@ -89,20 +107,12 @@ def _in_app(app: Flask) -> Any:
     return run_job
 
 
-def _tick(app: Flask, name: str) -> Any:
+def _tick(app: Flask, job: Job) -> Any:
     def tick() -> None:
+        if job.line:
+            queue(app, job.line).run_job(job.name, {})
+            return
         with app.app_context():
-            perform(name, {})
+            perform(job.name, {})
 
     return tick
-
-
-def _open(url: str) -> Huey:
-    parts = urlsplit(url)
-    if parts.scheme == "memory":
-        return MemoryHuey("lms", immediate=True)
-    if parts.scheme == "sqlite":
-        path = Path(unquote(parts.path).removeprefix("/") if parts.path.startswith("//") else unquote(parts.path))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey("lms", filename=str(path), results=False)
-    return RedisHuey("lms", url=url, results=False)

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from types import MappingProxyType
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
 
 from lms.core import jobs
+from lms.core.signals import Signal, emit
+from lms.core.work import unit_of_work
 
 TIMEOUT = 30
+PERMANENT = 500
+"""From this answer of a mail server on it is no use to try again."""
+
+
+@dataclass(frozen=True)
+class LetterRefused:
+    """The mail server will not take letters for this address, now or later; `code` is its SMTP answer (5xx)."""
+
+    address: str
+    code: int
+    reason: str
+
+
+letter_refused: Signal[LetterRefused] = Signal("letter_refused")
 
 
 def send(to: str, subject: str, text: str) -> None:
@@ -21,25 +42,52 @@ def send(to: str, subject: str, text: str) -> None:
 
 
 def deliver(to: str, subject: str, text: str, message_id: str) -> None:
-    """The job: hand the letter to the server, or to the folder. A repeat carries the same Message-ID."""
-    letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = current_app.config["MAIL_FROM"], to, subject
-    letter["Date"], letter["Message-ID"] = formatdate(), message_id
-    letter.set_content(text)
-    parts = urlsplit(current_app.config["MAIL_URL"])
+    """The job: hand the letter to the server, or to the folder. A repeat carries the same Message-ID.
+
+    What the server refuses for good is not tried again: `letter_refused` says so.
+    """
+    letter, parts = compose(to, subject, text, message_id), urlsplit(current_app.config["MAIL_URL"])
     if parts.scheme == "file":
-        _keep(letter, Path(unquote(parts.path)))
+        keep(letter)
         return
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "localhost", parts.port or 0, timeout=TIMEOUT) as server:
+    with connected(parts) as server:
+        try:
+            server.send_message(letter)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, reason = error.recipients[to]
+            if code < PERMANENT:
+                raise
+            with unit_of_work():
+                emit(letter_refused, LetterRefused(to, code, reason.decode(errors="replace")))
+
+
+def compose(to: str, subject: str, text: str, message_id: str, headers: Mapping[str, str] = MappingProxyType({})) -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = current_app.config["MAIL_FROM"], to, " ".join(subject.split())
+    letter["Date"], letter["Message-ID"] = formatdate(), message_id
+    for name, value in headers.items():
+        letter[name] = value
+    letter.set_content(text)
+    return letter
+
+
+@contextmanager
+def connected(parts: SplitResult, *, timeout: int = TIMEOUT) -> Iterator[smtplib.SMTP]:
+    """The mail server at smtp:// or smtps://, ready to take letters."""
+    host, port, trusted = parts.hostname or "localhost", parts.port or 0, ssl.create_default_context()
+    with smtplib.SMTP_SSL(host, port, timeout=timeout, context=trusted) if parts.scheme == "smtps" else smtplib.SMTP(
+            host, port, timeout=timeout) as server:
+        server.ehlo_or_helo_if_needed()  # or nobody knows yet whether it can encrypt
         if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls()
+            server.starttls(context=trusted)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(letter)
+        yield server
 
 
-def _keep(letter: EmailMessage, folder: Path) -> None:
+def keep(letter: EmailMessage) -> None:
+    """Where no mail server is set: a file in the folder, the same one for a repeat."""
+    folder = Path(unquote(urlsplit(current_app.config["MAIL_URL"]).path))
     folder.mkdir(parents=True, exist_ok=True)
     name = letter["Message-ID"].strip("<>").replace("/", "_")
     (folder / f"{name}.eml").write_bytes(bytes(letter))

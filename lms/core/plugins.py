@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -88,7 +88,7 @@ def discover(off: Iterable[str] = ()) -> Found:
             continue
         try:
             plugins.append(_checked(entry))
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a module may end the program while it is imported
             sentence = f"The plugin {entry.name} cannot be loaded: {type(error).__name__}: {error}"
             if _is_ours(entry):
                 raise StartError(sentence) from error
@@ -134,9 +134,22 @@ def _checked(entry: EntryPoint) -> Plugin:
         raise ValueError(f"it calls itself {plugin.name}")
     if plugin.models:
         import_module(plugin.models)
-    for name in (*plugin.blueprints, *(r for pair in plugin.subscriptions for r in pair), *filter(None, [plugin.setup])):
+    for name in _named(plugin):
         load(name)
+    for text in plugin.requires:
+        Requirement(text)
     return plugin
+
+
+def _named(plugin: Plugin) -> Iterator[str]:
+    """Every `module:name` that installing it will load."""
+    yield from plugin.blueprints
+    for pair in plugin.subscriptions:
+        yield from pair
+    for registry, items in plugin.contributes.items():
+        yield from (registry, *items)
+    if plugin.setup:
+        yield plugin.setup
 
 
 def _is_ours(entry: EntryPoint) -> bool:

@@ -18,7 +18,7 @@ from flask_login import current_user
 View = TypeVar("View", bound=Callable[..., Any])
 Scope = tuple[str, int]
 SYSTEM: Scope = ("system", 0)
-PUBLIC, SIGNED_IN = "public", "signed_in"
+PUBLIC, SIGNED_IN, KEYED = "public", "signed_in", "keyed"
 ROLES = {
     "learner": _l("Learner"), "instructor": _l("Instructor"), "organiser": _l("Organiser"), "hr_officer": _l("HR officer"),
     "head_of_office": _l("Head of office"), "auditor": _l("Auditor"), "administrator": _l("Administrator"),
@@ -61,6 +61,17 @@ def requires(capability: str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         view.capability = capability  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def admitted_by(gate: Callable[[], None]) -> Callable[[View], View]:
+    """Declare that a view is for programs with a key of their own, never for a session; `gate` aborts where the key is no
+    good."""
+
+    def declare(view: View) -> View:
+        view.capability, view.gate = KEYED, gate  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -116,6 +127,10 @@ def _admit() -> ResponseReturnValue | None:
     capability = getattr(current_app.view_functions[request.endpoint], "capability", None)
     if capability is None:
         abort(403)
+    if capability == KEYED:
+        gate: Callable[[], None] = getattr(current_app.view_functions[request.endpoint], "gate")  # noqa: B009 (set by `admitted_by`)
+        gate()
+        return None
     if capability == PUBLIC or holds(current_user, capability):
         return None
     if current_user.is_authenticated or not current_app.login_manager.login_view:  # type: ignore[attr-defined]

@@ -7,9 +7,9 @@ memory is shared. gunicorn serves; see docs/decisions/0003-gunicorn.md.
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -18,11 +18,10 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from lms.core import lean
+from lms.core.errors import StartError
+
 PR_SET_PDEATHSIG = 1
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-LEAN = {M_MMAP_THRESHOLD: 262144, M_TRIM_THRESHOLD: 262144, M_ARENA_MAX: 2}
-"""For glibc's mallopt(3): give large blocks back at once. Each password check takes 7 MB, which it would otherwise keep per
-thread."""
 GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
 
@@ -46,12 +45,25 @@ class Web(BaseApplication):
         return self._application
 
 
+def claim(host: str, port: int) -> None:
+    """StartError unless this process may listen there: gunicorn tries for five seconds, and says so in its own words."""
+    try:
+        family, kind, protocol, _name, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(where)
+            tried.listen()
+    except OSError as error:
+        raise StartError(f"The server cannot listen on {host}:{port}: {error.strerror or error}. Stop what listens there "
+                         "already, or set LMS_HOST and LMS_PORT to an address that is free.") from None
+
+
 def supervise(works: Iterable[Callable[[], object]]) -> int:
     """Run each in a process of its own until stopped by a signal or until one of them ends; the exit status of that one.
 
     Whoever calls this has one thread and has closed its connections: a fork shares them.
     """
-    _give_back_memory()
+    lean.settle()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _stop)
     children: set[int] = set()
@@ -69,7 +81,6 @@ def supervise(works: Iterable[Callable[[], object]]) -> int:
 
 def _fork(work: Callable[[], object]) -> int:
     sys.stdout.flush()
-    gc.freeze()  # what is shared is not collected, so its pages stay shared
     pid = os.fork()
     if pid:
         return pid
@@ -94,12 +105,6 @@ def _end_with_parent() -> None:
     """Where the system can (Linux): whatever kills the supervisor, its children do not stay and hold the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _give_back_memory() -> None:
-    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
-        for option, value in LEAN.items():
-            mallopt(option, value)
 
 
 def _end(children: set[int]) -> None:

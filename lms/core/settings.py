@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lms.core.errors import StartError
@@ -55,6 +56,12 @@ def port(text: str) -> int:
     return number
 
 
+def positive(text: str) -> int:
+    if not (number := whole(text)):
+        raise ValueError("1 or more is needed")
+    return number
+
+
 def secret(text: str) -> str:
     if 0 < len(text) < SHORTEST_SECRET:
         raise ValueError(f"it is too short to be safe, {SHORTEST_SECRET} or more random characters are needed")
@@ -73,6 +80,24 @@ def database(text: str) -> str:
     return text
 
 
+def address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("an address such as https://belajar.example.id is needed, without anything behind the name")
+    return text.rstrip("/")
+
+
+def one_of(*schemes: str) -> Callable[[str], str]:
+    """An address that begins with one of these, or nothing."""
+
+    def parse(text: str) -> str:
+        if text and text.partition(":")[0] not in schemes:
+            raise ValueError(f"it must begin with {', '.join(f'{scheme}:' for scheme in schemes)}")
+        return text
+
+    return parse
+
+
 def zone(text: str) -> str:
     try:
         return ZoneInfo(text).key
@@ -84,16 +109,17 @@ CORE = (
     Setting("INSTANCE", "instance", "Folder for everything this installation keeps when nothing else is set."),
     Setting("DATABASE_URL", "", "Database, such as postgresql://user@host/name. Empty: SQLite in the instance folder.",
             database),
-    Setting("STORAGE_URL", "", "Files, such as s3://bucket/prefix. Empty: the folder files in the instance folder."),
+    Setting("STORAGE_URL", "", "Files, such as s3://bucket/prefix. Empty: the folder files in the instance folder.",
+            one_of("file", "s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "https", "http", "memory")),
     Setting("STAGING", "", "Folder of files that are still arriving, one for all web machines. Empty: the folder staging in the "
             "instance folder."),
     Setting("QUEUE_URL", "", "Background jobs, such as redis://host:6379/0, a database of this installation's own. "
-            "Empty: SQLite in the instance folder."),
+            "Empty: SQLite in the instance folder.", one_of("redis", "rediss", "unix", "sqlite", "memory")),
     Setting("LIMITS_URL", "", "Where rate limits are counted. Empty: as QUEUE_URL where that is Redis, else in memory."),
     Setting("SECRET_KEY", "", "Signs sessions and forms: 32 or more random characters, kept secret.", secret=True),
-    Setting("BASE_URL", "http://127.0.0.1:8000", "The public address, as printed on certificates and in mail."),
+    Setting("BASE_URL", "http://127.0.0.1:8000", "The public address, as printed on certificates and in mail.", address),
     Setting("MAIL_URL", "", "Mail, such as smtp://user:password@host:587. Empty: letters are kept in the instance folder.",
-            secret=True),
+            one_of("smtp", "smtps", "file"), secret=True),
     Setting("MAIL_FROM", "Politekesos LMS <no-reply@localhost>", "Sender of all mail."),
     Setting("DEMO", False, "1: a demonstration with example data and a secret key of its own.", yes_or_no),
     Setting("PLUGINS_OFF", (), "Plugins to leave out, by name, separated by commas.", names),
@@ -101,12 +127,12 @@ CORE = (
     Setting("INSTITUTION", "Politeknik Kesejahteraan Sosial", "Name of the institution, at the foot of each page."),
     Setting("LANGUAGE", "id", "Language for visitors who have not chosen: id or en.", language),
     Setting("TIMEZONE", "Asia/Makassar", "Time zone for visitors who have not chosen.", zone),
-    Setting("MAX_UPLOAD_MB", 200, "Largest upload, in MB.", whole),
+    Setting("MAX_UPLOAD_MB", 200, "Largest upload, in MB.", positive),
     Setting("PROXIES", 0, "How many trusted proxies stand before the server.", whole),
     Setting("HOST", "127.0.0.1", "Address on which lms run listens."),
     Setting("PORT", 8000, "Port on which lms run listens.", port),
-    Setting("WEB_PROCESSES", 2, "Web processes of lms run.", whole),
-    Setting("WEB_THREADS", 4, "Threads in each web process.", whole),
+    Setting("WEB_PROCESSES", 2, "Web processes of lms run.", positive),
+    Setting("WEB_THREADS", 4, "Threads in each web process.", positive),
 )
 
 
@@ -135,7 +161,6 @@ def complete(values: dict[str, Any], *, serving: bool) -> dict[str, Any]:
     values["MAIL_URL"] = values["MAIL_URL"] or (home / "mail").as_uri()
     on_redis = values["QUEUE_URL"].startswith("redis")
     values["LIMITS_URL"] = values["LIMITS_URL"] or (values["QUEUE_URL"] if on_redis else "memory://")
-    values["BASE_URL"] = values["BASE_URL"].rstrip("/")
     if serving and not values["DEMO"] and 0 < len(values["SECRET_KEY"]) < SHORTEST_SECRET:
         raise StartError(f"LMS_SECRET_KEY is too short to be safe: give it {SHORTEST_SECRET} or more random characters.")
     values["SECRET_KEY"] = values["SECRET_KEY"] or _secret(home, demo=values["DEMO"], serving=serving)

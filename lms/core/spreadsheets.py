@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from flask import Response
 from flask_babel import format_decimal
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -49,6 +50,13 @@ def as_xlsx(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
         sheet.set_column(1, 1, 32)
         sheet.set_column(2, 60, 18)
     return out.getvalue()
+
+
+def answer(rows: Iterable[Sequence[Cell]], title: str, name: str) -> Response:
+    """The rows as a file of this name, a table of Excel or CSV as it ends."""
+    is_csv = name.endswith(".csv")
+    return Response(as_csv(rows) if is_csv else as_xlsx(title, rows), mimetype=CSV if is_csv else XLSX, headers={
+        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"})
 
 
 def file_name(what: str, name: str, key: str, ending: str) -> str:

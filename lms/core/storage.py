@@ -85,6 +85,16 @@ def chunks(key: str, start: int, end: int) -> Iterator[bytes]:
             for here in range(start, end, CHUNK))
 
 
+def whole(key: str) -> Iterator[bytes]:
+    """All of it, in pieces of bounded size; FileNotFoundError where nothing is stored."""
+    return chunks(key, 0, size_of(key))
+
+
+def copy(key: str, out: IO[bytes]) -> int:
+    """Write all of it there; how many bytes that were."""
+    return sum(out.write(piece) for piece in whole(key))
+
+
 def _path(key: str) -> str:
     return f"{key[:2]}/{key}"
 

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -174,6 +174,14 @@ def local(target: str | None) -> str:
 
 def send_blob(key: str, *, media_type: str, name: str, download: bool = False) -> Response:
     """A stored file with ranges and caching, caged: it can't act as the application whatever it contains."""
+    disposition = "inline" if _is_safe_inline(media_type) and not download else "attachment"
+    return stored(key, media_type=media_type, headers={
+        "Content-Security-Policy": CAGE, "Cross-Origin-Resource-Policy": "same-origin",
+        "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(name)}"})
+
+
+def stored(key: str, *, media_type: str, headers: Mapping[str, str]) -> Response:
+    """A stored file with ranges and caching; the headers have to keep it from acting as the application."""
     try:
         size = storage.size_of(key)
     except FileNotFoundError:
@@ -183,12 +191,9 @@ def send_blob(key: str, *, media_type: str, name: str, download: bool = False) -
         return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = wanted or (0, size)
     body: Iterable[bytes] = () if request.method == "HEAD" else storage.chunks(key, start, end)
-    answer = Response(body, 206 if wanted else 200, mimetype=media_type, direct_passthrough=True)
+    answer = Response(body, 206 if wanted else 200, content_type=media_type, direct_passthrough=True)
     answer.headers |= {
-        "Accept-Ranges": "bytes", "Content-Length": str(end - start), "Content-Security-Policy": CAGE,
-        "Cache-Control": "private, max-age=86400", "Cross-Origin-Resource-Policy": "same-origin",
-        "Content-Disposition": f"{'inline' if _is_safe_inline(media_type) and not download else 'attachment'}; "
-                               f"filename*=UTF-8''{quote(name)}"}
+        "Accept-Ranges": "bytes", "Content-Length": str(end - start), "Cache-Control": "private, max-age=86400", **headers}
     if wanted:
         answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     answer.set_etag(key)
@@ -219,6 +224,16 @@ def at_most(size: int) -> Callable[[View], View]:
     return declare
 
 
+def takes_text(size: int) -> Callable[[View], View]:
+    """Declare that a form of the view may hold so many bytes of text; else Flask stops at 500 kB."""
+
+    def declare(view: View) -> View:
+        view.at_most = view.text_at_most = size  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def takes_files(view: View) -> View:
     """Declare that a view accepts files as large as the installation allows; all others take no more than a form holds."""
     view.at_most = None  # type: ignore[attr-defined]
@@ -228,6 +243,8 @@ def takes_files(view: View) -> View:
 def _bound() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     request.max_content_length = getattr(view, "at_most", A_FORM) or current_app.config["MAX_CONTENT_LENGTH"]
+    if text := getattr(view, "text_at_most", 0):
+        request.max_form_memory_size = text
 
 
 def _refuse_nul() -> None:

@@ -19,6 +19,9 @@ plugin = Plugin(
     slots=(Slot("home.main", "lms.courses.cards:teaching", order=30), Slot("welcome.main", "lms.courses.cards:teaser")),
     demo="lms.courses.demo_courses:load", contributes={"lms.courses.kinds:activity_kinds": (
         "lms.courses.builtin:READING", "lms.courses.builtin:FILE", "lms.courses.builtin:VIDEO"),
+        "lms.courses.openings.kinds:condition_kinds": (
+            "lms.courses.openings.builtin:DATE", "lms.courses.openings.builtin:ACTIVITY"),
+        "lms.courses.versions.belongings:belongings": ("lms.courses.versions.moving:PROGRESS",),
         "lms.core.audit:acts": ("lms.courses.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.courses.erasure:PROGRESS",),
         "lms.accounts.personal_data:parts": ("lms.courses.personal_data:PROGRESS",),

@@ -10,8 +10,10 @@ from flask import abort, g
 from lms.core.plugins import load
 from lms.core.policies import can
 from lms.core.registry import Registry
-from lms.courses.errors import TimeOver
-from lms.courses.models import Course
+from lms.courses.errors import NotOpenYet, TimeOver
+from lms.courses.models import Activity, Course
+from lms.courses.openings.kinds import Told
+from lms.courses.openings.locks import names, reasons
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,29 @@ def check_works(actor: Any, course: Course) -> None:
         abort(403)
     if not works(actor, course):
         raise TimeOver
+
+
+def closed(actor: Any, activity: Activity, *, to_work: bool = False) -> tuple[Told, ...]:
+    """Why the activity is not open yet for this learner; empty where it is, and for those who only look in.
+
+    Whoever edits the course may read what is closed, but as a learner of it works under the same conditions as all.
+    """
+    course = activity.module.course
+    if not names(course, activity) or not follows(actor, course) or (not to_work and may_edit(actor, course)):
+        return ()
+    return reasons(course, activity, learner_id=actor.id)
+
+
+def check_open(actor: Any, activity: Activity, *, to_work: bool = False) -> None:
+    """NotOpenYet, with the reasons, for a learner for whom the activity is still closed. Every door of an activity asks it."""
+    if told := closed(actor, activity, to_work=to_work):
+        raise NotOpenYet(" ".join(reason.words for reason in told))
+
+
+def check_may_do(actor: Any, activity: Activity) -> None:
+    """As `check_works` and `check_open`: for whatever counts as work on this activity."""
+    check_works(actor, activity.module.course)
+    check_open(actor, activity, to_work=True)
 
 
 def may_edit(actor: Any, course: Course) -> bool:

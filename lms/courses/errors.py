@@ -11,6 +11,12 @@ class Refused(DomainError):
     """A rule of courses stands against it."""
 
 
+class NotOpenYet(DomainError):
+    """It is there, but the learner may not open it yet; the message says when he may."""
+
+    status = 403
+
+
 class TimeOver(DomainError):
     """The learner may still read, but what he does no longer counts."""
 

@@ -11,7 +11,7 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringF
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, StopValidation, ValidationError
 
-from lms.core.forms import Form
+from lms.core.forms import Form, stripped
 from lms.courses.kinds import RULES, ActivityKind
 from lms.courses.markdown import LONGEST
 from lms.courses.models import Activity
@@ -24,10 +24,6 @@ MOST_HOURS = 999
 MOST_MINUTES = 24 * 60
 
 
-def stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
 def _hours(label: Any, hint: Any = "") -> IntegerField:
     return IntegerField(label, [InputRequired(_l("Give a whole number, 0 where there is none.")),
                                 NumberRange(0, MOST_HOURS, _l("Give a number from 0 to 999."))], default=0, description=hint)
@@ -37,11 +33,15 @@ def _title(label: Any) -> StringField:
     return StringField(label, [DataRequired(_l("Give a title.")), Length(max=200)], filters=[stripped])
 
 
-class CourseForm(Form):
-    code = StringField(
+def _code() -> StringField:
+    return StringField(
         _l("Code"), [DataRequired(_l("Give a code, such as DATA-01.")), Length(max=20),
                      Regexp(r"^[A-Za-z0-9][A-Za-z0-9./-]*$", message=_l("Use letters, digits and - . / only."))],
         filters=[stripped], description=_l("Short and unique, such as DATA-01. It is printed on certificates."))
+
+
+class CourseForm(Form):
+    code = _code()
     title = _title(_l("Title"))
     agency_id = SelectField(_l("Provider"), coerce=int)
     summary = TextAreaField(_l("Summary"), [Optional(), Length(max=400)], filters=[stripped],
@@ -68,6 +68,21 @@ class CourseForm(Form):
             values[name] = values[name] or ""
         lines = (line.strip(" -•\t\r") for line in (self.objectives.data or "").splitlines())
         return values | {"objectives": [line for line in lines if line]}
+
+
+class VersionForm(Form):
+    changes = TextAreaField(_l("What differs from the version before"), [Optional(), Length(max=400)], filters=[stripped],
+                            description=_l("Organisers read it before they move a cohort."))
+
+
+class DuplicateForm(Form):
+    title = _title(_l("Title"))
+    code = _code()
+    agency_id = SelectField(_l("Provider"), coerce=int)
+
+
+class PrerequisiteForm(Form):
+    needed = SelectField(_l("Course that must be completed before"), [DataRequired(_l("Choose a course."))], coerce=int)
 
 
 class ModuleForm(Form):

@@ -16,7 +16,8 @@ from lms.core.registry import Registry
 RULES: Mapping[str, Any] = {
     "opened": _l("when it is opened"), "time": _l("after time spent on it"),
     "marked": _l("when the learner marks it as done"), "passed": _l("when it is passed"),
-    "graded": _l("when it has been marked"), "handed_in": _l("when it is handed in"),
+    "reported": _l("when the package reports that it is done"), "graded": _l("when it has been marked"),
+    "handed_in": _l("when it is handed in"),
 }
 """The completion rules, as a lecturer chooses them."""
 
@@ -28,7 +29,8 @@ class ActivityKind:
     `rules` are the completion rules it allows, the first one proposed. `body(activity, *, learner_id)` returns the HTML
     on the activity's page; `learner_id` is None for those who only look. `edit_endpoint` takes `activity=public_id` and
     edits the content. `ready(activity_ids)` returns the ids that are complete enough to publish. `discard(activity_id)`
-    removes the kind's own rows before the activity goes.
+    removes the kind's own rows before the activity goes. `take_along(activity)` returns what a device without network shows
+    (`lms.courses.taking.Taken`), or None where this one cannot be taken along.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ActivityKind:
     edit_endpoint: str | None = None
     ready: str = ""
     discard: str = ""
+    take_along: str = ""
 
 
 activity_kinds: Registry[ActivityKind] = Registry("courses.activity_kinds")

@@ -13,7 +13,6 @@ from flask import current_app
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
-from PIL import Image
 
 from lms.core import storage
 
@@ -118,6 +117,8 @@ def _lead(link: Token, materials: Mapping[str, Shown], address: Address) -> None
 
 
 def _measures(key: str) -> tuple[int, int]:
+    from PIL import Image
+
     with Image.open(io.BytesIO(storage.read(key))) as image:
         return image.size
 

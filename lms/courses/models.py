@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
+from lms.core.database import JSON, HasPublicId, Model, UTCDateTime, new_public_id
 from lms.core.policies import Scope
 
 STATUSES = ("draft", "published", "archived")
 COMPLETION_RULES = ("opened", "time", "marked", "passed")
 _agency = sa.table("accounts_agency", sa.column("id", sa.Integer), sa.column("name", sa.String), sa.column("path", sa.String))
+_NEXT = sa.text("status = 'draft'")
+_prerequisite = sa.table("courses_prerequisite", sa.column("course_id", sa.Integer))
 
 
 class Course(Model, HasPublicId):
     """A training (pelatihan). Hours are JP of 45 minutes; `training_form` is the SIASN code (16 e-learning, 17 distance)."""
 
     __tablename__ = "courses_course"
+    __table_args__ = (
+        sa.UniqueConstraint("code", "edition"),
+        sa.Index("uq_courses_course_next", "root_id", unique=True, sqlite_where=_NEXT, postgresql_where=_NEXT))
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    root_id: Mapped[int | None] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
+    """The first version of the course, of which this is a later one; null for the first (docs/decisions/0011)."""
+    edition: Mapped[int] = mapped_column(default=1, server_default="1")
+    is_template: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    code: Mapped[str] = mapped_column(sa.String(20))
     title: Mapped[str] = mapped_column(sa.String(200))
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     description: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
@@ -37,7 +47,14 @@ class Course(Model, HasPublicId):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    changes: Mapped[str] = mapped_column(sa.String(400), default="", server_default="")
+    """What differs from the version before, in its lecturer's words."""
+    openings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Conditions by what they keep closed (`openings.locks`): on the course, so that most pages need not look for any."""
 
+    has_prerequisites: Mapped[bool] = column_property(
+        sa.exists().where(_prerequisite.c.course_id == id).correlate_except(_prerequisite))  # noqa: A003
     modules: Mapped[list[Module]] = relationship(order_by="Module.position", lazy="raise_on_sql", back_populates="course")
     agency_name: Mapped[str] = column_property(
         sa.select(_agency.c.name).where(_agency.c.id == agency_id).correlate_except(_agency).scalar_subquery())
@@ -45,13 +62,28 @@ class Course(Model, HasPublicId):
         sa.select(_agency.c.path).where(_agency.c.id == agency_id).correlate_except(_agency).scalar_subquery())
 
     def scopes(self) -> frozenset[Scope]:
-        """Itself, and its agency with every agency above it."""
-        return frozenset({("course", self.id)} | {("agency", int(step)) for step in self.agency_path.split("/") if step})
+        """Itself, the first version of it, and its agency with every agency above it."""
+        return frozenset({("course", self.id), ("course", self.family_id)} | {
+            ("agency", int(step)) for step in self.agency_path.split("/") if step})
+
+    @property
+    def family_id(self) -> int:
+        """What all versions of the course share."""
+        return self.root_id or self.id
 
     @property
     def credit_hours(self) -> int:
         """JP in all."""
         return self.hours_asynchronous + self.hours_synchronous + self.hours_field
+
+
+class Prerequisite(Model):
+    """Who enrols himself in the course has completed `needs_id` before."""
+
+    __tablename__ = "courses_prerequisite"
+    __table_args__ = (sa.CheckConstraint("course_id <> needs_id", name="another_course"),)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), primary_key=True)
+    needs_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), primary_key=True, index=True)
 
 
 class Module(Model, HasPublicId):
@@ -79,6 +111,8 @@ class Activity(Model, HasPublicId):
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
     module_id: Mapped[int] = mapped_column(sa.ForeignKey("courses_module.id"), index=True)
     position: Mapped[int]
+    stable_id: Mapped[str] = mapped_column(sa.String(16), default=new_public_id)
+    """What it is called in every version of the course."""
     kind: Mapped[str] = mapped_column(sa.String(40))
     title: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)

@@ -18,8 +18,9 @@ def courses_within(actor: Any, capability: str) -> sa.Select[int]:
     scopes = set(scopes_of(actor, capability))
     if SYSTEM in scopes:
         return sa.select(Course.id)
+    named = [id_ for kind, id_ in scopes if kind == "course"]
     return sa.select(Course.id).where(sa.or_(
-        Course.id.in_([id_ for kind, id_ in scopes if kind == "course"]),
+        Course.id.in_(named), Course.root_id.in_(named),
         *(Course.agency_path.contains(f"/{id_}/") for kind, id_ in scopes if kind == "agency")))
 
 

@@ -14,8 +14,8 @@ from lms.uploads.purposes import Purpose, Rule
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "main": frozenset({PDF, *OFFICE, *IMAGES, *AUDIO}), "video": VIDEO, "captions": CAPTIONS, "poster": IMAGES,
-    "image": IMAGES}
-"""What each role of a material may be; "video" is the main file of a video."""
+    "image": IMAGES, "linked": frozenset({PDF, *OFFICE, *IMAGES, *AUDIO, *VIDEO})}
+"""What each role of a material may be; "video" is the main file of a video, "linked" one that a text leads to."""
 SENT_AHEAD = Purpose("courses.main", "lms.courses.roles:rule")
 """The main file of an activity; the subject is its public id."""
 

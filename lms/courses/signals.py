@@ -18,4 +18,17 @@ class ActivityCompleted:
     at: datetime
 
 
+@dataclass(frozen=True)
+class MaterialAdded:
+    """A file has come to an activity; `key` names its content in storage."""
+
+    material_id: int
+    activity_id: int
+    course_id: int
+    key: str
+    media_type: str
+    at: datetime
+
+
+material_added: Signal[MaterialAdded] = Signal("material_added")
 activity_completed: Signal[ActivityCompleted] = Signal("activity_completed")

@@ -18,7 +18,7 @@ from lms.core.database import db, now
 from lms.courses import queries as courses
 from lms.courses import services as learning
 from lms.courses.queries import Outline, OutlineActivity
-from lms.enrolments import days, queries, services
+from lms.enrolments import days, demo_queue, demo_ways, queries, services
 from lms.enrolments.models import Cohort, Enrolment
 from lms.enrolments.policies import MANAGE
 
@@ -80,6 +80,8 @@ def load() -> None:
             for id_ in ids:
                 services.enrol(id_, cohort, at=_before(cohort, at), by=organiser.id)
                 _study(id_, cohort, plan, share=_share(id_, plan, is_shown=learner is not None and id_ == learner.id), at=at)
+    demo_queue.load()
+    demo_ways.load()
 
 
 def sittings() -> list[Sitting]:
@@ -132,6 +134,8 @@ def _places() -> Iterator[tuple[Enrolment, Plan]]:
     for plan in PLANS:
         course = courses.by_code(plan.code)
         for cohort in queries.cohorts_of(course.id) if course else []:
+            if cohort.name != plan.name:
+                continue
             for place in queries.roster(cohort.id):
                 yield queries.enrolment(place.id), plan
 

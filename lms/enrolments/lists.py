@@ -16,14 +16,17 @@ from lms.core.errors import DomainError
 from lms.enrolments import queries
 from lms.enrolments.models import Cohort
 from lms.enrolments.policies import MANAGE
+from lms.enrolments.seats.room import Room
+from lms.uploads.sheets.book import LONGEST_CELL, MOST_ROWS
 
-MOST_LINES = 500
+MOST_LINES, AT_ONCE = MOST_ROWS, 500
+"""As many as a spreadsheet has; more than `AT_ONCE` are gone through by a job (`roster.pasted`)."""
 READY, ENROLLED, ALREADY, ELSEWHERE, UNKNOWN, AMBIGUOUS, FULL = (
     "ready", "enrolled", "already", "elsewhere", "unknown", "ambiguous", "full")
 OUTCOMES = {
     READY: _l("will be enrolled"), ENROLLED: _l("enrolled"), ALREADY: _l("already in this cohort"),
     ELSEWHERE: _l("in another cohort of this course, or has completed it"), UNKNOWN: _l("not found"),
-    AMBIGUOUS: _l("could be several people: give the NIP, username or e-mail"), FULL: _l("the cohort is full"),
+    AMBIGUOUS: _l("could be several people: give the NIP, username or e-mail"), FULL: _l("no seat"),
 }
 _HEADS = {"", "no", "no.", "nama", "nama lengkap", "name", "nip", "nip/ni pppk", "email", "e-mail", "surel", "username",
           "nama pengguna", "instansi", "unit kerja", "jabatan"}
@@ -50,7 +53,7 @@ class Line:
     note: object = ""
 
 
-def read(cohort: Cohort, text: str, *, actor: Any) -> list[Line]:
+def read(cohort: Cohort, text: str, *, sponsor: str = "", actor: Any) -> list[Line]:
     """Each line with its outcome as things stand. Names count within the actor's own agencies only; a number, username
     or e-mail address finds anybody, but one that is unknown is never made good by a name beside it."""
     rows = list(_rows(text))
@@ -59,14 +62,19 @@ def read(cohort: Cohort, text: str, *, actor: Any) -> list[Line]:
     cells = {cell for _, line in rows for cell in _cells(line)}
     known, named = reach.identified(cells), reach.named(cells, reach.people_within(actor, MANAGE))
     lines = [_line(number, line, known, named) for number, line in rows]
-    return list(_judged(cohort, lines))
+    return list(_judged(cohort, lines, sponsor))
+
+
+def is_long(text: str) -> bool:
+    """Whether nobody should wait for it."""
+    return sum(1 for _row in _rows(text)) > AT_ONCE
 
 
 def _rows(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.replace("\x00", "").splitlines(), 1):
         heads = {cell.strip().lower() for cell in _COMMA.split(line)}
         if not heads <= _HEADS:
-            yield number, line.strip()
+            yield number, line.strip()[:LONGEST_CELL]
 
 
 def _cells(line: str) -> list[str]:
@@ -82,8 +90,8 @@ def _line(number: int, text: str, known: dict[str, set[int]], named: dict[str, s
     if not found and not identifiers:
         found = {id_ for cell in cells for id_ in named[cell]}
     if len(found) == 1:
-        return Line(number, text[:120], READY, found.pop())
-    return Line(number, text[:120], AMBIGUOUS if found else UNKNOWN, note="" if found else _note(identifiers))
+        return Line(number, text, READY, found.pop())
+    return Line(number, text, AMBIGUOUS if found else UNKNOWN, note="" if found else _note(identifiers))
 
 
 def _note(identifiers: list[str]) -> object:
@@ -94,21 +102,23 @@ def _note(identifiers: list[str]) -> object:
     return ""
 
 
-def _judged(cohort: Cohort, lines: list[Line]) -> Iterator[Line]:
+def _judged(cohort: Cohort, lines: list[Line], sponsor: str) -> Iterator[Line]:
     ids = {line.learner_id for line in lines if line.learner_id}
     names = people.names_of(ids)
     inside, elsewhere = queries.learners_in(cohort.id), queries.learners_of(cohort.course_id, ids)
-    left = None if cohort.capacity is None else cohort.capacity - len(inside)
+    room = Room(cohort)
+    room.know(dict.fromkeys(ids, sponsor))
     for line in lines:
         if line.learner_id is None:
             yield line
             continue
-        outcome = ALREADY if line.learner_id in inside else ELSEWHERE if line.learner_id in elsewhere else READY
-        if outcome == READY and left is not None:
-            outcome, left = (READY, left - 1) if left > 0 else (FULL, left)
+        outcome, note = ALREADY if line.learner_id in inside else ELSEWHERE if line.learner_id in elsewhere else READY, ""
+        if outcome == READY and (fault := room.fault(line.learner_id, sponsor)):
+            outcome, note = FULL, str(fault)
         if outcome == READY:
+            room.take(line.learner_id, sponsor)
             inside.add(line.learner_id)
-        yield replace(line, outcome=outcome, name=names[line.learner_id])
+        yield replace(line, outcome=outcome, name=names[line.learner_id], note=note)
 
 
 def counted(lines: Iterable[Line]) -> dict[str, int]:

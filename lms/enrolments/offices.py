@@ -13,6 +13,7 @@ from flask_babel import get_timezone
 
 from lms.accounts import queries as people
 from lms.accounts import reach
+from lms.accounts.branches import Branch, branches, heads
 from lms.core.database import db
 from lms.enrolments.models import Cohort, Enrolment
 from lms.enrolments.policies import PROGRESS
@@ -64,17 +65,13 @@ def report(actor: Any, *, year: int, at: datetime) -> list[Office]:
     """Each subtree of the actor, by the agencies right below its head."""
     agencies = people.agencies_for(actor, PROGRESS)
     counts = _counts(actor, year, at)
-    ids = {a.id for a in agencies}
-    return [_office(top, [a for a in agencies if a.path.startswith(top.path)], counts)
-            for top in agencies if top.parent_id not in ids]
+    return [_office(top, branches(top, agencies), counts) for top in heads(agencies)]
 
 
-def _office(top: Any, agencies: list[Any], counts: dict[int, Counts]) -> Office:
-    units = [Unit(a.name, _sum(counts, (b.id for b in agencies if b.path.startswith(a.path))))
-             for a in agencies if a.parent_id == top.id]
-    own = counts.get(top.id, Counts())
-    units = [Unit(top.name, own, is_own=True), *units] if own.people or not units else units
-    return Office(top.name, tuple(units), _sum(counts, (a.id for a in agencies)))
+def _office(top: Any, parts: list[Branch], counts: dict[int, Counts]) -> Office:
+    units = [Unit(part.agency.name, _sum(counts, part.ids), part.is_own) for part in parts]
+    shown = [unit for unit in units if not unit.is_own or unit.counts.people or len(units) == 1]
+    return Office(top.name, tuple(shown), sum((unit.counts for unit in units), Counts()))
 
 
 def _sum(counts: dict[int, Counts], ids: Iterable[int]) -> Counts:

@@ -14,6 +14,7 @@ from lms.enrolments.models import Cohort
 
 SELF, MANAGE, STAFF = "enrolments.self_enrol", "enrolments.manage", "enrolments.see_cohorts"
 ROSTERS, TEACH, PROGRESS = "enrolments.see_rosters", "enrolments.teach", "enrolments.see_progress"
+REMIND = "enrolments.remind"
 CAPABILITIES = (
     Capability(SELF, _l("Enrol oneself and follow one's courses"), ("learner",)),
     Capability(MANAGE, _l("Look after cohorts and who is in them"), ("organiser",)),
@@ -22,6 +23,7 @@ CAPABILITIES = (
     Capability(TEACH, _l("See the whole roster of the cohorts of one's courses"), ("instructor",)),
     Capability(PROGRESS, _l("See the progress of the agency's own people"),
                ("organiser", "hr_officer", "head_of_office", "auditor")),
+    Capability(REMIND, _l("Remind the agency's own people, and be told whom"), ("hr_officer", "head_of_office")),
 )
 
 

@@ -15,12 +15,12 @@ from lms.accounts import reach
 from lms.accounts.identity import displayed, masked
 from lms.accounts.queries import Person
 from lms.core.database import db
-from lms.core.policies import SYSTEM, can, scopes_of
+from lms.core.policies import SYSTEM, can, holds, scopes_of
 from lms.courses import queries as courses
 from lms.courses import reach as offer
 from lms.courses.queries import Tally
 from lms.enrolments import days, policies, queries
-from lms.enrolments.models import Cohort, Enrolment
+from lms.enrolments.models import Cohort, Enrolment, Petition
 
 SLACK = 0.2
 """How far progress may lag behind the calendar before somebody counts as behind."""
@@ -109,13 +109,18 @@ def lines(cohorts: Iterable[Cohort]) -> list[Line]:
     return [Line(c, titles[c.course_id], taken.get(c.id, 0)) for c in found]
 
 
-def pressing(actor: Any, *, at: datetime, limit: int = 6) -> list[Cohort]:
-    """Cohorts of the actor that run, or begin within 14 days, or ended less than 3 days ago; the next to end first."""
+def pressing(actor: Any, *, at: datetime, limit: int = 6) -> dict[Cohort, int]:
+    """Cohorts of the actor in which applications wait for the organiser, with how many, then those that run, begin within 14
+    days, or ended less than 3 days ago; the next to end first."""
     today = at.date()
-    return list(db.session.scalars(
-        sa.select(Cohort).where(_managed(actor), Cohort.starts_on <= today + timedelta(days=14),
-                                Cohort.ends_on >= today - timedelta(days=3))
-        .order_by(Cohort.ends_on, Cohort.id).limit(limit)))
+    waiting = sa.select(Petition.cohort_id, sa.func.count().label("count")).where(
+        Petition.state == "organiser").group_by(Petition.cohort_id).subquery()
+    is_near = sa.and_(Cohort.starts_on <= today + timedelta(days=14), Cohort.ends_on >= today - timedelta(days=3))
+    rows = db.session.execute(
+        sa.select(Cohort, sa.func.coalesce(waiting.c.count, 0)).outerjoin(waiting, waiting.c.cohort_id == Cohort.id)
+        .where(managed(actor), sa.or_(is_near, waiting.c.count.is_not(None)))
+        .order_by(waiting.c.count.is_(None), Cohort.ends_on, Cohort.id).limit(limit))
+    return dict(rows.all())
 
 
 def behind_in(cohorts: Iterable[Cohort], *, at: datetime) -> dict[int, int]:
@@ -132,10 +137,12 @@ def behind_in(cohorts: Iterable[Cohort], *, at: datetime) -> dict[int, int]:
 
 
 def lagging(actor: Any, *, at: datetime, most: int = 5) -> list[Lagging]:
-    """Of the people the actor looks after, those who lag in a running cohort; the nearest end first, of the next 500 places."""
+    """Of the people the actor may remind, those who lag in a running cohort; the nearest end first, of the next 500 places."""
+    if not holds(actor, policies.REMIND):
+        return []
     places = db.session.execute(
         sa.select(Enrolment, Cohort).join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .where(Enrolment.learner_id.in_(reach.people_within(actor, policies.PROGRESS)), Enrolment.status == "active",
+        .where(Enrolment.learner_id.in_(reach.people_within(actor, policies.REMIND)), Enrolment.status == "active",
                *_in_state("running", at)).order_by(Cohort.ends_on, Enrolment.id).limit(500)).all()
     tallies = offer.tallies({place.course_id for place, _cohort in places}, {place.learner_id for place, _cohort in places})
     found = [(place, cohort, tally) for place, cohort in places
@@ -158,10 +165,16 @@ def _reached(actor: Any) -> sa.ColumnElement[bool]:
         return sa.true()
     own = sa.select(Enrolment.cohort_id).where(Enrolment.learner_id.in_(reach.people_within(actor, policies.PROGRESS)))
     return sa.or_(
-        _managed(actor, policies.ROSTERS), _managed(actor, policies.TEACH), Cohort.id.in_(own),
+        managed(actor, policies.ROSTERS), managed(actor, policies.TEACH), Cohort.id.in_(own),
         Cohort.course_id.in_(offer.courses_within(actor, policies.TEACH)))
 
 
-def _managed(actor: Any, capability: str = policies.MANAGE) -> sa.ColumnElement[bool]:
+def managed_ids(actor: Any, capability: str) -> sa.Select[int]:
+    """Their ids, as a subquery for the lists of other rooms."""
+    return sa.select(Cohort.id).where(managed(actor, capability))
+
+
+def managed(actor: Any, capability: str = policies.MANAGE) -> sa.ColumnElement[bool]:
+    """The cohorts that the actor looks after."""
     direct = [id_ for kind, id_ in scopes_of(actor, capability) if kind == "cohort"]
     return sa.or_(Cohort.agency_id.in_(reach.agencies_within(actor, capability)), Cohort.id.in_(direct))

@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from lms.core import audit
 from lms.core.database import db
 from lms.core.i18n import ZONES
 from lms.core.signals import emit
 from lms.courses import queries as courses
-from lms.enrolments import completion, days, lists, queries
+from lms.enrolments import completion, letters, lists, queries
 from lms.enrolments.errors import (
     AlreadyCompleted,
     CapacityTaken,
     CohortClosed,
     CohortFull,
-    CohortOver,
-    CourseNotOffered,
     EndsBeforeStart,
-    NotOpen,
+    KeptForOthers,
+    KeptTooMany,
     PlaceElsewhere,
+    QuotaFull,
     ReasonMissing,
+    ShutsBeforeOpening,
     ZoneUnknown,
 )
 from lms.enrolments.lists import Line
-from lms.enrolments.models import Cohort, Enrolment
+from lms.enrolments.models import HELD, Cohort, Enrolment
+from lms.enrolments.seats import giving, queue, quotas
+from lms.enrolments.seats.room import Room
 from lms.enrolments.signals import (
     CourseCompleted,
-    LearnerEnrolled,
     LearnerWithdrawn,
     course_completed,
-    learner_enrolled,
     learner_withdrawn,
 )
 
 
+@dataclass(frozen=True)
+class Entry:
+    """How people may come by themselves: from and until when, whether they may wait, how many hours a freed seat is kept."""
+
+    opens_at: datetime | None = None
+    shuts_at: datetime | None = None
+    has_queue: bool = True
+    answer_hours: int = 48
+
+
 def create_cohort(course_id: int, name: str, *, agency_id: int, starts_on: date, ends_on: date, at: datetime, place: str = "",
-                  time_zone: str = "Asia/Makassar", capacity: int | None = None, is_open: bool = False,
+                  time_zone: str = "Asia/Makassar", capacity: int | None = None, is_open: bool = False, entry: Entry = Entry(),
                   by: int | None = None) -> Cohort:
-    _check(starts_on, ends_on, time_zone)
+    _check(starts_on, ends_on, time_zone, entry)
     cohort = Cohort(course_id=course_id, agency_id=agency_id, name=name, place=place, starts_on=starts_on, ends_on=ends_on,
-                    time_zone=time_zone, capacity=capacity, is_open=is_open, created_at=at, created_by_id=by)
+                    time_zone=time_zone, capacity=capacity, is_open=is_open, created_at=at, created_by_id=by, **asdict(entry))
     db.session.add(cohort)
     db.session.flush()
     audit.record("enrolments.cohort_created", f"cohort:{cohort.id}", course=course_id, agency=agency_id)
@@ -53,61 +64,63 @@ def create_cohort(course_id: int, name: str, *, agency_id: int, starts_on: date,
 
 
 def change_cohort(cohort: Cohort, *, name: str, place: str, starts_on: date, ends_on: date, time_zone: str,
-                  capacity: int | None, is_open: bool) -> None:
-    """The course and the agency stay: who is in the cohort was enrolled in just these."""
-    _check(starts_on, ends_on, time_zone)
-    _lock(cohort)
-    if capacity is not None and capacity < (taken := queries.taken(cohort.id)):
-        raise CapacityTaken(taken)
+                  capacity: int | None, is_open: bool, at: datetime, entry: Entry | None = None) -> None:
+    """The course and the agency stay: who is in the cohort was enrolled in just these. More seats go to those who wait."""
+    entry = entry or Entry(cohort.opens_at, cohort.shuts_at, cohort.has_queue, cohort.answer_hours)
+    _check(starts_on, ends_on, time_zone, entry)
+    giving.lock(cohort)
+    if capacity is not None:
+        if capacity < (taken := Room(cohort).taken):
+            raise CapacityTaken(taken)
+        if capacity < (kept := sum(quota.kept for quota in quotas.of(cohort.id))):
+            raise KeptTooMany(kept, capacity)
     wanted = {"name": name, "place": place, "starts_on": starts_on, "ends_on": ends_on, "time_zone": time_zone,
-              "capacity": capacity, "is_open": is_open}
+              "capacity": capacity, "is_open": is_open, **asdict(entry)}
     changed = {key: str(value) for key, value in wanted.items() if getattr(cohort, key) != value}
     for key, value in wanted.items():
         setattr(cohort, key, value)
+    db.session.flush()
     if changed:
         audit.record("enrolments.cohort_changed", f"cohort:{cohort.id}", **changed)
+        queue.promote(cohort, at=at)
 
 
-def enrol(learner_id: int, cohort: Cohort, *, at: datetime, by: int | None = None) -> Enrolment:
+def enrol(learner_id: int, cohort: Cohort, *, sponsor: str = "", at: datetime, by: int | None = None) -> Enrolment:
     """Give the learner a place; asking again returns the place they have, and a withdrawn one is taken up again.
 
-    The cohort's row is locked while seats are counted, so that the last seat goes to one person.
+    The cohort's row is locked while seats are counted, so that the last seat goes to one person. A seat that is offered to
+    somebody is not free for another.
     """
-    _lock(cohort)
+    giving.lock(cohort)
     place = db.session.scalar(sa.select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.learner_id == learner_id))
-    if place and place.status in queries.HELD:
+    if place and place.status in HELD:
         return place
-    if cohort.closed_at is not None:
-        raise CohortClosed
-    if days.is_over(cohort, at):
-        raise CohortOver
-    if queries.place_of(learner_id, cohort.course_id):
-        raise PlaceElsewhere
-    if cohort.capacity is not None and queries.taken(cohort.id) >= cohort.capacity:
-        raise CohortFull
-    place = _seat(place, learner_id, cohort, at=at, by=by)
-    audit.record("enrolments.learner_enrolled", f"enrolment:{place.id}", learner=learner_id, cohort=cohort.id)
-    emit(learner_enrolled, LearnerEnrolled(place.id, learner_id, cohort.id, cohort.course_id, at))
-    return place
+    giving.check(learner_id, cohort, at=at)
+    if fault := Room(cohort).fault(learner_id, sponsor):
+        raise fault
+    return giving.give(learner_id, cohort, sponsor=sponsor, at=at, by=by)
 
 
-def enrol_oneself(learner_id: int, cohort: Cohort, *, at: datetime) -> Enrolment:
-    """As `enrol`, where the organiser has opened the cohort and the course is published."""
-    if not cohort.is_open:
-        raise NotOpen
-    course = courses.course(cohort.course_id)
-    if course is None or course.status != "published":
-        raise CourseNotOffered
-    return enrol(learner_id, cohort, at=at, by=learner_id)
-
-
-def enrol_list(cohort: Cohort, text: str, *, at: datetime, by: Any) -> list[Line]:
+def enrol_list(cohort: Cohort, text: str, *, sponsor: str = "", at: datetime, by: Any) -> list[Line]:
     """Enrol everybody whom a line of the text names beyond doubt, as far as seats last; what came of each line.
 
     `by` is the actor, whose reach decides which names count (see `lists.read`, which shows the same beforehand).
     """
-    _lock(cohort)
-    return [_enrol_line(cohort, line, at=at, by=by.id) for line in lists.read(cohort, text, actor=by)]
+    giving.lock(cohort)
+    lines = lists.read(cohort, text, sponsor=sponsor, actor=by)
+    return [_enrol_line(cohort, line, sponsor=sponsor, at=at, by=by.id) for line in lines]
+
+
+def group(cohort: Cohort, names: Mapping[int, str]) -> None:
+    """Put learners of the cohort, by the id of their places, into groups; an empty name takes them out."""
+    moved = []
+    for place in queries.roster(cohort.id):
+        wanted = " ".join(names.get(place.id, place.group_name).split())[:60]
+        if wanted != place.group_name:
+            place.group_name = wanted
+            moved.append(place.learner_id)
+    if moved:
+        audit.record("enrolments.grouped", f"cohort:{cohort.id}", learners=moved)
 
 
 def withdraw(place: Enrolment, *, reason: str = "", at: datetime, by: int | None = None) -> None:
@@ -125,6 +138,11 @@ def withdraw(place: Enrolment, *, reason: str = "", at: datetime, by: int | None
     db.session.flush()
     audit.record("enrolments.learner_withdrawn", f"enrolment:{place.id}", learner=place.learner_id, cohort=place.cohort_id)
     emit(learner_withdrawn, LearnerWithdrawn(place.id, place.learner_id, place.cohort_id, place.course_id, at))
+    cohort = db.session.get_one(Cohort, place.cohort_id)
+    giving.lock(cohort)
+    if by not in (None, place.learner_id):
+        letters.removed(place, cohort, reason)
+    queue.promote(cohort, at=at)
 
 
 def complete_if_met(learner_id: int, course_id: int, *, at: datetime) -> bool:
@@ -152,10 +170,10 @@ def hold_cohort(cohort_id: int) -> list[Enrolment]:
     the lock. Places are locked before their cohort, here as where a place is completed. CohortClosed where it is.
     """
     places = list(db.session.scalars(sa.select(Enrolment).where(
-        Enrolment.cohort_id == cohort_id, Enrolment.status.in_(queries.HELD)).order_by(Enrolment.id).with_for_update()
+        Enrolment.cohort_id == cohort_id, Enrolment.status.in_(HELD)).order_by(Enrolment.id).with_for_update()
         .execution_options(populate_existing=True)))
     cohort = db.session.get_one(Cohort, cohort_id)
-    _lock(cohort)
+    giving.lock(cohort)
     if cohort.closed_at is not None:
         raise CohortClosed
     return places
@@ -176,7 +194,7 @@ def close_cohort(cohort_id: int, *, at: datetime) -> list[int]:
 def reopen_cohort(cohort_id: int) -> None:
     """Take the closing back; whoever undoes what came of it gives the reason there."""
     cohort = db.session.get_one(Cohort, cohort_id)
-    _lock(cohort)
+    giving.lock(cohort)
     cohort.closed_at = None
     db.session.flush()
     audit.record("enrolments.cohort_reopened", f"cohort:{cohort_id}")
@@ -202,36 +220,22 @@ def hold_completions(course_id: int) -> None:
         Enrolment.course_id == course_id, Enrolment.status == "active").order_by(Enrolment.id).with_for_update())
 
 
-def _seat(place: Enrolment | None, learner_id: int, cohort: Cohort, *, at: datetime, by: int | None) -> Enrolment:
-    """A new place or the withdrawn one; the database refuses a second one in the same course, whoever comes first."""
-    place = place or Enrolment(cohort_id=cohort.id, course_id=cohort.course_id, learner_id=learner_id)
-    try:
-        with db.session.begin_nested():
-            place.status, place.enrolled_at, place.enrolled_by_id = "active", at, by
-            place.withdrawn_at, place.withdrawal_reason = None, ""
-            db.session.add(place)
-    except IntegrityError as error:
-        raise PlaceElsewhere from error
-    return place
-
-
-def _enrol_line(cohort: Cohort, line: Line, *, at: datetime, by: int) -> Line:
+def _enrol_line(cohort: Cohort, line: Line, *, sponsor: str, at: datetime, by: int) -> Line:
     if line.outcome != lists.READY or line.learner_id is None:
         return line
     try:
-        enrol(line.learner_id, cohort, at=at, by=by)
+        enrol(line.learner_id, cohort, sponsor=sponsor, at=at, by=by)
     except PlaceElsewhere:
         return replace(line, outcome=lists.ELSEWHERE)
+    except (CohortFull, KeptForOthers, QuotaFull) as error:
+        return replace(line, outcome=lists.FULL, note=str(error))
     return replace(line, outcome=lists.ENROLLED)
 
 
-def _lock(cohort: Cohort) -> None:
-    """Hold the cohort's row until the end of the unit; its facts are read afresh."""
-    db.session.refresh(cohort, with_for_update=True)
-
-
-def _check(starts_on: date, ends_on: date, time_zone: str) -> None:
+def _check(starts_on: date, ends_on: date, time_zone: str, entry: Entry) -> None:
     if ends_on < starts_on:
         raise EndsBeforeStart
     if time_zone not in ZONES:
         raise ZoneUnknown
+    if entry.opens_at and entry.shuts_at and entry.shuts_at <= entry.opens_at:
+        raise ShutsBeforeOpening

@@ -10,8 +10,12 @@ from flask_login import current_user
 from lms.core.database import now
 from lms.core.policies import Grant, holds
 from lms.courses import queries as courses
+from lms.courses.openings.locks import next_activity
 from lms.courses.training_forms import days_needed
-from lms.enrolments import days, offices, policies, queries, rosters
+from lms.enrolments import days, offices, policies, prerequisites, queries, rosters
+from lms.enrolments.petitions import links, states
+from lms.enrolments.petitions import queries as petitions
+from lms.enrolments.seats import queue
 
 
 def course_actions(*, course: Any, **_facts: Any) -> str:
@@ -20,17 +24,23 @@ def course_actions(*, course: Any, **_facts: Any) -> str:
         return ""
     at = now()
     place = queries.followed(current_user.id, course.id) if current_user.is_authenticated else None
-    offers = queries.open_cohorts(course.id, at=at) if place is None and course.status == "published" else []
+    if place is None and current_user.is_authenticated and course.edition > 1:
+        place = queries.place_in_family(current_user.id, course.id)
+    asked = queue.open_in(current_user.id, course.id) if place is None and current_user.is_authenticated else None
+    applied = petitions.open_in(current_user.id, course.id) if place is None and asked is None and (
+        current_user.is_authenticated) else None
+    offers = queries.open_cohorts(course.id, at=at) if place is None and asked is None and course.status == "published" else []
+    before = prerequisites.told(current_user.id if current_user.is_authenticated else None, course) if place is None else []
     return render_template(
-        "enrolments/_course_actions.html", course=course, place=place, days=days, at=at, offers=offers,
-        free=[offer for offer in offers if offer.seats_left != 0],
+        "enrolments/_course_actions.html", course=course, place=place, asked=asked, applied=applied, before=before, days=days,
+        at=at, offers=offers, free=[offer for offer in offers if offer.takes and offer.cohort.way != "link"],
         fewest=days_needed(course.hours_asynchronous, course.daily_credit_cap))
 
 
 def learner_home() -> str:
     """Where to go on, what is due, and the newest result; for whoever has nothing else to do here, the way to a first course."""
-    places = queries.my_places(current_user.id)
-    if not places and current_user.grants != {Grant("learner")}:
+    places, (asked, applied) = queries.my_places(current_user.id), petitions.asked_and_applied(current_user.id)
+    if not places and not asked and not applied and current_user.grants != {Grant("learner")}:
         return ""
     at = now()
     active = [p for p in places if p.status == "active" and days.is_readable(p.cohort, at)]
@@ -38,9 +48,10 @@ def learner_home() -> str:
     completed = [p for p in places if p.status == "completed"]
     ids = {p.course_id for p in places}
     return render_template(
-        "enrolments/_home_learner.html", active=active, coming=coming, completed=completed, days=days, at=at,
-        titles=courses.titles(ids), tallies=courses.progress_of(current_user.id, ids),
-        step=courses.next_activity(current_user.id, active[0].course_id) if active else None,
+        "enrolments/_home_learner.html", active=active, coming=coming, completed=completed, asked=asked, applied=applied,
+        days=days, at=at, names=states.NAMES, tallies=courses.progress_of(current_user.id, ids),
+        titles=courses.titles(ids | {one.course_id for one in asked} | {one.course_id for one in applied}),
+        step=next_activity(current_user.id, active[0].course_id) if active else None,
         credit_hours=sum(p.credit_hours or 0 for p in completed
                          if p.completed_at and offices.year_of(p.completed_at) == offices.year_of(at)))
 
@@ -52,7 +63,16 @@ def organiser_home() -> str:
     at = now()
     cohorts = rosters.pressing(current_user, at=at)
     return render_template("enrolments/_home_organiser.html", lines=rosters.lines(cohorts),
-                           behind=rosters.behind_in(cohorts, at=at), days=days, at=at)
+                           behind=rosters.behind_in(cohorts, at=at), to_decide=cohorts, days=days,
+                           at=at)
+
+
+def consents_home() -> str:
+    """Whose application waits for one's consent: for heads of offices, whom their people name."""
+    if not any(grant.role == "head_of_office" for grant in current_user.grants):
+        return ""
+    asked = petitions.asked_of(current_user.id)
+    return render_template("enrolments/_home_consents.html", asked=asked, token=links.token) if asked else ""
 
 
 def office_home() -> str:

@@ -6,6 +6,7 @@ const PAUSE = 700, LONGEST_WAIT = 5000, PULSE = 60000;
 const queue = new Map(), open = new Map(), aside = new Map();
 let sending = null, wait = 500, retry = 0, writing = Promise.resolve(), heard = performance.now(), hidden = 0, hiddenAt = 0;
 let isSettled = false, renewals = 0, asking = 0, isTold = false;
+const wayIn = form.querySelector("[data-way-in]");
 
 const announce = (text) => document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 const boxes = [...form.querySelectorAll("[data-key]")];
@@ -105,6 +106,7 @@ async function written() {
 async function settle(batch, { stored, held = {}, newer = {}, clock = "" }) {
   wait = 500;
   renewals = 0;
+  wayIn.hidden = true;
   heard = performance.now();
   for (const [key, known] of [...Object.entries(held), ...Object.entries(newer)]) question(key).dataset.sequence = known.sequence;
   const known = batch.filter((edit) => edit.uuid in stored).sort((one, other) => one.sequence - other.sequence);
@@ -125,7 +127,8 @@ function later(isRenewed) {
 async function renewed() {
   const { page, isNew } = await renew(form);
   if (page?.redirected && new URL(page.url).pathname.endsWith("/result")) return over(page.url);
-  if (isNew === null) announce(words.signedout);
+  wayIn.hidden = isNew !== null || !page;
+  if (isNew === null) announce(page ? words.signedout : keptWords());
   return isNew;
 }
 
@@ -211,7 +214,7 @@ document.addEventListener("submit", async (event) => {
     return announce(refusedWords());
   }
   isWarned = isOut;
-  if (waiting()) return announce(words.unsent);
+  if (waiting()) return announce(wayIn.hidden ? words.unsent : words.signedout);
   isSettled = true;
   event.target.requestSubmit(event.submitter || undefined);
 });

@@ -27,9 +27,9 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
       if (text(form) !== sent) later(PAUSE);
       return say(`${words.saved} ${told.clock}`);
     }
-    isOver = answer.status < 500;
+    isOver = answer.status < 500 && answer.status !== 422;  // what is refused may be typed anew
     say(told.error || words.lost);
-    if (!isOver) later(AGAIN);
+    if (answer.status >= 500) later(AGAIN);
   }
 
   async function renewed() {

@@ -1,8 +1,8 @@
 // What this device holds of an attempt: every edit, on its disk before the server is asked, until the receipt is shown.
 const STORE = "edits", COUNTS = "counts", PATIENCE = 10000, OPENING = 3000, AT_ONCE = 50, LETTERS = 200000;
 const birth = crypto.getRandomValues(new Uint32Array(2)).join("");
-const hex = (length) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (b) => b.toString(16).padStart(2, "0")).join("");
-const done = (request) => new Promise((resolve, reject) => {
+export const hex = (length) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (b) => b.toString(16).padStart(2, "0")).join("");
+export const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });

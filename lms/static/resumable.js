@@ -18,12 +18,14 @@ document.querySelectorAll("[data-resumable]").forEach((box) => {
   if (field.files.length) field.dispatchEvent(new Event("change"));  // chosen before this script came
 });
 
-// Before any other listener: a form that waits for a file is sent when that has arrived.
+// Before any other listener: a form that waits for a file is sent when that has arrived. One whose file was refused is not sent
+// without it, as if all were well: it is taken out or another one chosen first.
 document.addEventListener("submit", (event) => {
-  const waiting = sending.get(event.target);
-  if (!waiting || !waiting.size) return;
+  const waiting = sending.get(event.target), refused = event.target.querySelector(".sent:has(.error) button");
+  if (!refused && (!waiting || !waiting.size)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (refused) return refused.focus();
   waiting.then = () => event.target.requestSubmit(event.submitter);
   const [{ row, words }] = waiting;
   row.note(words.wait);

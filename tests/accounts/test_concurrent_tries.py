@@ -16,6 +16,7 @@ from lms.core.work import unit_of_work
 from tests.cast import assemble
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("tries", [25])
 def test_of_25_tries_at_once_exactly_10_are_heard(tmp_path: Path, tries: int) -> None:
     server = os.environ.get("LMS_TEST_DATABASE_URL", "")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from lms.accounts import queries, services
 from lms.accounts.models import Agency, User
@@ -202,3 +204,21 @@ def test_an_auditor_of_one_agency_reads_what_its_people_did(cast: Cast, as_user:
         services.grant_role(cast.stranger.id, "auditor", scope=("agency", cast.nunukan.id), at=now())
     as_user(cast.organiser).post(f"/people/{cast.learner.public_id}/active", data={"active": "0"})
     assert "<span>akun ditutup</span>" not in as_user(cast.stranger).get("/audit").text
+
+
+@pytest.mark.parametrize(("facts", "field"), [
+    ({"name": " "}, "name"), ({"name": "N" * 121}, "name"), ({"email": "bukan surel"}, "email"),
+    ({"email": "a@" + "b" * 253}, "email")])
+def test_whoever_makes_an_account_gives_it_a_name_and_an_address_that_can_be(
+        app: Flask, facts: dict[str, Any], field: str) -> None:
+    with pytest.raises(services.Refused) as refused:
+        services.create_user(**{"username": "sari.baru", "name": "Sari", "at": now()} | facts)
+    assert refused.value.field == field
+
+
+def test_a_mangled_number_is_told_together_with_the_other_faults(cast: Cast, as_user: AsUser) -> None:
+    for page, other in (("/people/new", "Mohon diisi."), ("/profile/number", "Masukkan tanggal.")):
+        answer = as_user(cast.people["organiser"]).post(page, data={"number": "1.97E+17"})
+        assert answer.status_code == 422
+        assert "1.97E+17 sehingga" in answer.text
+        assert other in answer.text

@@ -64,18 +64,12 @@ def test_a_refused_profile_says_where(people: Cast, as_user: AsUser, wrong: dict
     assert "Not a valid" not in answer.text
 
 
-def test_a_new_number_ends_the_one_before_and_keeps_it(people: Cast, as_user: AsUser) -> None:
-    browser = as_user(people.learner)
-    assert browser.post("/profile/number", data={"number": "19010101 202422 2 998",
-        "valid_from": "2025-03-01"}).status_code == 303
-    rows = db.session.execute(sa.select(IdentityNumber.number, IdentityNumber.valid_to).where(
-        IdentityNumber.user_id == people.learner.id).order_by(IdentityNumber.valid_from)).all()
-    assert [(row.number, str(row.valid_to)) for row in rows] == [
-        ("190101012024212999", "2025-02-28"), ("190101012024222998", "None")]
-    assert queries.identity_of(people.learner.id) == "190101012024222998"
-    shown = browser.get("/profile").text
-    assert "19010101 202421 2 999" in shown
-    assert "19010101 202422 2 998" in shown
+def test_what_nobody_can_see_does_not_come_into_a_name(people: Cast, as_user: AsUser) -> None:
+    given = form_of(people, name="\x01Sari\u202e \x1b[1mWulandari\x0b\u2066Lestari", position="Pekerja\u0085Sosial")
+    assert as_user(people.learner).post("/profile/edit", data=given).status_code == 303
+    db.session.refresh(people.learner)
+    assert (people.learner.name, people.learner.position) == ("Sari [1mWulandari Lestari", "Pekerja Sosial")
+    assert as_user(people.learner).post("/profile/edit", data=form_of(people, name="\x01\u202e")).status_code == 422
 
 
 @pytest.mark.parametrize(("given", "about"), [

@@ -83,7 +83,9 @@ def test_an_old_or_forged_link_is_refused(people: Cast, client: Client, monkeypa
     middle = len(token) - 8  # not the last letter, whose spare bits do not count
     altered = token[:middle] + ("A" if token[middle] != "A" else "B") + token[middle + 1:]
     for forged in (altered, token.split(".")[0], "x", "WyJhIl0.x.y", "é" * 50):
-        assert client.get(f"/reset-password/{forged}").status_code == 410
+        answer = client.get(f"/reset-password/{forged}")
+        assert answer.status_code == 410
+        assert 'href="/forgot-password"' in answer.text
     monkeypatch.setattr(reset, "LIFETIME", -1)
     assert client.get(f"/reset-password/{token}").status_code == 410
 

@@ -31,7 +31,7 @@ def test_username_email_and_nip_all_open_the_door(people: Cast, sign_in: SignIn,
 
 def test_a_former_nip_opens_nothing(people: Cast, sign_in: SignIn) -> None:
     with unit_of_work():
-        services.add_number(people.learner.id, "190101012024222998", valid_from=now().date())
+        services.add_number(people.learner.id, "190101012024222998", valid_from=now().date(), at=now())
     assert sign_in("190101012024212999") == 422
     assert sign_in("190101012024222998") == 303
 

@@ -105,15 +105,28 @@ def test_a_category_is_exported_and_so_is_what_was_chosen(
     browser = as_user(cast.instructor)
     assert held(file(browser, room, bank["dua"], bank["lima"], do="export-moodle_xml")) == {"dua", "lima"}
     assert held(file(browser, room, query="?category=Etika", all="1", do="export-qti3")) == {"satu", "dua"}
-    assert file(browser, room, bank["dua"], do="export-docx").status_code == 404
     assert file(as_user(cast.learner), room, bank["dua"], do="export-gift").status_code in (403, 404)
 
 
 def test_nothing_chosen_changes_nothing(room: Room, cast: Cast, as_user: Browser, bank: dict[str, Question]) -> None:
-    browser = as_user(cast.instructor)
-    assert "Pilih soal" in browser.get(file(browser, room, do="archive").location).text
+    refused = file(as_user(cast.instructor), room, do="archive", into="Etika/Baru", tags="bab 9")
+    assert refused.status_code == 422
+    assert "Pilih soal" in refused.text
+    assert 'value="Etika/Baru"' in refused.text
+    assert 'value="bab 9"' in refused.text
     assert names(room, archived="1") == set()
-    assert file(browser, room, bank["satu"], do="burn").status_code == 400
+
+
+@pytest.mark.parametrize(("form", "said"), [
+    ({"do": "burn"}, "gunakan salah satu tombol"), ({}, "gunakan salah satu tombol"),
+    ({"do": "export-docx"}, "gunakan salah satu tombol"), ({"do": "tag", "tags": " , "}, "sedikitnya satu tanda")])
+def test_an_act_that_is_none_is_told_and_the_choice_stays(
+        room: Room, cast: Cast, as_user: Browser, bank: dict[str, Question], form: dict[str, str], said: str) -> None:
+    refused = file(as_user(cast.instructor), room, bank["satu"], **form)
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert re.search(f'value="{bank["satu"].public_id}"[^>]* checked', refused.text)
+    assert not re.search(f'value="{bank["dua"].public_id}"[^>]* checked', refused.text)
 
 
 def test_questions_of_another_course_stay_out_of_reach(room: Room, cast: Cast, as_user: Browser) -> None:
@@ -176,3 +189,26 @@ def test_an_empty_bank_shows_the_ways_in(cast: Cast, as_user: Browser) -> None:
     browser = as_user(cast.instructor)
     assert "/questions/import" in browser.get(f"/courses/{course.public_id}/questions").text.split('class="empty"')[1]
     assert "Semua soal" in browser.get(f"/courses/{course.public_id}/questions?q=x").text
+
+
+TWO = {"options-0-text": "a", "options-0-correct": "y", "options-1-text": "b"}
+
+
+@pytest.mark.parametrize(("kind", "typed", "told"), [
+    ("single", TWO | {"options-1-weight": "150"}, "options-1-weight"),
+    ("single", TWO | {"options-2-feedback": "hilang"}, "options-2-text"),
+    ("short", {"answers": "a", "partial-1-weight": "50"}, "partial-1-text"),
+    ("short", {"answers": "a", "partial-0-text": "b", "partial-0-weight": "lima"}, "partial-0-weight"),
+    ("numeric", {"answer": "empat"}, "answer"),
+    ("numeric", {"answer": "4", "tolerance": "-1"}, "tolerance"),
+    ("numeric", {"answer": "4", "units": "m = 1\ncm"}, "units"),
+    ("numeric", {"answer": "4", "also-0-answer": "lima"}, "also-0-answer"),
+    ("numeric", {"answer": "4", "also-0-feedback": "hilang"}, "also-0-answer"),
+    ("matching", {"pairs-0-text": "a", "pairs-0-match": "b", "pairs-1-match": "c"}, "pairs-1-text")])
+def test_what_is_wrong_with_a_question_is_told_at_its_field_and_no_row_gets_lost(
+        room: Room, as_user: Browser, cast: Cast, kind: str, typed: dict[str, str], told: str) -> None:
+    new = f"/courses/{room.course.public_id}/questions/new?kind={kind}"
+    answer = as_user(cast.instructor).post(new, data={"text": "Soal", **typed})
+    assert answer.status_code == 422
+    assert re.search(rf'aria-invalid="true"[^>]* (id|name)="{told}"', answer.text), answer.text
+    assert f'id="{told}-error"' in answer.text

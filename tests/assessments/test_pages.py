@@ -269,7 +269,10 @@ def test_questions_are_weighed_moved_removed_and_copied(room: Room, cast: Cast, 
     assert rows[0].question.public_id == second
     assert {row.points for row in rows} == {Decimal("0.5")}
     assert queries.bank_count(room.course.id) == 6
-    assert browser.post(f"{base}/points", data=weights | {f"points-{second}": "0"}).status_code == 422
+    refused = browser.post(f"{base}/points", data=weights | {f"points-{second}": "nol"})
+    assert refused.status_code == 422
+    assert 'value="nol" aria-invalid="true"' in refused.text
+    assert browser.post(f"{base}/bank", data={}).status_code == 422
 
 
 def test_taking_from_the_bank_takes_nothing_of_another_course(room: Room, cast: Cast, as_user: Browser) -> None:

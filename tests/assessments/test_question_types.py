@@ -130,3 +130,14 @@ def test_a_number_counts_exactly_within_the_tolerance(number: Decimal, margin: D
     (numeric, {"answer": "banyak"}), (numeric, {"answer": "nan"}), (numeric, {"answer": "3", "tolerance": "-1"})])
 def test_a_question_that_cannot_be_asked_is_named(type_: Any, raw: dict[str, Any]) -> None:
     assert type_.check(type_.tidy(raw))
+
+
+def test_another_option_can_be_made_the_right_one_where_a_third_has_a_share(app: Flask) -> None:
+    single = question_types["single"]
+    held = single.tidy({"options": [{"text": "a", "correct": True}, {"text": "b"}, {"text": "c", "weight": "50"}]})
+    rows = single.entered(held)["options"]
+    assert [row["weight"] for row in rows] == ["", "", "50"]
+    rows[0]["correct"], rows[1]["correct"] = False, True
+    changed = single.tidy({"options": rows})
+    assert single.check(changed) == []
+    assert [option["weight"] for option in changed["options"]] == ["0", "100", "50"]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from lms.accounts import queries as people
 from lms.accounts.models import User
 from lms.assessments import jobs, late, live, queries, services
-from lms.assessments.models import Attempt, Edit
+from lms.assessments.models import Attempt, Edit, ExtraTime
 from lms.assessments.personal_data import ATTEMPTS
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
@@ -169,9 +169,9 @@ def test_an_answer_written_in_time_that_arrives_late_is_kept_flagged_and_counts_
     assert done.marks[room.key("single")]["mark"] == "0.00"
     assert {entry.asked.key for entry in late.of(done)} == {room.key("single"), room.key("short")}
     result = as_user(cast.learner).get(f"/attempts/{done.public_id}/result").text
-    assert "2 jawaban tiba di server setelah waktu berakhir" in result
+    assert "2 jawaban tiba di server setelah percobaan berakhir" in result
     lecturer, page = as_user(cast.instructor), f"/quizzes/{room.activity.public_id}/results/{done.public_id}"
-    assert "Jawaban yang tiba setelah waktu berakhir" in lecturer.get(page).text
+    assert "Jawaban yang tiba setelah percobaan berakhir" in lecturer.get(page).text
     assert {entry["value"] for entry in ATTEMPTS.collect(cast.learner.id)[0]["late_answers"]} == {"aa", "jam kerja"}
     assert lecturer.post(f"{page}/late", data={
         "admitted": [room.key("single")], "reason": "Listrik padam", "seen": late.digest(late.of(done))}).status_code == 303
@@ -197,6 +197,10 @@ def test_an_outage_suggests_extra_time_that_one_click_grants_and_the_log_names(
     assert (seat.state, seat.suggested) == ("in", 7)
     grant = f"/quizzes/{room.activity.public_id}/extra-time/{cast.learner.public_id}"
     assert as_user(cast.learner).post(grant, data={"minutes": "7"}).status_code == 403
+    typed = as_user(cast.instructor).post(grant, data={"minutes": "tujuh", "reason": "Listrik"})
+    assert typed.status_code == 422
+    assert 'value="tujuh"' in typed.text
+    assert 'value="Listrik"' in typed.text
     lecturer, clicked = as_user(cast.instructor), {"minutes": "7", "reason": "Jaringan", "seen": seat.grantable}
     assert lecturer.post(grant, data=clicked).status_code == 303
     assert lecturer.post(grant, data=clicked).status_code == 409, "a second click grants nothing"
@@ -205,6 +209,36 @@ def test_an_outage_suggests_extra_time_that_one_click_grants_and_the_log_names(
     assert live.seats(room.activity.id, learners, at=begin + 9 * MINUTE + SECOND)[0].suggested == 0
     entry = db.session.scalar(sa.select(AuditEntry).where(AuditEntry.action == "assessments.extra_time_granted"))
     assert (entry.details["minutes"], entry.details["attempt"], entry.actor_id) == (7, attempt.id, cast.instructor.id)
+
+
+def test_an_outage_counts_though_the_answers_arrive_before_the_first_pulse(room: Room, cast: Cast, attempt: Attempt) -> None:
+    begin = attempt.started_at
+    for minute, arrives in ((1, False), (8, True), (9, False)):
+        at = begin + minute * MINUTE
+        if arrives:
+            save(attempt, cast, edit(room, "single", ["aa"], 1), at=at)
+        with unit_of_work():
+            services.presence.beat(attempt.public_id, cast.learner.id, unsent=0, hidden=timedelta(), at=at + SECOND)
+    seat = live.seats(room.activity.id, people.people_of([cast.learner.id]), at=begin + 9 * MINUTE + SECOND)[0]
+    assert (seat.state, seat.suggested) == ("in", 7)
+
+
+def test_time_granted_for_all_attempts_gives_back_no_outage(room: Room, cast: Cast, attempt: Attempt) -> None:
+    learners = people.people_of([cast.learner.id])
+    with unit_of_work():
+        db.session.add(ExtraTime(activity_id=room.activity.id, learner_id=cast.learner.id, minutes=15, reason="Disabilitas",
+                                 granted_at=now(), granted_by_id=cast.instructor.id))
+    for minute in (1, 8):
+        with unit_of_work():
+            services.presence.beat(attempt.public_id, cast.learner.id, unsent=0, hidden=timedelta(),
+                                   at=attempt.started_at + minute * MINUTE)
+    seat = live.seats(room.activity.id, learners, at=attempt.started_at + 8 * MINUTE)[0]
+    assert (seat.extra, seat.suggested) == (15, 7)
+
+
+def test_the_silence_of_a_page_without_script_suggests_nothing(room: Room, cast: Cast, attempt: Attempt) -> None:
+    seat = live.seats(room.activity.id, people.people_of([cast.learner.id]), at=attempt.started_at + 9 * MINUTE)[0]
+    assert (seat.state, seat.suggested) == ("silent", 0)
 
 
 def test_handing_in_twice_equals_handing_in_once(room: Room, cast: Cast, attempt: Attempt) -> None:

@@ -43,7 +43,15 @@ def test_a_ruling_reaches_only_the_late_answers_that_were_looked_at(
     assert f'value="{seen}"' in lecturer.get(page).text
     save(attempt, cast, edit(room, "short", ["jam pelajaran"], 2), at=attempt.deadline + 2 * MINUTE)
     ruling = {"admitted": [room.key("short")], "reason": "Listrik padam", "seen": seen}
-    assert "Orang lain sudah mengubahnya" in lecturer.post(f"{page}/late", data=ruling, follow_redirects=True).text
+    stale = lecturer.post(f"{page}/late", data=ruling)
+    assert stale.status_code == 409
+    assert "Orang lain sudah mengubahnya" in stale.text
+    assert "Listrik padam" in stale.text
+    assert "jam pelajaran" in stale.text
+    unsaid = lecturer.post(f"{page}/late", data=ruling | {"reason": ""})
+    assert unsaid.status_code == 422
+    assert 'href="#reason"' in unsaid.text
+    assert f'value="{room.key("short")}" checked' in unsaid.text
     assert not db.session.scalar(sa.select(sa.func.count(Edit.id)).where(Edit.counts))
     fresh = ruling | {"seen": late.digest(late.of(done))}
     assert "Keputusan Anda telah dicatat" in lecturer.post(f"{page}/late", data=fresh, follow_redirects=True).text

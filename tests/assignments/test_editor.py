@@ -72,6 +72,19 @@ def test_a_cohort_has_its_own_due_date_in_its_own_zone(desk, browser):
     assert desk.standing().due is None
 
 
+@pytest.mark.parametrize(("day", "hour", "field"), [
+    ("besok", "16:00", "day"), ("2026-13-40", "", "day"), ("1999-01-01", "", "day"), ("", "16:00", "hour"),
+    ("2026-12-24", "siang", "hour")])
+def test_a_due_date_that_cannot_be_read_is_told_at_its_field_and_keeps_what_was_typed(desk, browser, day, hour, field):
+    before = queries.own_dates(desk.activity.id)
+    refused = browser.post(f"/teach/assignments/{desk.activity.public_id}/due/{desk.cohort.public_id}",
+                           data={"day": day, "hour": hour})
+    assert refused.status_code == 422
+    assert f'href="#{field}-{desk.cohort.public_id}"' in refused.text
+    assert f'value="{day or hour}"' in refused.text
+    assert queries.own_dates(desk.activity.id) == before
+
+
 def test_an_assignment_without_instructions_is_not_published(desk):
     assert queries.ready({desk.activity.id}) == {desk.activity.id}
     with unit_of_work():

@@ -57,7 +57,7 @@ def test_a_lecturer_gives_one_learner_more_time_with_a_reason_that_the_log_names
 def test_an_extension_is_taken_back_and_both_stay_on_record(desk, as_user, passed):
     lecturer = as_user(desk.cast.instructor)
     lecturer.post(address(desk), data=asked(desk))
-    lecturer.post(address(desk), data=asked(desk, day="", hour="", reason="Salah orang."))
+    lecturer.post(address(desk), data=asked(desk, day="", hour="", takes_back="y", reason="Salah orang."))
     assert not desk.standing().is_open
     assert [row.reason for row in db.session.scalars(sa.select(Extension).order_by(Extension.id))] == [
         "Listrik padam.", "Salah orang."]
@@ -69,6 +69,16 @@ def test_an_extension_that_is_none_is_refused(desk, as_user, passed, wrong):
     answer = as_user(desk.cast.instructor).post(address(desk), data=asked(desk, days) | wrong)
     assert answer.status_code == 422
     assert not queries.extensions(desk.activity.id)
+
+
+@pytest.mark.parametrize("typed", [{"day": "", "hour": ""}, {"takes_back": "y"}, {"day": "besok", "takes_back": "y"}])
+def test_a_date_that_did_not_arrive_takes_nothing_back(desk, as_user, passed, typed):
+    lecturer = as_user(desk.cast.instructor)
+    lecturer.post(address(desk), data=asked(desk))
+    refused = lecturer.post(address(desk), data=asked(desk, days=6) | typed)
+    assert refused.status_code == 422
+    assert 'href="#day"' in refused.text
+    assert desk.standing().is_open
 
 
 def test_where_nothing_is_due_nothing_is_extended(desk):

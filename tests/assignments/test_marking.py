@@ -26,6 +26,7 @@ from lms.core.audit import AuditEntry
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
 from lms.enrolments import services as enrolments
+from lms.enrolments import unfinished
 from tests.cast import person
 from tests.uploads.conftest import PDF
 
@@ -270,8 +271,15 @@ def test_without_a_rubric_the_whole_work_has_points_from_0_to_100(desk, as_user)
         with unit_of_work():
             services.remove_criterion(desk.assignment, criterion["key"])
     work, browser = desk.work(), as_user(desk.cast.instructor)
-    assert browser.post(page(desk, work), data={"points-whole": "101", "finish": "1", "edits": "0"}).status_code == 422
-    assert browser.post(page(desk, work), data={"points-whole": "87,5", "finish": "1", "edits": "1"}).status_code == 303
+    for button in ({"finish": "1"}, {}):
+        refused = browser.post(page(desk, work), data={"points-whole": "101", "comment": "Rapi.", "edits": "0"} | button)
+        assert refused.status_code == 422
+        assert 'value="101"' in refused.text
+        assert "Rapi." in refused.text
+    typed = browser.post(page(desk, work), data={"points-whole": "8x", "edits": "0"}, headers={"Accept": "application/json"})
+    assert typed.status_code == 422
+    assert "0 sampai 100" in typed.get_json()["error"]
+    assert browser.post(page(desk, work), data={"points-whole": "87,5", "finish": "1", "edits": "0"}).status_code == 303
     desk.release()
     assert work.score == Decimal("87.50")
 
@@ -284,6 +292,15 @@ def test_a_returned_work_tells_its_learner_what_to_revise(desk, as_user):
     assert "Sebutkan sumbernya." in shown
     assert "Kumpulkan versi baru" in shown
     assert queries.waiting([desk.course.id]) == []
+
+
+@pytest.mark.parametrize("comment", [" ", "x" * 4001])
+def test_a_return_without_words_or_with_too_many_is_told_at_its_field_and_keeps_them(desk, as_user, comment):
+    refused = as_user(desk.cast.instructor).post(page(desk, desk.work(), "/return"), data={"comment": comment})
+    assert refused.status_code == 422
+    assert 'href="#revise"' in refused.text
+    assert comment.strip() in refused.text
+    assert not desk.standing().newest.returned_at
 
 
 def test_the_learner_is_written_to_when_marks_are_released_and_when_work_is_returned(app, desk):
@@ -338,3 +355,19 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(desk, as_user):
         desk.work(learner=somebody)
     assert statements() == few
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Work)) == 13
+
+
+def test_work_that_waits_for_its_marks_is_unfinished_until_they_are_told(app, desk) -> None:
+    def told() -> list[str]:
+        return [thing.words for thing in unfinished.of(desk.course.id, [desk.cast.learner.id], at=now())]
+
+    assert told() == []
+    work = desk.work()
+    assert told() == ["1 tugas menunggu nilai: Laporan lapangan"]
+    with app.test_request_context():
+        (thing,) = unfinished.of(desk.course.id, [desk.cast.learner.id], at=now())
+        assert thing.url == f"/assignments/{desk.activity.public_id}/marking"
+    assert list(unfinished.of(desk.course.id, [desk.third.id], at=now())) == []
+    desk.mark(work, 10, 5)
+    desk.release()
+    assert told() == []

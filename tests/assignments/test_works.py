@@ -166,6 +166,40 @@ def test_nothing_is_handed_in_after_the_cohorts_last_day(desk, as_user, monkeypa
 # The pages
 
 
+@pytest.mark.parametrize("hand_in", [{}, {"hand_in": "1"}])
+def test_what_was_typed_when_the_time_was_up_is_shown_to_be_copied(desk, as_user, hand_in):
+    browser, page = as_user(desk.cast.learner), f"/assignments/{desk.activity.public_id}/work"
+    browser.post(page, data={"text": "Laporan awal.", "edits": "0", "files": (io.BytesIO(PDF), "bukti.pdf")},
+                 content_type="multipart/form-data")
+    desk.change(late_rule="refuse", grace_minutes=10)
+    own_due(desk, timedelta(minutes=-9))
+    assert browser.get(f"/assignments/{desk.activity.public_id}/hand-in").status_code == 200
+    own_due(desk, timedelta(minutes=-11))
+    refused = browser.post(page, data={"text": "Laporan yang lebih panjang.", "edits": "1"} | hand_in)
+    assert refused.status_code == 409
+    assert "Laporan yang lebih panjang." in refused.text
+    assert "Tenggat sudah lewat" in refused.text
+    kept = browser.get(page)
+    assert (kept.status_code, "Laporan awal." in kept.text, "bukti.pdf" in kept.text) == (200, True, True)
+    assert page in browser.get(f"/activities/{desk.activity.public_id}").text
+    assert browser.post(f"/assignments/{desk.activity.public_id}/hand-in").location == page
+    assert desk.standing().newest is None
+
+
+def test_work_handed_in_by_the_page_counts_as_in_time_to_the_end_of_the_grace(desk, as_user):
+    browser, page = as_user(desk.cast.learner), f"/assignments/{desk.activity.public_id}"
+    desk.change(late_rule="refuse", grace_minutes=10)
+    own_due(desk, timedelta(minutes=-9))
+    browser.post(page + "/work", data={"text": "Tepat pada waktunya.", "edits": "0", "hand_in": "1"})
+    assert browser.post(page + "/hand-in").status_code == 303
+    assert desk.standing().newest.late_days == 0
+
+
+def own_due(desk, after):
+    with unit_of_work():
+        services.set_due(desk.assignment, desk.cohort.id, now() + after)
+
+
 def test_a_learner_writes_adds_a_file_looks_over_and_hands_in_without_scripts(desk, as_user):
     browser, page = as_user(desk.cast.learner), f"/assignments/{desk.activity.public_id}/work"
     data = {"text": "Laporan **tebal**.", "edits": "0", "files": (io.BytesIO(PDF), "bukti.pdf"), "hand_in": "1"}

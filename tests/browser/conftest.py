@@ -106,7 +106,8 @@ def window(chromium: Browser, site: Site, width: str) -> Iterator[Callable[..., 
     def open_window(user: str = "", *, javascript: bool = True) -> Page:
         w, h = WIDTHS[width]
         context = chromium.new_context(base_url=site.url, viewport={"width": w, "height": h}, java_script_enabled=javascript,
-                                       locale="id-ID", timezone_id="Asia/Makassar", has_touch=width == "phone",
+                                       reduced_motion="reduce", locale="id-ID", timezone_id="Asia/Makassar",
+                                       has_touch=width == "phone",
                                        accept_downloads=True)
         context.set_default_timeout(15_000)
         opened.append(context)

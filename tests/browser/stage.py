@@ -7,8 +7,8 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -21,17 +21,27 @@ import lms.courses
 from lms.accounts import queries as people
 from lms.accounts import services as accounts
 from lms.assessments import services as assessments
-from lms.assessments.models import Attempt
+from lms.assessments.models import Attempt, Edit
+from lms.attendance import services as attendance
+from lms.attendance.services import Plan
 from lms.certificates import queries as certificates
 from lms.certificates import services as certificate_services
 from lms.certificates.keys import Signer
 from lms.certificates.models import Certificate, PublicKey, Statement
 from lms.core.app import create_app
 from lms.core.database import db, insert, now
+from lms.core.storage import put
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
-from lms.courses.models import Activity, Course
+from lms.courses.models import Activity, Course, Module
 from lms.enrolments import services as enrolments
+from lms.enrolments.models import Ask
+from lms.enrolments.petitions import links
+from lms.enrolments.ways import setting
+from lms.records import queries as desk
+from lms.records import services as records
+from lms.records.services import File
+from lms.records.services.external import facts_of
 
 DATA = Path(__file__).parent.parent / "data"
 FILM = Path(lms.courses.__file__).parent / "demo" / "mkas-01"
@@ -78,6 +88,7 @@ class Run:
     title: str
     cohort_id: int
     cohort: str
+    cohort_public_id: str
     steps: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -129,7 +140,17 @@ class Stage:
             cohort = enrolments.create_cohort(
                 course.id, "Angkatan I 2026", agency_id=_agency(SCHOOL), starts_on=now().date() - timedelta(2), at=now(),
                 ends_on=now().date() + timedelta(20), place="Daring", capacity=30)
-            return Run(course.id, title, cohort.id, cohort.name, steps)
+            return Run(course.id, title, cohort.id, cohort.name, cohort.public_id, steps)
+
+    def meeting(self, run: Run, title: str) -> str:
+        """The address of a session of the cohort that has just begun, held by the lecturer of the course."""
+        at = now()
+        with self._unit():
+            lecturer = people.find("dosen")
+            assert lecturer
+            plan = Plan("classroom", title, at - timedelta(minutes=2), at + timedelta(minutes=88), "Aula",
+                        instructor_ids=(lecturer.id,))
+            return f"/sessions/{attendance.add(run.cohort_id, plan, at=at).public_id}"
 
     def address(self, activity_id: int) -> str:
         with self._unit():
@@ -137,14 +158,48 @@ class Stage:
             assert activity
             return f"/activities/{activity.public_id}"
 
+    def practice(self, run: Run) -> None:
+        """A quiz for practice at the end of the course."""
+        with self._unit():
+            quiz = courses.add_activity(_module(run), "quiz", "Latihan: siap berkunjung", completion="opened", is_required=False)
+            _quiz(_course(run), quiz)
+            assessments.update_quiz(assessments.create_quiz(quiz.id), is_practice=True, time_limit_minutes=None)
+
+    def told(self, learner: Someone) -> list[tuple[str, str]]:
+        """What the learner's devices have sent from without network: kind, and why it does not count."""
+        with self._unit():
+            return [(row.kind, row.refused) for row in db.session.execute(
+                sa.text("select kind, refused from offline_entry where learner_id = :id order by id"), {"id": learner.id})]
+
+    def scores(self, learner: Someone) -> list[Decimal | None]:
+        with self._unit():
+            return list(db.session.scalars(sa.select(Attempt.score).where(Attempt.learner_id == learner.id)))
+
     def end(self, attempt: str) -> None:
         """The time of the attempt is up this very moment."""
         with self._unit():
             db.session.execute(sa.update(Attempt).where(Attempt.public_id == attempt).values(deadline=now()))
 
+    def edits(self, attempt: str) -> list[tuple[datetime, datetime, bool]]:
+        """When each edit was written and saved, as the server holds it, and whether it counts; in the order of arrival."""
+        with self._unit():
+            rows = db.session.execute(sa.select(Edit.written_at, Edit.saved_at, Edit.counts).join(
+                Attempt, Attempt.id == Edit.attempt_id).where(Attempt.public_id == attempt).order_by(Edit.id))
+            return [(row.written_at, row.saved_at, row.counts) for row in rows]
+
     def enrol(self, learner: Someone, run: Run) -> None:
         with self._unit():
             enrolments.enrol(learner.id, _cohort(run), at=now())
+
+    def by_application(self, run: Run) -> None:
+        """Whoever wants to come applies: with a letter of assignment, a supervisor's consent and the organiser's decision."""
+        with self._unit():
+            setting.put(_cohort(run), setting.Way(True, "application"), at=now())
+
+    def consent(self, address: str) -> str:
+        """Where the link of the letter to this address leads."""
+        with self._unit():
+            return f"/approve/{links.token(db.session.query(Ask).filter_by(email=address).one())}"
 
     def certified(self, learner: Someone, run: Run) -> Paper:
         """The learner has done all of it, and the certificate followed by itself."""
@@ -163,6 +218,23 @@ class Stage:
                     return text
             time.sleep(0.2)
         raise TimeoutError("no worker has made the offline code")
+
+    def printed(self, paper: Paper) -> None:
+        """Wait until the worker has made the file."""
+        for _attempt in range(150):
+            with self._unit():
+                if db.session.scalar(sa.select(Certificate.file_key).where(Certificate.code == paper.code)):
+                    return
+            time.sleep(0.2)
+        raise TimeoutError("no worker has made the file")
+
+    def sent_twice(self, learner: Someone, title: str) -> None:
+        """The learner hands in by themselves what has arrived at the staff office already."""
+        with self._unit():
+            there = desk.of_learner(learner.id)[0]
+            blob = put(io.BytesIO(PDF.read_bytes()), at_most=1_000_000)
+            facts = replace(facts_of(there), title=f"Pelatihan {title}")
+            records.add(learner.id, facts, File(blob, "pindaian.pdf", "application/pdf"), by=learner.id, at=now())
 
     def revoke(self, paper: Paper) -> None:
         with self._unit():
@@ -198,6 +270,14 @@ def _quiz(course: Course, quiz: Activity) -> None:
     for kind, text, raw in QUESTIONS:
         question = assessments.create_question(course.id, kind, text, raw, at=now())
         assessments.place_question(quiz.id, question.id, points=Decimal(1))
+
+
+def _course(run: Run) -> Course:
+    return db.session.get_one(Course, run.course_id)
+
+
+def _module(run: Run) -> Module:
+    return db.session.scalars(sa.select(Module).where(Module.course_id == run.course_id)).one()
 
 
 def _agency(name: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import check_page, choose
-from tests.browser.stage import FILM, PDF, READING
+from tests.browser.stage import FILM, PDF, READING, Stage
 
 Answers = Mapping[str, str]
 
@@ -224,3 +224,15 @@ def desk(page: Page) -> None:
 def titles(page: Page) -> Locator:
     """The activities of the first module."""
     return page.get_by_role("list").and_(page.locator("[data-sortable]")).first.get_by_role("listitem")
+
+
+def test_the_form_for_more_time_shows_whole_in_the_table_of_an_exam(window: Callable[..., Page], stage: Stage) -> None:
+    run = stage.course("Pelatihan dengan ujian")
+    stage.enrol(stage.person("Elok"), run)
+    page = window("dosen")
+    page.goto(stage.address(run.steps["quiz"]).replace("/activities/", "/quizzes/") + "/live")
+    page.get_by_text("Tambah waktu").last.click()
+    expect(page.get_by_role("button", name="Berikan")).to_be_visible()
+    check_page(page)
+    hidden = page.locator(".table").evaluate("table => table.scrollHeight - table.clientHeight")
+    assert hidden <= 0, f"{hidden} pixels of the form are cut off"

@@ -59,7 +59,7 @@ def enrol_one(page: Page, person: Someone) -> None:
 
 def enrol_list(page: Page, lines: list[str], *, ready: int) -> None:
     page.get_by_role("navigation", name="Anda di sini").get_by_role("link", name="Angkatan III 2026").click()
-    page.get_by_role("link", name="Daftarkan dari daftar").click()
+    page.get_by_role("link", name="Tempel daftar").click()
     check_page(page)
     page.get_by_label("Daftar orang, satu orang tiap baris").fill("\n".join(lines))
     page.get_by_role("button", name="Periksa daftar").click()

@@ -130,7 +130,7 @@ def test_answers_given_before_the_end_that_arrive_after_it_wait_for_the_lecturer
     stage.end(attempt)
     page.context.set_offline(False)
     page.wait_for_url("**/result")
-    expect(page.get_by_text("1 jawaban tiba di server setelah waktu berakhir")).to_be_visible()
+    expect(page.get_by_text("1 jawaban tiba di server setelah percobaan berakhir")).to_be_visible()
     check_page(page)
     lecturer = window("dosen")
     lecturer.goto(live(learner))
@@ -143,7 +143,7 @@ def test_answers_given_before_the_end_that_arrive_after_it_wait_for_the_lecturer
     expect(lecturer.get_by_text("Keputusan Anda telah dicatat")).to_be_visible()
     check_page(lecturer)
     page.reload()
-    expect(page.get_by_text("tiba di server setelah waktu berakhir")).to_have_count(0)
+    expect(page.get_by_text("tiba di server setelah percobaan berakhir")).to_have_count(0)
 
 
 def test_more_time_that_is_granted_shows_on_the_learners_page(

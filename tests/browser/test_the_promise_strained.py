@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.stage import Stage
-from tests.browser.test_the_promise import SAVED, Learner, begin, hand_in, option
+from tests.browser.test_the_promise import KEPT, SAVED, Learner, begin, hand_in, option
 
 FULL = """() => { IDBDatabase.prototype.transaction = () => { throw new DOMException("full", "QuotaExceededError"); }; }"""
+
+
+CLOCK = """(() => {
+  const Real = Date, shifted = () => Real.now() + Number(localStorage.getItem("shift") || 0);
+  window.Date = class extends Real { constructor(...told) { super(...(told.length ? told : [shifted()])); } };
+  window.Date.now = shifted;
+})()"""
+"""The clock of the device, set wrong by as many milliseconds as its `shift` says, in every page from then on."""
 
 
 @pytest.fixture
@@ -118,7 +127,8 @@ def test_what_the_server_never_takes_is_shown_after_the_end_for_the_learner_to_c
     page.evaluate("""async () => { const form = document.querySelector("form[data-attempt]");
       const body = new URLSearchParams({ csrf_token: form.csrf_token.value });
       await fetch(form.dataset.pulse.replace("pulse", "submit"), { method: "POST", body }); }""")
-    page.goto(page.url + "/result")
+    with suppress(Error):  # the page may be on its way there by itself
+        page.goto(page.url + "/result")
     shown = page.locator("[data-handed] [data-refused]")
     expect(shown.get_by_role("textbox")).to_have_value(re.compile("panjang panjang"))
     page.reload()
@@ -169,9 +179,39 @@ def test_hundreds_of_late_answers_are_delivered_in_portions(page: Page, stage: S
     }""")
     stage.end(page.url.rsplit("/", 1)[1])
     page.context.unroute("**/answers")
-    page.goto(page.url + "/result")
-    expect(page.get_by_text("1 jawaban tiba di server setelah waktu berakhir")).to_be_visible(timeout=10_000)
+    with suppress(Error):  # the page may be on its way there by itself
+        page.goto(page.url + "/result")
+    expect(page.get_by_text("1 jawaban tiba di server setelah percobaan berakhir")).to_be_visible(timeout=10_000)
     page.wait_for_function("""async () => {
       const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
       const db = await done(indexedDB.open("lms-answers", 1));
       return !(await done(db.transaction("edits").objectStore("edits").count())); }""")
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_device_whose_clock_jumps_by_a_day_gains_and_loses_neither_time_nor_an_answer(
+        page: Page, stage: Stage, days: int) -> None:
+    attempt = page.url.rsplit("/", 1)[1]
+    page.context.add_init_script(CLOCK)
+    page.reload()
+    option(page, 1, 0).check()
+    expect(page.locator(".saved")).to_contain_text(SAVED)
+    page.context.set_offline(True)
+    option(page, 1, 1).check()
+    expect(page.locator(".saved")).to_contain_text(KEPT)
+    page.evaluate("days => localStorage.setItem('shift', days * 86400000)", days)
+    option(page, 3, 0).check()
+    page.context.set_offline(False)
+    expect(page.locator(".saved")).to_contain_text(SAVED, timeout=10_000)
+    page.reload()
+    expect(page.get_by_role("timer")).to_contain_text(re.compile("Sisa waktu 2[89]"))
+    option(page, 3, 1).check()
+    expect(page.locator(".saved")).to_contain_text(SAVED)
+    edits = stage.edits(attempt)
+    assert [counts for _written, _saved, counts in edits] == [True] * 4
+    assert all(abs(saved - written) < timedelta(minutes=5) for written, saved, _counts in edits)
+    stage.end(attempt)
+    option(page, 1, 2).check()
+    page.wait_for_url("**/result")
+    expect(page.get_by_text("1 jawaban tiba di server setelah percobaan berakhir")).to_be_visible()
+    assert [counts for _written, _saved, counts in stage.edits(attempt)] == [True] * 4 + [False]

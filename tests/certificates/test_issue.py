@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -10,8 +13,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from lms.accounts import claims
 from lms.accounts.models import User
 from lms.certificates import jobs, queries, services
+from lms.certificates.log import audit
 from lms.certificates.models import Certificate, Issuer, NumberSeries, Owed
 from lms.certificates.paper import code as codes
 from lms.certificates.paper.facts import from_snapshot
@@ -43,6 +48,16 @@ def test_a_completion_brings_a_certificate_with_every_printed_fact(certificate: 
     assert facts.signed_in == "Bandung"
     assert codes.normalise(facts.verification_code) == certificate.code
     assert facts.verification_url.endswith(f"/V/{certificate.code}")
+
+
+@pytest.mark.parametrize(("who", "printed"), [("learner", "19010101 202421 2 999"), ("stranger", None)])
+def test_a_number_that_nobody_has_confirmed_is_not_printed(issuer: Issuer, cast: Cast, complete: Complete, who: str,
+                                                          printed: str | None) -> None:
+    with unit_of_work():
+        claims.claim(cast.people[who].id, "190101012024222998", valid_from=now().date(), at=now())
+    made = complete(cast.people[who])
+    assert made is not None
+    assert from_snapshot(made.facts).identity_number == printed
 
 
 def test_where_nothing_had_to_be_passed_nothing_is_said_to_be_passed(certificate: Certificate) -> None:
@@ -153,6 +168,44 @@ def test_whoever_is_rolled_back_leaves_no_gap(own_app: Flask) -> None:
     assert held == ["active"] * 3 + ["completed"] * 3
 
 
+def test_whoever_is_killed_with_a_number_in_hand_leaves_no_gap_and_none_doubled(own_app: Flask) -> None:
+    learners, course_id = prepared(own_app, 5)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda learner_id: complete_in_thread(own_app, learner_id, course_id), learners[:2]))
+    config = own_app.config
+    environ = os.environ | {f"LMS_{name}": str(config[name]) for name in ("INSTANCE", "SECRET_KEY", "QUEUE_URL", "DATABASE_URL")}
+    killed = subprocess.Popen([sys.executable, "-c", _TAKES_A_NUMBER, str(learners[2]), str(course_id)], env=environ,
+                              stdout=subprocess.PIPE, text=True)
+    assert killed.stdout
+    with killed.stdout:
+        assert killed.stdout.readline() == "3\n"
+    killed.kill()
+    killed.wait()
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda learner_id: complete_in_thread(own_app, learner_id, course_id), learners[2:]))
+    db.session.rollback()
+    assert sorted(db.session.scalars(sa.select(Certificate.seq))) == [1, 2, 3, 4, 5]
+    assert db.session.scalars(sa.select(NumberSeries.last)).one() == 5
+    assert audit.run(files=False).problems == []
+
+
+_TAKES_A_NUMBER = """
+import sys, time
+from lms.core.app import create_app
+app = create_app(serving=False)
+from lms.core.database import db, now
+from lms.core.work import unit_of_work
+from lms.certificates.models import Certificate
+from lms.courses import services
+from lms.courses.queries import outline
+with app.app_context(), unit_of_work():
+    for step in outline(int(sys.argv[2])).activities():
+        services.complete_activity(int(sys.argv[1]), step.id, at=now())
+    print(db.session.scalars(db.select(Certificate.seq).where(Certificate.learner_id == int(sys.argv[1]))).one(), flush=True)
+    time.sleep(600)
+"""
+
+
 class Stumble(Exception):
     """Something that goes wrong after the number was taken."""
 
@@ -206,7 +259,8 @@ def test_the_tables_go_down_and_up_again_with_certificates_in_them(own_app: Flas
     learners, course_id = prepared(own_app, 1)
     complete_in_thread(own_app, learners[0], course_id)
     db.session.remove()
-    plugin = next(p for p in migrate.plugins() if p.name == "certificates")
-    migrate.downgrade(plugin, "base")
-    assert migrate.upgrade() == ["certificates"]
+    rooms = {plugin.name: plugin for plugin in migrate.plugins()}
+    for name in ("records", "certificates"):  # what refers to certificates goes before them
+        migrate.downgrade(rooms[name], "base")
+    assert migrate.upgrade() == ["certificates", "records"]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Certificate)) == 0

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
+
+from PIL import Image
 
 from lms.certificates import services
 from lms.certificates.models import Certificate, Statement
@@ -58,4 +61,12 @@ def test_it_can_be_installed(client: Client) -> None:
     address = re.search(r'rel="manifest" href="([^"]+)"', page)[1]  # type: ignore[index]
     manifest = json.loads(client.get(address).text)
     assert (manifest["start_url"], manifest["scope"], manifest["display"]) == ("/luring/", "/luring/", "standalone")
-    assert client.get(manifest["icons"][0]["src"]).mimetype == "image/svg+xml"
+    sizes = set()
+    for icon in manifest["icons"]:
+        answer = client.get(icon["src"])
+        assert answer.mimetype == icon["type"]
+        if icon["type"] == "image/png":
+            assert "x".join(map(str, Image.open(BytesIO(answer.data)).size)) == icon["sizes"]
+            sizes.add((icon["sizes"], icon["purpose"]))
+    assert sizes == {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
+    assert manifest["icons"][0]["src"] in client.get("/luring/sw.js").text

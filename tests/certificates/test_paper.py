@@ -22,8 +22,9 @@ import zxingcpp
 from PIL import Image, ImageEnhance, ImageFilter
 
 from lms.certificates.paper.facts import Facts, UnknownSnapshot, from_snapshot
-from lms.certificates.paper.letters import unprintable
-from lms.certificates.paper.render import RefusedResource, Shelf, UnprintableText, render
+from lms.certificates.paper.letters import UnprintableText, unprintable
+from lms.certificates.paper.render import render
+from lms.certificates.paper.shelf import RefusedResource, Shelf
 from tests.certificates.specimens import AT, ATTENDANCE, BADGE, FACTS, LONG, PLAIN, URL, statement_of
 
 EVERYONE = pytest.mark.parametrize("facts", [FACTS, LONG, PLAIN, ATTENDANCE], ids=["usual", "long", "plain", "attendance"])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import email
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,40 @@ def test_a_job_that_nobody_declares_is_refused_at_once(app: Flask) -> None:
         jobs.enqueue("no.such")
 
 
+def test_a_letter_does_not_wait_for_a_long_job(tmp_path: Path) -> None:
+    program = f"""
+import time
+from pathlib import Path
+from lms.core import jobs, mail
+from lms.core.jobs import Job
+from lms.core.testing import make_app, migrated
+from lms.core.work import unit_of_work
+
+def nap():
+    Path({str(tmp_path / "napping")!r}).touch()
+    time.sleep(300)
+
+app = migrated(make_app(Path({str(tmp_path)!r}), QUEUE_URL=""))
+jobs.add(app, (Job("core.nap", "__main__:nap", line="media"),))
+with app.app_context(), unit_of_work():
+    jobs.enqueue("core.nap")
+    mail.send("sari@contoh.test", "Tidak menunggu", "Halo")
+jobs.work(app)
+"""
+    working = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not (list(tmp_path.glob("mail/*.eml")) and (tmp_path / "napping").exists()):
+            time.sleep(0.1)
+        assert len(list(tmp_path.glob("mail/*.eml"))) == 1
+        assert (tmp_path / "napping").exists()
+        working.terminate()
+        working.wait(20)
+    finally:
+        working.kill()
+
+
+@pytest.mark.server
 @pytest.mark.parametrize("kind", ["sqlite", "redis"])
 def test_a_queued_job_waits_for_the_worker_on_a_real_queue(kind: str, tmp_path: Path) -> None:
     url = "" if kind == "sqlite" else os.environ.get("LMS_TEST_QUEUE_URL", "")
@@ -47,7 +84,7 @@ def test_a_queued_job_waits_for_the_worker_on_a_real_queue(kind: str, tmp_path: 
         pytest.skip("LMS_TEST_QUEUE_URL names no Redis")
     app = make_app(tmp_path, QUEUE_URL=url)
     with app.app_context():
-        huey = jobs.queue(app)
+        huey = jobs.queue(app, "mail")
         huey.flush()
         mail.send("sari@contoh.test", "Lewat antrean", "Halo")
         assert letters(app) == []

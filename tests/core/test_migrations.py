@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from lms.core import commands, migrate, revisions
 from lms.core.database import db
+from lms.core.errors import StartError
 from lms.core.testing import fresh_database, make_app
 
 
@@ -46,6 +48,7 @@ def test_every_plugin_goes_down_and_up_again(own_app: Flask) -> None:
 
 def test_the_newest_revision_is_taken_back_and_put_on_again_with_the_demonstration_in_the_tables(own_app: Flask) -> None:
     migrate.upgrade()
+    own_app.config["DEMO"] = True
     assert own_app.test_cli_runner().invoke(commands.demo).exit_code == 0
     db.session.remove()
     before = rows()
@@ -77,3 +80,16 @@ def test_a_second_upgrade_changes_nothing(own_app: Flask) -> None:
 def test_tables_begin_with_their_plugins_name(own_app: Flask) -> None:
     names = tuple(f"{p.name}_" for p in revisions.plugins())
     assert [t for t in db.metadata.tables if not t.startswith(names)] == []
+
+
+@pytest.mark.parametrize(("command", "given"), [(commands.make, ["atlantis", "x"]), (commands.update_messages, ["atlantis"])])
+def test_a_plugin_that_is_not_there_is_named(own_app: Flask, command: click.Command, given: list[str]) -> None:
+    refused = own_app.test_cli_runner().invoke(command, given)
+    assert isinstance(refused.exception, StartError)
+    assert "no plugin atlantis" in str(refused.exception)
+
+
+def test_no_revision_is_written_from_tables_that_are_late(own_app: Flask) -> None:
+    refused = own_app.test_cli_runner().invoke(commands.make, ["accounts", "x"])
+    assert isinstance(refused.exception, StartError)
+    assert "run lms migrate first" in str(refused.exception)

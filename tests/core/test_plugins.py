@@ -6,9 +6,10 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from lms.core import plugins
+from lms.core import cli, plugins
 from lms.core.errors import StartError
 from lms.core.plugins import Found, Plugin, discover, order
 from lms.core.testing import make_app
@@ -72,3 +73,42 @@ def _with_entry(monkeypatch: pytest.MonkeyPatch, extra: EntryPoint) -> Found:
 
     monkeypatch.setattr(plugins, "entry_points", entries)
     return discover()
+
+
+@pytest.mark.parametrize(("body", "why"), [
+    ("raise SystemExit(3)", "SystemExit: 3"),
+    ("plugin = room('b_{n}', contributes={{'lms.core.audit:acts': ('tests.no_such_room:ACTS',)}})",
+     "No module named 'tests.no_such_room'"),
+    ("plugin = room('b_{n}', contributes={{'lms.core.no_such_registry:acts': ()}})",
+     "No module named 'lms.core.no_such_registry'"),
+    ("plugin = room('b_{n}', requires=('courses>>2',))", "InvalidRequirement"),
+])
+def test_whatever_breaks_an_optional_plugin_it_is_left_out(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, why: str, request: pytest.FixtureRequest) -> None:
+    n = abs(hash(request.node.name))
+    (tmp_path / f"b_{n}.py").write_text(
+        "from lms.core.plugins import Plugin\n"
+        "def room(name, **facts): return Plugin(name=name, package='tests', version='1.0', title=name, **facts)\n"
+        + body.format(n=n))
+    monkeypatch.syspath_prepend(tmp_path)
+    found = _with_entry(monkeypatch, EntryPoint(f"b_{n}", f"b_{n}:plugin", plugins.GROUP))
+    assert [w for w in found.warnings if f"b_{n} cannot be loaded" in w and why in w], found.warnings
+    assert "courses" in [p.name for p in found.plugins]
+
+
+def test_a_plugin_that_fails_while_it_is_installed_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    bad = Plugin(name="bad", package="tests", version="1.0", title="Bad", setup=f"{__name__}:_breaks")
+    with pytest.raises(StartError, match=r"^The plugin bad cannot be installed: RuntimeError: no\. Mend or uninstall it"):
+        make_app(tmp_path, found=Found((bad,)))
+
+
+def test_a_command_that_cannot_be_loaded_leaves_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    group = click.Group("lms")
+    cli._add(group, "bad", "tests.no_such_room:go")
+    cli._add(group, "core", "lms.core.commands:doctor")
+    assert list(group.commands) == ["doctor"]
+    assert "The plugin bad has a command that cannot be loaded (tests.no_such_room:go)" in capsys.readouterr().err
+
+
+def _breaks(_app: object) -> None:
+    raise RuntimeError("no")

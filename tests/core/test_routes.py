@@ -14,7 +14,7 @@ from flask import Flask
 
 from lms.accounts.models import User
 from lms.core.commands import route_table
-from lms.core.policies import PUBLIC, SIGNED_IN, capabilities, holds
+from lms.core.policies import KEYED, PUBLIC, SIGNED_IN, capabilities, holds
 from lms.core.testing import Client
 from tests.cast import Cast
 
@@ -39,7 +39,7 @@ def rows() -> list[dict[str, Any]]:
 
 
 def test_every_route_declares_who_may_call_it(app: Flask) -> None:
-    known = {PUBLIC, SIGNED_IN, *capabilities()}
+    known = {PUBLIC, SIGNED_IN, KEYED, *capabilities()}
     assert [(r["rule"], r["capability"]) for r in route_table() if r["capability"] not in known] == []
 
 

@@ -26,10 +26,17 @@ def test_the_demonstration_makes_a_key_and_keeps_it(tmp_path: Path) -> None:
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "abc"), ("DEMO", "perhaps"), ("TIMEZONE", "Mars/Base")])
+@pytest.mark.parametrize(("name", "value"), [
+    ("PORT", "abc"), ("DEMO", "perhaps"), ("TIMEZONE", "Mars/Base"), ("BASE_URL", "learn.example"),
+    ("BASE_URL", "https://learn.example/here"), ("WEB_PROCESSES", "0"), ("STORAGE_URL", "cloud://x"), ("QUEUE_URL", "amqp://x")])
 def test_a_value_that_cannot_be_used_names_its_variable(name: str, value: str, tmp_path: Path) -> None:
     with pytest.raises(StartError, match=f"LMS_{name}='{value}' cannot be used"):
         create_app({"LMS_INSTANCE": str(tmp_path), "LMS_SECRET_KEY": "k" * 40, f"LMS_{name}": value}, found=Found(()))
+
+
+def test_a_mail_server_of_an_unknown_kind_is_refused_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match=r"^LMS_MAIL_URL cannot be used: it must begin with smtp:, smtps:, file:\.$"):
+        create_app({"LMS_INSTANCE": str(tmp_path), "LMS_DEMO": "1", "LMS_MAIL_URL": "mail://me:secret@host"}, found=Found(()))
 
 
 def test_the_documented_table_is_the_one_the_code_prints(app: Flask) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import io
+import re
+import sys
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from wtforms import PasswordField
 
 from lms.accounts.models import User
-from lms.core import web
+from lms.core import kept_forms, web
+from lms.core.forms import Form
 from lms.core.testing import Client
 from tests.cast import Cast
 
@@ -91,3 +96,44 @@ def test_a_fault_shows_a_code_and_no_trace(app: Flask, cast: Cast, as_user: Call
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "Traceback" not in answer.text
+
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def test_a_form_sent_after_the_session_ended_keeps_what_was_typed_until_it_is_sent_again(
+        app: Flask, client: Client, as_user: Callable[[User], Client], cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    typed = {"csrf_token": "old", "q-1": ["a", "b"], "text": 'Dua\nbaris & "tanda"'}
+    gone = client.post("/attempts/none", data=typed, headers=OWN)
+    assert gone.status_code == 401
+    assert 'target="_blank"' in gone.text
+    assert 'name="q-1" value="a"' in gone.text
+    assert 'name="q-1" value="b"' in gone.text
+    assert 'value="Dua\nbaris &amp; &#34;tanda&#34;"' in gone.text
+    assert "csrf_token" not in gone.text
+    back = as_user(cast.learner).post("/attempts/none", data=typed, headers=OWN)
+    assert back.status_code == 400
+    assert 'name="q-1" value="a"' in back.text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', back.text)
+    assert token
+    assert token[1] != "old"
+
+
+@pytest.mark.parametrize(("data", "headers"), [
+    ({"text": "x"}, {}), ({"text": "x"}, {"Sec-Fetch-Site": "cross-site"}), ({"text": "x"}, {"Origin": "https://evil.test"}),
+    ({"text": "x", "password": "y"}, OWN), ({"text": "x", "file": (io.BytesIO(b"z"), "z.pdf")}, OWN),
+    ({"text": "x" * 600_000}, OWN)])
+def test_what_another_site_sends_and_secrets_and_files_are_not_shown_again(client: Client, data: dict[str, object],
+                                                                            headers: dict[str, str]) -> None:
+    answer = client.post("/attempts/none", data=data, headers=headers)
+    assert answer.status_code in (401, 413)
+    assert 'name="text"' not in answer.text
+
+
+def test_no_form_with_a_password_is_ever_shown_again(app: Flask) -> None:
+    fields = [(kind, name) for module in list(sys.modules.values()) if (module.__name__ or "").startswith("lms.")
+              for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Form)
+              for name, field in vars(kind).items() if getattr(field, "field_class", None) is PasswordField]
+    assert len(fields) > 5
+    assert [name for _kind, name in fields if not kept_forms.SECRET.search(name)] == []

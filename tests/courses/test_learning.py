@@ -10,6 +10,7 @@ from lms.core.signals import Signal
 from lms.core.work import unit_of_work
 from lms.courses import attention, queries, services
 from lms.courses.models import Activity, Progress
+from lms.courses.openings.locks import next_activity
 from lms.courses.queries import Tally
 from lms.courses.signals import activity_completed
 
@@ -147,7 +148,7 @@ def test_what_is_missing_and_what_comes_next(follower, school):
     with unit_of_work():
         services.complete_activity(learner, school.reading.id, at=now())
     assert [m.title for m in queries.missing(learner, course)] == ["Bacaan dua", "Bacaan tiga"]
-    assert queries.next_activity(learner, course).title == "Bacaan dua"
+    assert next_activity(learner, course).title == "Bacaan dua"
     assert queries.progress_of(learner, [course, 10_000]) == {course: Tally(1, 3), 10_000: Tally(0, 0)}
     assert queries.progress_of_learners(course, [learner, follower.stranger.id]) == {
         learner: Tally(1, 3), follower.stranger.id: Tally(0, 3)}
@@ -171,3 +172,11 @@ def test_certificate_facts_hold_the_modules_in_order(school):
     facts = queries.certificate_facts(school.course.id)
     assert facts.credit_hours == 20
     assert [m.title for m in facts.modules] == ["Modul satu", "Modul dua"]
+
+
+def test_a_rule_of_time_without_minutes_is_told_in_words(as_user, follower, school):
+    with unit_of_work():
+        services.update_activity(school.steps["time"], minimum_seconds=0)
+    page = as_user(follower.learner).get(f"/activities/{school.steps['time'].public_id}").text
+    assert "Kegiatan ini selesai setelah Anda melihatnya sebentar." in page
+    assert "0 detik" not in page

@@ -152,6 +152,13 @@ def test_settings_of_an_activity_are_kept_and_move_it(desk, school):
     assert (changed.completion, changed.minimum_seconds) == ("time", 120)
 
 
+def test_the_minutes_are_asked_where_time_may_decide_and_nowhere_else(desk, school):
+    with unit_of_work():
+        by_kind = {kind: services.add_activity(school.module, kind, kind).public_id for kind in ("video", "file")}
+    assert 'name="minimum_minutes"' in desk.get(f"/teach/activities/{by_kind['video']}").text
+    assert 'name="minimum_minutes"' not in desk.get(f"/teach/activities/{by_kind['file']}").text
+
+
 @pytest.mark.parametrize("wrong", [{"completion": "passed"}, {"completion": "time", "minimum_minutes": ""}, {"minutes": "99999"},
                                    {"module_id": "0"}, {"title": " "}])
 def test_wrong_settings_are_refused(desk, school, wrong):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from lms.accounts.models import User
 from lms.core.database import db, now
+from lms.core.testing import Client
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.courses.models import Activity, Course
@@ -18,6 +23,7 @@ from lms.enrolments.models import Cohort
 from tests.cast import Cast
 
 MakeCohort = Callable[..., Cohort]
+AsUser = Callable[[User], Client]
 STEPS = ("Membaca kode etik", "Menimbang dilema")
 
 
@@ -66,3 +72,15 @@ def cohort(make_cohort: MakeCohort) -> Cohort:
 def steps(course: Course) -> list[int]:
     """The ids of the course's activities in order."""
     return list(db.session.scalars(sa.select(Activity.id).where(Activity.course_id == course.id).order_by(Activity.position)))
+
+
+def letters(folder: Path) -> list[tuple[str, str, str]]:
+    read = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in sorted(folder.glob("*.eml"))]
+    return [(str(one["To"]), str(one["Subject"]), one.get_content()) for one in read]
+
+
+@pytest.fixture
+def mail(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Letters are written to this folder at once."""
+    monkeypatch.setitem(app.config, "MAIL_URL", f"file://{tmp_path}")
+    return tmp_path

@@ -45,7 +45,7 @@ def test_why_one_cannot_enrol_is_said(cast: Cast, as_user: AsUser, course: Cours
     browser = as_user(cast.learner)
     assert "Tidak ada angkatan yang dibuka" in browser.get(f"/enrol/{course.public_id}").text
     assert "Penyelenggara dapat" in browser.get(f"/courses/{course.public_id}").text
-    full = make_cohort(capacity=1)
+    full = make_cohort(capacity=1, entry=services.Entry(has_queue=False))
     with unit_of_work():
         services.enrol(cast.stranger.id, full, at=now())
     assert "Semua angkatan yang dibuka sudah penuh" in browser.get(f"/enrol/{course.public_id}").text

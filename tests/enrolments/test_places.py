@@ -25,6 +25,7 @@ from lms.enrolments.errors import (
     ZoneUnknown,
 )
 from lms.enrolments.models import Cohort
+from lms.enrolments.seats import queue
 from tests.cast import Cast
 from tests.enrolments.conftest import MakeCohort, run_dates
 
@@ -93,7 +94,7 @@ def test_nobody_is_enrolled_once_the_cohort_is_over(cast: Cast, make_cohort: Mak
 def test_only_an_open_cohort_takes_whoever_comes_by_themselves(cast: Cast, make_cohort: MakeCohort) -> None:
     closed = make_cohort(is_open=False)
     with pytest.raises(NotOpen), unit_of_work():
-        services.enrol_oneself(cast.learner.id, closed, at=now())
+        queue.apply(cast.learner.id, closed, at=now())
     with unit_of_work():
         assert services.enrol(cast.learner.id, closed, at=now(), by=cast.organiser.id).enrolled_by_id == cast.organiser.id
 
@@ -133,7 +134,7 @@ def test_capacity_never_falls_below_those_who_have_a_place(cast: Cast, cohort: C
         services.enrol(cast.learner.id, cohort, at=now())
         services.enrol(cast.stranger.id, cohort, at=now())
     facts = {"name": "Baru", "place": "", "starts_on": cohort.starts_on, "ends_on": cohort.ends_on,
-             "time_zone": "Asia/Makassar", "is_open": True}
+             "time_zone": "Asia/Makassar", "is_open": True, "at": now()}
     with pytest.raises(CapacityTaken) as refused, unit_of_work():
         services.change_cohort(cohort, capacity=1, **facts)
     assert refused.value.taken == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,15 +19,24 @@ from lms.assessments.services import media
 from lms.assignments import queries as assignment_queries
 from lms.assignments import services as assignments
 from lms.assignments.models import Work
+from lms.attendance import services as attendance
+from lms.attendance.services import Plan
 from lms.certificates.models import Act
 from lms.core.database import db, now
+from lms.core.storage import Blob
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.courses.models import Activity, Course, Material, Module
 from lms.courses.queries import module_or_404
 from lms.enrolments import services as enrolments
-from lms.enrolments.models import Cohort, Enrolment
+from lms.enrolments.models import Cohort, Enrolment, Roster
+from lms.enrolments.roster.judging import counted
+from lms.enrolments.seats import queue, quotas
+from lms.records import queries as records
+from lms.records import services as desk
+from lms.records.models import Batch, BatchClaim, Claim, Errand
+from lms.records.services import Facts, File
 from lms.uploads import services as uploads
 from lms.uploads.purposes import Rule
 from tests.cast import Cast, agency, person
@@ -105,18 +114,49 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
                            rule=Rule(frozenset(), 100, 100), at=at)
     act = Act(cohort_id=cohort.id, at=at, by_id=people["organiser"].id, attendance_share=80, total=0, undone_at=at,
               undone_by_id=people["organiser"].id, undo_reason="Uji coba.")
-    db.session.add(act)
+    roster = Roster(cohort_id=cohort.id, home_id=province.id, sent_by_id=people["organiser"].id, sent_at=at, seen_at=at,
+                    file_name="peserta.csv", state="checked", counts=asdict(counted([])))
+    db.session.add_all([act, roster])
+    db.session.flush()
+    full = enrolments.create_cohort(course.id, "Angkatan II", agency_id=province.id, at=at, capacity=1, is_open=True,
+                                    starts_on=at.date(), ends_on=at.date() + timedelta(days=9))
+    quota = quotas.put(cohort, "sponsor", "apbn", at_most=9, kept=0, taken=0)
+    enrolments.enrol(people["hr_officer"].id, full, at=at)
+    asked = queue.apply(people["waiter"].id, full, at=at)
+    meeting = attendance.add(cohort.id, Plan("classroom", f"Sesi {code}", at, at + timedelta(hours=1), "Aula"), at=at)
+    claim, twin, batch = _records(learner, material, code)
+    errand = Errand(at=at, by_id=people["hr_officer"].id, act="verify", chosen=[[claim.id, 1]], done=1, refused=[],
+                    finished_at=at)
+    db.session.add(errand)
     db.session.flush()
     return Side(province, office, school, people, course, module_or_404(module.public_id), reading, file, quiz, draft, material,
                 question, cohort, place, attempt, upload.public_id, assignment, work,
-                {"draw": draw.public_id, "media": picture.public_id, "act": act.public_id})
+                {"draw": draw.public_id, "media": picture.public_id, "act": act.public_id, "roster": roster.public_id,
+                 "claim": claim.public_id, "twin": twin.public_id, "batch": batch.public_id, "errand": errand.public_id,
+                 "scan": records.scans_of(claim.id)[0].public_id, "quota": quota.public_id, "asked": asked.public_id,
+                 "full": full.public_id, "meeting": meeting.public_id})
+
+
+def _records(learner: User, material: Material, code: str) -> tuple[Claim, Claim, Batch]:
+    """Two certificates from elsewhere that look alike, and an export that holds them."""
+    at, scan = now(), File(Blob(material.key, 9, b""), "pindaian.pdf", "application/pdf")
+    facts = Facts(title=f"Bimtek {code}", provider="Balai", number="1", training_form=8, credit_hours=8,
+                  started_on=at.date() - timedelta(days=9), finished_on=at.date() - timedelta(days=8))
+    claim, twin = (desk.add(learner.id, facts, scan, by=learner.id, at=at) for _ in range(2))
+    batch = Batch(at=at, total=2, expires_at=at, ready_at=at)
+    db.session.add(batch)
+    db.session.flush()
+    db.session.add_all(BatchClaim(batch_id=batch.id, claim_id=one.id) for one in (claim, twin))
+    db.session.flush()
+    return claim, twin, batch
 
 
 @pytest.fixture
 def here(cast: Cast) -> Side:
     """Kalimantan Utara, with the fixed cast."""
     with unit_of_work():
-        return furnish(cast.province, cast.malinau, cast.school, cast.people, "UTARA-01")
+        people = cast.people | {"waiter": person("wati", "Wati Utara", cast.malinau)}
+        return furnish(cast.province, cast.malinau, cast.school, people, "UTARA-01")
 
 
 @pytest.fixture
@@ -131,7 +171,7 @@ def there(cast: Cast) -> Side:
             "hr_officer": (office, "hr_officer"),
             "head_of_office": (office, "head_of_office"), "auditor": (province, "auditor")}
         people = {"learner": person("tono", "Tono Timur", office, "190101012024212888"),
-                  "stranger": person("tini", "Tini", office)}
+                  "stranger": person("tini", "Tini", office), "waiter": person("wawan", "Wawan Timur", office)}
         people |= {name: person(f"{name.replace('_', '-')}-timur", f"{name} Timur", place, role=role, scope=("agency", place.id))
                    for name, (place, role) in roles.items()}
         return furnish(province, office, school, people, "TIMUR-01")
@@ -155,7 +195,11 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
                   "/certificates/cohorts": side.cohort,
                   "/people": side.learner, "/certificates/register": side.learner, "/my-courses": side.place}
     named = next((value.public_id for start, value in thing.items() if rule.startswith(start)), "nobody-s-own")
-    named = side.ids["act"] if rule.startswith("/certificates/closings") else named
+    ids = {"/certificates/closings": "act", "/desk/exports": "batch", "/desk/errands": "errand",
+           "/desk/<": "claim", "/my-records": "claim",
+           "/records/scans": "scan",
+           "/my-applications": "asked", "/cohorts/<public_id>/queue/": "full"}
+    named = next((side.ids[kind] for start, kind in ids.items() if rule.startswith(start)), named)
     return {
         "<int:grant_id>": "1", "<int:session_id>": "1", "<any(up, down, remove):verb>": "remove", "<public_id>": named,
         "<agency_id>": side.office.public_id, "<course_id>": side.course.public_id, "<course>": side.course.public_id,
@@ -165,6 +209,9 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
         "<material>": side.material.public_id, "<name>": side.material.name, "<question>": side.question.public_id,
         "<upload>": side.upload, "<cohort>": side.cohort.public_id, "<any(csv, xlsx):ending>": "xlsx",
         "<attempt>": side.attempt.public_id, "<draw>": side.ids["draw"], "<media>": side.ids["media"], "<int:number>": "1",
+        "<meeting>": side.ids["meeting"],
+        "<roster>": side.ids["roster"], "<quota>": side.ids["quota"], "<application>": side.ids["asked"],
+        "<other_id>": side.ids["twin"], "<form>": "csv",
         "<any(archive, bring_back, delete):verb>": "archive",
         "<person>": (side.learner if "grades" in rule else side.stranger).public_id, "<place>": side.place.public_id}
 

@@ -51,7 +51,7 @@ def test_a_killed_supervisor_leaves_nobody_holding_the_port(tmp_path: Path) -> N
 @pytest.mark.parametrize("after", [0.6, 1.0, 1.4])
 def test_a_killed_loading_of_the_demonstration_leaves_all_or_nothing(tmp_path: Path, after: float) -> None:
     assert lms("migrate", INSTANCE=str(tmp_path), SECRET_KEY=SECRET)[0] == 0
-    loading = begin(tmp_path, "demo")
+    loading = begin(tmp_path, "demo", LMS_DEMO="1")
     time.sleep(after)
     loading.kill()
     loading.wait()
@@ -60,4 +60,4 @@ def test_a_killed_loading_of_the_demonstration_leaves_all_or_nothing(tmp_path: P
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
         assert (database.execute("select count(*) from accounts_user").fetchone()[0] > 0) == loaded
     database.close()
-    assert lms("demo", INSTANCE=str(tmp_path), SECRET_KEY=SECRET)[0] == 0
+    assert lms("demo", INSTANCE=str(tmp_path), SECRET_KEY=SECRET, DEMO="1")[0] == 0

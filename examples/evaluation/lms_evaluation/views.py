@@ -39,6 +39,7 @@ def rate(activity: str) -> ResponseReturnValue:
     course = queries.course(step.course_id)
     if step.kind != KIND.name or course is None or not access.follows(current_user, course):
         abort(404)
+    access.check_open(current_user, step, to_work=True)
     if not form.validate_on_submit():
         return render_template("evaluation/form_page.html", form=form, activity=step, learner_id=current_user.id), 422
     with unit_of_work():

@@ -27,7 +27,7 @@ def agencies() -> ResponseReturnValue:
     return render_template(
         "accounts/agencies.html", agencies=found, kinds=AGENCY_KINDS, regions=desk.regions({a.region_code for a in found}),
         depth=lambda a: min(a.path.count("/") - top, 5), heads=desk.head_counts(), may_add=holds(current_user, policies.AGENCIES),
-        may_edit=lambda a: can(current_user, policies.AGENCIES, a))
+        may_edit=lambda a: can(current_user, policies.AGENCIES, a), may_check=holds(current_user, policies.CONFIRM))
 
 
 @bp.route("/agencies/new", methods=["GET", "POST"])

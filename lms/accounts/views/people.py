@@ -29,7 +29,7 @@ def people() -> ResponseReturnValue:
     return render_template(
         "accounts/people.html", page=page, q=text, agency=agency, agencies=agencies, is_active=is_active, role_names=ROLES,
         numbers=desk.numbers_of([u.id for u in page.items]), shown=shown_number, employment=EMPLOYMENT,
-        may_add=holds(current_user, policies.MANAGE))
+        may_add=holds(current_user, policies.MANAGE), may_check=holds(current_user, policies.CONFIRM))
 
 
 @bp.get("/people/<public_id>")
@@ -90,7 +90,7 @@ def add_number_of(public_id: str) -> ResponseReturnValue:
         return render_template("accounts/number.html", form=form, user=user), 422 if form.errors else 200
     try:
         with unit_of_work():
-            services.add_number(managed_or_403(public_id).id, form.number.data, valid_from=form.valid_from.data)
+            services.add_number(managed_or_403(public_id).id, form.number.data, valid_from=form.valid_from.data, at=now())
     except services.Refused as refused:
         blame(form, refused)
         return render_template("accounts/number.html", form=form, user=user), 422
@@ -145,8 +145,10 @@ def person_page(user: User, form: RoleForm | None = None, status: int = 200) -> 
     standing = desk.standing(user)
     may_manage = policies.may_manage(current_user, user, desk.reach(standing))
     sees_number = can(current_user, policies.NUMBERS, user) or current_user.id == user.id
+    claim = next((c for c in desk.claims_of(user.id) if c.state == "waiting"), None) if sees_number else None
     return render_template(
-        "accounts/person.html", user=user, standing=standing, may_manage=may_manage, sees_number=sees_number,
+        "accounts/person.html", claim=claim, may_confirm=policies.may_confirm(current_user, user), user=user,
+        standing=standing, may_manage=may_manage, sees_number=sees_number,
         numbers=desk.history_of(user.id), form=form or role_form(user), employment=EMPLOYMENT, kinds=identity.KINDS,
         role_names=ROLES, may_erase=policies.can_administer(current_user) and may_manage,
         may_end=lambda s: policies.may_end(current_user, user, s.role, s.reached),

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.accounts import desk, identity, passwords, personal_data, queries, services, sessions, sign_in
+from lms.accounts import claims, desk, identity, passwords, personal_data, queries, services, sessions, sign_in
 from lms.accounts.devices import described
 from lms.accounts.forms import ChangePasswordForm, NumberForm, ProfileForm, blame
 from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
@@ -25,6 +25,7 @@ from lms.core.work import unit_of_work
 def profile() -> ResponseReturnValue:
     return render_template(
         "accounts/profile.html", person=queries.person(current_user.id), numbers=desk.history_of(current_user.id),
+        claim=next(iter(desk.claims_of(current_user.id)), None),
         roles=desk.standing(current_user), sessions=sessions.of_user(current_user.id), here=sessions.current_id(),
         described=described, employment=EMPLOYMENT, kinds=identity.KINDS, role_names=ROLES, time_zones=TIME_ZONES,
         masked=identity.masked, displayed=identity.displayed)
@@ -56,17 +57,27 @@ def edit_profile() -> ResponseReturnValue:
 @bp.route("/profile/number", methods=["GET", "POST"])
 @requires(SIGNED_IN)
 def add_number() -> ResponseReturnValue:
+    """What people say of themselves waits for an officer."""
     form = NumberForm()
     if not form.validate_on_submit():
         return render_template("accounts/number.html", form=form), 422 if form.errors else 200
     try:
         with unit_of_work():
-            services.add_number(current_user.id, form.number.data, valid_from=form.valid_from.data)
+            claims.claim(current_user.id, form.number.data, valid_from=form.valid_from.data, at=now())
     except services.Refused as refused:
         blame(form, refused)
         return render_template("accounts/number.html", form=form), 422
     warn_of(form.number.data)
-    flash(_("The number is saved; the one before is kept in your history."), "success")
+    flash(_("The number is sent to the HR officer of your agency. Until it is confirmed it counts nowhere."), "success")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.post("/profile/number/withdraw")
+@requires(SIGNED_IN)
+def withdraw_number() -> ResponseReturnValue:
+    with unit_of_work():
+        claims.withdraw(current_user.id, at=now())
+    flash(_("The number is taken back."), "success")
     return redirect(url_for("accounts.profile"), 303)
 
 

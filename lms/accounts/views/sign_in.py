@@ -75,7 +75,9 @@ def forgot_password() -> ResponseReturnValue:
 @bp.route("/reset-password/<token>", methods=["GET", "POST"])
 @requires(PUBLIC)
 def reset_password(token: str) -> ResponseReturnValue:
-    user = reset.user_of(token) or abort(410)
+    user = reset.user_of(token)
+    if user is None:
+        return render_template("accounts/reset_gone.html"), 410
     form = NewPasswordForm(user.username)
     if not form.validate_on_submit():
         return render_template("accounts/reset.html", form=form, user=user), 422 if form.errors else 200

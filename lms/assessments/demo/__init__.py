@@ -52,7 +52,7 @@ def _quiz(file: Mapping[str, Any]) -> Activity | None:
                                            **_rule(file))
     services.create_quiz(
         activity.id, instructions=file["instructions"], time_limit_minutes=file["time_limit_minutes"],
-        attempts_allowed=file["attempts"], passing_score=file["passing_score"])
+        attempts_allowed=file["attempts"], is_practice=bool(file.get("practice")), passing_score=file["passing_score"])
     for entry in file["questions"]:
         raw = {name: value for name, value in entry.items() if name != "feedback"}
         question = services.create_question(

@@ -13,7 +13,7 @@ from lms.assessments.formats.text import literal
 from lms.assessments.question_types.base import plain
 
 _OPTION = re.compile(r"\s*([A-Z])[).]\s*(.+)")
-_RIGHT = re.compile(r"\s*(?:ANSWER|JAWABAN|KUNCI)\s*:\s*(.*?)\s*$", re.IGNORECASE)
+_RIGHT = re.compile(r"\s*(?:ANSWER|JAWABAN|KUNCI)\s*:(.*)", re.IGNORECASE)
 
 
 @dataclass
@@ -27,13 +27,13 @@ class _Draft:
 
 
 def looks_like(text: str) -> bool:
-    rows = text.splitlines()
+    rows = text.split("\n")
     return any(_RIGHT.match(row) and len(row) < 60 for row in rows) and any(_OPTION.match(row) for row in rows)
 
 
 def read(text: str) -> Reading:
     reading, draft = Reading("aiken"), _Draft(1)
-    for number, row in enumerate(text.splitlines(), 1):
+    for number, row in enumerate(text.split("\n"), 1):
         if not row.strip():
             continue
         reading.stay_bounded()
@@ -61,7 +61,7 @@ def _place(number: int) -> str:
 
 
 def _finish(reading: Reading, draft: _Draft, right: str, number: int) -> None:
-    letter = right.rstrip(".)").upper()
+    letter = right.strip().rstrip(".)").upper()
     if not draft.text:
         reading.errors.append(Skipped(_place(number), _l("An answer stands here before any question.")))
         return

@@ -7,13 +7,14 @@ from html import unescape
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments.formats.contents import raised
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.text import line_of, markdown_of
 
 _KINDS = {"SHORTANSWER": "short", "SA": "short", "MW": "short", "NUMERICAL": "numeric", "NM": "numeric",
           "MULTICHOICE": "choice", "MC": "choice", "MULTIRESPONSE": "choice", "MR": "choice"}
-_MOST_GAPS = 500
+_MOST_GAPS, _MOST_ANSWERS = 500, 200
 _START = re.compile(r"\{(\d*):(SHORTANSWER|SA|MW|NUMERICAL|NM|MULTICHOICE|MC|MULTIRESPONSE|MR)(_?[CHVS]{0,3}):")
 _ANSWER = re.compile(r"\s*(=|%(-?\d+(?:[.,]\d+)?)%)?(.*)", re.DOTALL)
 
@@ -63,16 +64,20 @@ def _end(text: str, start: int) -> int:
 
 def _gap(found: re.Match[str], inside: str) -> Content:
     share, kind, shape = found.group(1) or "1", found.group(2), found.group(3)
+    if inside.count("~") > _MOST_ANSWERS:
+        raise Unrepresentable(_l("A gap has more than %(count)s answers.", count=_MOST_ANSWERS))
     gap: Content = {"kind": _KINDS[kind], "weight": digits(share) or "1", "answers": [
         _answer(piece, is_number=_KINDS[kind] == "numeric") for piece in _split(inside, "~") if piece.strip()]}
     gap |= {"case_sensitive": True} if "C" in shape else {}
     if gap["kind"] == "choice":
         gap["layout"] = "vertical" if "V" in shape else "horizontal" if "H" in shape else "inline"
     gap |= {"multiple": True} if kind in ("MULTIRESPONSE", "MR") else {}
+    if "multiple" in gap:
+        gap["answers"] = raised(gap["answers"])
     gap |= {"shuffle": True} if "S" in shape else {}
     if gap["kind"] == "choice" and len(gap["answers"]) < 2:
         raise Unrepresentable(_l("It has fewer than two options."))
-    if not any(float(answer["weight"]) >= 100 for answer in gap["answers"]) and "multiple" not in gap:
+    if not any(float(answer["weight"]) >= 100 for answer in gap["answers"]):
         raise Unrepresentable(_l("No answer of a gap is fully right."))
     return gap
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
+from lms.assessments.formats import cloze
 from lms.assessments.formats.contents import choice_content, middle, numeric_content, short_content
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
@@ -19,13 +19,16 @@ from lms.assessments.formats.text import line_of, markdown_of
 FORMATS = ("html", "markdown", "plain", "moodle")
 _ESCAPED = {sign: chr(0xFDD0 + place) for place, sign in enumerate("\\:#={}~n")}
 _MEANT = str.maketrans({mark: "\n" if sign == "n" else sign for sign, mark in _ESCAPED.items()})
+_WRITTEN = str.maketrans({mark: f"\\{sign}" for sign, mark in _ESCAPED.items()})
 _FOREIGN = re.compile("[\ufdd0-\ufddf]")
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _FORM = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:[.,]\d*)?)%")
-_LABEL = re.compile(r"\[(tag|points|penalty):((?:\\\]|[^\]])*)\]")
+ESSAY = ("lines", "words_min", "words_max", "attachments")
+"""Numbers of an essay, which only this system keeps, in a comment as points and penalty."""
+_LABEL = re.compile(rf"\[(tag|points|penalty|{'|'.join(ESSAY)}):((?:\\\]|[^\]])*)\]")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
-_MARKED = re.compile(r"^\s*(::|\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])", re.MULTILINE)
+_MARKED = re.compile(r"^[ \t]*(::|\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])", re.MULTILINE)
 _GAP, _LONGEST = "_____", 100_000
 
 
@@ -40,24 +43,31 @@ def read(text: str) -> Reading:
         if not block:
             continue
         try:
-            reading.questions.append(replace(_question(block, category=category, where=where), **_labels(told)))
+            reading.questions.append(_told(_question(block, category=category, where=where), told))
         except Unrepresentable as error:
             reading.errors.append(Skipped(where, error.message))
         reading.stay_bounded()
     return reading
 
 
+def is_marked(text: str) -> bool:
+    """Whether questions carry names or stand in a category, as no other format has them."""
+    return bool(_MARKED.search(text))
+
+
 def looks_like(text: str) -> bool:
     """Whether an answer in braces, a category or a named question occurs."""
-    bare = _ESCAPE.sub("", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//")))
+    bare = _ESCAPE.sub("", "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("//")))
     return bool(_MARKED.search(bare) or re.search(r"\{[^{}]*\}", bare))
 
 
-def _labels(told: list[tuple[str, str]]) -> dict[str, Any]:
-    """What the comments above a question say of it: tags as Moodle writes them, points and penalty as we do."""
+def _told(question: Incoming, told: list[tuple[str, str]]) -> Incoming:
+    """The question with what the comments above it say: tags as Moodle writes them, numbers as we do."""
     tags, difficulty = labels.parted(value for kind, value in told if kind == "tag")
-    found: dict[str, Any] = {"tags": tags, "difficulty": difficulty}
-    return found | {kind: Decimal(number) for kind, value in told if kind != "tag" and (number := digits(value))}
+    numbers = {kind: Decimal(number) for kind, value in told if kind != "tag" and (number := digits(value))}
+    essay = {kind: int(numbers.pop(kind)) for kind in ESSAY if kind in numbers}
+    content = question.content | essay if question.kind == "essay" else question.content
+    return replace(question, content=content, tags=tags, difficulty=difficulty, **numbers)  # type: ignore[arg-type]
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
@@ -65,7 +75,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
     lines: list[str] = []
     told: list[tuple[str, str]] = []
     start, depth = 0, 0
-    rows = _FOREIGN.sub("", text).splitlines()
+    rows = _FOREIGN.sub("", text).split("\n")
     for number, row in enumerate([*rows, ""], 1):
         if row.lstrip().startswith("//"):
             if not lines:
@@ -103,6 +113,8 @@ def _question(block: str, *, category: str, where: str) -> Incoming:
     if len(block) > _LONGEST:
         raise Unrepresentable(_l("Its text is empty or too long."))
     name, body = _name(block)
+    if cloze.looks_like(body):
+        return _cloze(name, body, category=category, where=where)
     before, answers, after = _parted(body)
     feedback = ""
     if answers is not None:
@@ -115,6 +127,13 @@ def _question(block: str, *, category: str, where: str) -> Incoming:
     if not text:
         raise Unrepresentable(_l("It has no question text."))
     return Incoming(kind, text, content, name=_meant(name).strip(), feedback=feedback, category=category, where=where)
+
+
+def _cloze(name: str, body: str, *, category: str, where: str) -> Incoming:
+    """Embedded answers, which are no GIFT, but stand among it in files that people wrote; they have backslashes of their own."""
+    bare, form = _form(body.strip())
+    stem, content = cloze.parse(bare.translate(_WRITTEN))
+    return Incoming("cloze", markdown_of(stem, form), content, name=_meant(name).strip(), category=category, where=where)
 
 
 def _spaced(before: str) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
+from lms.assessments.formats import details
 from lms.assessments.formats.contents import share_of
+from lms.assessments.formats.gift import ESSAY
 from lms.assessments.formats.model import Content, Incoming, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import tidy
 
@@ -31,6 +33,8 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
             blocks.append(f"$CATEGORY: $course$/top/{_safe(category)}")
         blocks.append(block)
         where = question.where or question.name or question.text[:60]
+        if lost := _lost(question.content):
+            skipped.append(Skipped(where, _l("GIFT does not keep these details: %(names)s.", names=details.told(lost))))
         skipped += [Skipped(where, _l("GIFT can't hold the file %(name)s.", name=file.name)) for file in question.media]
     return ("\n\n".join(blocks) + "\n").encode(), skipped
 
@@ -48,11 +52,16 @@ def _question(question: Incoming) -> str:
     return f"{head}{name}[markdown]{_safe(question.text)}{body}"
 
 
+def _lost(content: Content) -> list[str]:
+    return [name for name in ("template", "grader_info") if content.get(name)] + ["shuffle"] * (content.get("shuffle") is False)
+
+
 def _labels(question: Incoming) -> str:
     """In a comment, which Moodle reads for tags; points and penalty are read by us alone, for GIFT has none."""
     told = [("tag", tag) for tag in labels.joined(question.tags, question.difficulty)]
     told += [(name, tidy(number)) for name, number, usual in (
         ("points", question.points, 1), ("penalty", question.penalty, 0)) if number != usual]
+    told += [(name, str(question.content[name])) for name in ESSAY if question.kind == "essay" and question.content.get(name)]
     return " ".join(f"[{name}:{value.replace(']', chr(92) + ']')}]" for name, value in told)
 
 
@@ -78,6 +87,8 @@ def _options(content: Content, right: str, wrong: str) -> str:
 
 
 def _single(content: Content) -> str:
+    if all(option.get("weight", "100" if option["correct"] else "0") == "100" for option in content["options"]):
+        raise Unrepresentable(_l("GIFT takes a choice without a wrong option for a short answer."))
     return _options(content, "100", "0")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from lms.assessments.shown_files import names, reference
+
 _SILENT = {"script", "style", "head", "title", "noscript", "template", "iframe", "object", "select"}
 _BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "header", "footer", "dl", "dt", "dd", "center", "address"}
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`", "del": "~~", "s": "~~"}
@@ -20,9 +22,9 @@ MEDIA = re.compile(r"^(?:@@PLUGINFILE@@/|\$IMS-CC-FILEBASE\$/?|%24IMS-CC-FILEBAS
 class _Markdown(HTMLParser):
     """Gathers lines; `prefix` holds what nested lists and quotes put before each."""
 
-    def __init__(self, *, is_marked: bool) -> None:
+    def __init__(self, *, is_marked: bool, has_pictures: bool) -> None:
         super().__init__(convert_charrefs=True)
-        self.is_marked = is_marked
+        self.is_marked, self.has_pictures = is_marked, has_pictures
         self.blocks: list[str] = []
         self.line = ""
         self.silent = 0
@@ -110,8 +112,9 @@ class _Markdown(HTMLParser):
 
     def image(self, attrs: dict[str, str | None]) -> None:
         name, alt = MEDIA.sub("", attrs.get("src") or ""), " ".join((attrs.get("alt") or "").split())
-        if self.is_marked and name and not name.startswith("data:"):
-            self.line += f"![{alt.replace(']', '')}](<{name}>)"
+        written = reference(True, alt.replace("]", ""), name)
+        if (self.is_marked and name and not name.startswith("data:")) or (self.has_pictures and names(written)):
+            self.line += written
         else:
             self.line += alt
 
@@ -119,11 +122,11 @@ class _Markdown(HTMLParser):
         """Sound becomes a link to its file, a picture in an object a picture; other things that are embedded fall away."""
         name = MEDIA.sub("", attrs.get("data" if tag == "object" else "src") or "")
         kind = attrs.get("type") or ""
-        if not self.is_marked or not name or name.startswith("data:"):
+        if not (self.is_marked or self.has_pictures) or not name or name.startswith("data:"):
             return
         if kind.startswith("image/"):
             self.line += f"![](<{name}>)"
-        elif tag in ("audio", "source") or kind.startswith("audio/"):
+        elif self.is_marked and (tag in ("audio", "source") or kind.startswith("audio/")):
             self.line += f"[{name.rpartition('/')[2]}](<{name}>)"
 
     def mark(self, tag: str) -> None:
@@ -191,12 +194,13 @@ def to_markdown(text: str) -> str:
     return _run(text, is_marked=True)
 
 
-def to_plain(text: str) -> str:
-    return _run(text, is_marked=False)
+def to_plain(text: str, *, has_pictures: bool = False) -> str:
+    """Words alone, a picture as what it shows; with `has_pictures` as a reference to its file."""
+    return _run(text, is_marked=False, has_pictures=has_pictures)
 
 
-def _run(text: str, *, is_marked: bool) -> str:
-    parser = _Markdown(is_marked=is_marked)
+def _run(text: str, *, is_marked: bool, has_pictures: bool = False) -> str:
+    parser = _Markdown(is_marked=is_marked, has_pictures=has_pictures)
     parser.feed(text)
     return parser.whole().strip()
 

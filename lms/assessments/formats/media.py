@@ -1,32 +1,23 @@
-"""Files that questions show: how Markdown refers to them, and the plain names under which they travel."""
+"""Files that questions show: taken out of texts, and under plain names to travel by."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
-from lms.assessments.formats.model import Incoming, Media
+from lms.assessments.formats.model import Content, Incoming, Media
+from lms.assessments.plain import plain
+from lms.assessments.shown_files import names, reference, replaced, texts
 
-_REFERENCE = re.compile(r"(!?)\[([^\]]*)\]\(<([^<>]+)>\)")
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
-_INLINE = re.compile(r"""(\ssrc\s*=\s*["'])data:((?:image|audio)/[\w.+-]+)(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]*)""", re.I)
+_DATA = r"data:(?P<type>(?:image|audio)/[\w.+-]+)(?:;[\w=-]+){0,5};base64,(?P<code>[A-Za-z0-9+/=\s]*)"
+INLINE, _IN_HTML = re.compile(_DATA, re.I), re.compile(rf"""(\s(?:src|data)\s*=\s*["']){_DATA}""", re.I)
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/svg+xml": "svg",
             "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/wav": "wav", "audio/ogg": "ogg"}
 _UNSAFE = re.compile(r"[^\w.() -]")
-
-
-def names(text: str) -> list[str]:
-    """The files that the text refers to as ![alt](<name>) or [words](<name>), each once."""
-    return list(dict.fromkeys(found[3] for found in _REFERENCE.finditer(text) if not _ELSEWHERE.match(found[3])))
-
-
-def replaced(text: str, known: Mapping[str, str], write: Callable[[bool, str, str], str]) -> str:
-    """The text with each reference to a known file written anew from: is it a picture, its words, what `known` holds."""
-    return _REFERENCE.sub(lambda found: write(bool(found[1]), found[2], known[found[3]]) if found[3] in known else found[0], text)
 
 
 def settled(question: Incoming) -> Incoming:
@@ -34,14 +25,17 @@ def settled(question: Incoming) -> Incoming:
     if not question.media:
         return question
     files = _plain(question.media)
-    known = {name: file.name for name in names(f"{question.text}\n{question.feedback}")
+    known = {name: file.name for name in names(texts(question.text, question.feedback, question.content))
              for file in [_meant(name, question.media, files)] if file}
     text, feedback = (replaced(text, known, reference) for text in (question.text, question.feedback))
-    return replace(question, text=text, feedback=feedback, media=tuple(files))
+    return replace(question, text=text, feedback=feedback, content=_renamed(question.content, known), media=tuple(files))
 
 
-def reference(is_picture: bool, words: str, name: str) -> str:
-    return f"{'!' if is_picture else ''}[{words}](<{name}>)"
+def _renamed(content: Content, known: Mapping[str, str]) -> Content:
+    if "options" not in content:
+        return content
+    return {**content, "options": [{**option, "text": replaced(option["text"], known, reference)}
+                                   for option in content["options"]]}
 
 
 def extracted(html: str, start: int = 0) -> tuple[str, list[Media]]:
@@ -49,11 +43,16 @@ def extracted(html: str, start: int = 0) -> tuple[str, list[Media]]:
     files: list[Media] = []
 
     def take(found: re.Match[str]) -> str:
-        name = f"{found[2].casefold().partition('/')[0]}-{start + len(files) + 1}.{_ENDINGS.get(found[2].casefold(), 'bin')}"
-        files.append(Media(name, decoded(found[3])))
-        return f"{found[1]}{name}"
+        files.append(inline(found, start + len(files) + 1))
+        return f"{found[1]}{files[-1].name}"
 
-    return _INLINE.sub(take, html), files
+    return _IN_HTML.sub(take, html), files
+
+
+def inline(found: re.Match[str], number: int) -> Media:
+    """The file that a data: URL is, under a name by its kind and number."""
+    media_type = found["type"].casefold()
+    return Media(f"{media_type.partition('/')[0]}-{number}.{_ENDINGS.get(media_type, 'bin')}", decoded(found["code"]))
 
 
 def decoded(code: str) -> bytes:
@@ -67,12 +66,13 @@ def decoded(code: str) -> bytes:
 def _plain(media: tuple[Media, ...]) -> list[Media]:
     taken: dict[str, Media] = {}
     for file in media:
-        stem, dot, ending = (_UNSAFE.sub("_", unquote(file.name).rpartition("/")[2]).lstrip(". ") or "file").rpartition(".")
-        name = plain = f"{stem}{dot}{ending}"[-120:]
+        safe = plain(_UNSAFE.sub("_", unquote(file.name).rpartition("/")[2])).lstrip(". ") or "file"
+        stem, dot, ending = safe.rpartition(".")
+        name = whole = f"{stem}{dot}{ending}"[-120:]
         count = 1
         while name.casefold() in taken:
             count += 1
-            name = f"{stem}-{count}{dot}{ending}" if dot else f"{plain}-{count}"
+            name = f"{stem}-{count}{dot}{ending}" if dot else f"{whole}-{count}"
         taken[name.casefold()] = replace(file, name=name)
     return list(taken.values())
 

@@ -30,15 +30,10 @@ from flask_babel import lazy_gettext as _l
 
 from lms.assessments.labels import Labels
 from lms.core.errors import DomainError
+from lms.core.errors import Unreadable as Unreadable
 
 Content = dict[str, Any]
-LARGEST_TEXT, MOST_QUESTIONS = 3_000_000, 20_000
-
-
-class Unreadable(DomainError):
-    """The whole file is refused: it is no question file, or one that would do harm."""
-
-    status = 422
+LARGEST_TEXT, MOST_QUESTIONS, MOST_ASKED = 3_000_000, 20_000, 200
 
 
 class Unrepresentable(DomainError):

@@ -15,7 +15,7 @@ from lms.assessments.formats.contents import choice_content, numeric_content, sh
 from lms.assessments.formats.media import decoded, extracted
 from lms.assessments.formats.model import Content, Incoming, Media, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
-from lms.assessments.formats.text import line_of, markdown_of
+from lms.assessments.formats.text import line_of, markdown_of, option_of
 
 Element = Any
 Answer = tuple[str, Content]
@@ -48,6 +48,7 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
     stem, inside = extracted(stem)
     comment, comment_form = _raw(xml.child(element, "generalfeedback"))
     comment, more = extracted(comment, len(inside))
+    drawn = _taken_out(element, len(inside) + len(more))
     if kind in ("cloze", "multianswer"):
         kind, (stem, content) = "cloze", cloze.parse(stem)
     elif kind == "gapselect":
@@ -59,7 +60,7 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         kind, content = reader(element)
     if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
         notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
-    media = (*_media(element), *inside, *more)
+    media = (*_media(element), *inside, *more, *drawn)
     text = markdown_of(stem, form) or line_of(name)
     if (old := xml.at(element, "image").rpartition("/")[2]) and any(file.name == old for file in media):
         text = f"{text}\n\n![](<{old}>)"
@@ -70,6 +71,17 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         feedback=markdown_of(comment, comment_form), points=_points(element), category=category,
         tags=tags, difficulty=difficulty, penalty=Decimal(digits(xml.at(element, "penalty")) or "0"),
         media=media, where=where)
+
+
+def _taken_out(element: Element, start: int) -> list[Media]:
+    """Pictures that stand in the text of answers as data: URLs; the answers refer to them from now on."""
+    files: list[Media] = []
+    for answer in xml.children(element, "answer"):
+        inside = xml.child(answer, "text")
+        if inside is not None and "data:" in (inside.text or ""):
+            inside.text, more = extracted(inside.text, start + len(files))
+            files += more
+    return files
 
 
 def _is_made_up(element: Element) -> bool:
@@ -103,7 +115,10 @@ def _raw(element: Element | None) -> tuple[str, str]:
     if element is None:
         return "", ""
     inside = xml.child(element, "text")
-    return xml.text(inside if inside is not None else element), _FORMS.get(element.get("format") or "", "html")
+    inside = element if inside is None else inside
+    bare = [kid for kid in inside if xml.name(kid) not in ("file", "feedback")]
+    text = xml.inner(inside).strip() if bare and element.get("format") != "plain_text" else xml.text(inside)
+    return text, _FORMS.get(element.get("format") or "", "html")
 
 
 def _markdown(element: Element | None) -> str:
@@ -125,18 +140,23 @@ def _shown(element: Element | None) -> str:
     return text
 
 
-def _graded(element: Element) -> list[Content]:
-    return [{"text": _shown(answer), "weight": digits(answer.get("fraction")) or "0",
+def _option(element: Element) -> str:
+    text, form = _raw(element)
+    return option_of(text, form if element.get("format") else "")
+
+
+def _graded(element: Element, read: Callable[[Element], str] = _shown) -> list[Content]:
+    return [{"text": read(answer), "weight": digits(answer.get("fraction")) or "0",
              "feedback": _line(xml.child(answer, "feedback"))} for answer in xml.children(element, "answer")]
 
 
 def _choice(element: Element) -> Answer:
     is_single = xml.at(element, "single").casefold() in (*_ON, "")
-    return choice_content([option for option in _graded(element) if option["text"]], is_single=is_single)
+    return choice_content([option for option in _graded(element, _option) if option["text"]], is_single=is_single)
 
 
 def _several(element: Element) -> Answer:
-    return choice_content([option for option in _graded(element) if option["text"]], is_single=False)
+    return choice_content([option for option in _graded(element, _option) if option["text"]], is_single=False)
 
 
 def _truth(element: Element) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -13,9 +13,9 @@ from lxml import etree
 
 from lms.assessments import labels
 from lms.assessments.formats.contents import share_of
-from lms.assessments.formats.media import names, replaced
 from lms.assessments.formats.model import Content, Incoming, Media, Skipped
 from lms.assessments.formats.numbers import tidy
+from lms.assessments.shown_files import as_html, names, replaced
 
 Element = Any
 _TYPES = {"single": "multichoice", "multiple": "multichoice", "true_false": "truefalse", "short": "shortanswer",
@@ -47,7 +47,10 @@ def _question(question: Incoming) -> Element:
     _with_files(element, "generalfeedback", question.feedback, question.media)
     etree.SubElement(element, "defaultgrade").text = tidy(question.points)
     etree.SubElement(element, "penalty").text = tidy(question.penalty)
-    _WRITERS[question.kind](element, question.content)
+    if question.kind in _CHOICES:
+        _CHOICES[question.kind](element, question.content, question.media)
+    else:
+        _WRITERS[question.kind](element, question.content)
     if told := labels.joined(question.tags, question.difficulty):
         tags = etree.SubElement(element, "tags")
         for tag in told:
@@ -61,7 +64,11 @@ def _with_files(parent: Element, tag: str, text: str, media: Sequence[Media]) ->
     known = {name: quote(name) for name in files}
     element = _worded(parent, tag, replaced(text, known, lambda is_picture, words, name: (
         f"{'!' if is_picture else ''}[{words}](@@PLUGINFILE@@/{name})")))
-    for file in files.values():
+    _files(element, files.values())
+
+
+def _files(element: Element, media: Iterable[Media]) -> None:
+    for file in media:
         held = etree.SubElement(element, "file", name=file.name, path="/", encoding="base64")
         held.text = base64.b64encode(file.content).decode()
 
@@ -76,25 +83,30 @@ def _worded(parent: Element, tag: str, text: str, form: str = "markdown", **attr
     return element
 
 
-def _answer(parent: Element, text: str, weight: str, feedback: str) -> Element:
-    answer = _worded(parent, "answer", text, "plain_text", fraction=weight)
+def _answer(parent: Element, text: str, weight: str, feedback: str, media: Sequence[Media] = ()) -> Element:
+    if any(file.name in names(text) for file in media):
+        answer = _worded(parent, "answer", as_html(text, lambda name: f"@@PLUGINFILE@@/{quote(name)}"), "html", fraction=weight)
+        _files(answer, [file for file in media if file.name in names(text)])
+    else:
+        answer = _worded(parent, "answer", text, "plain_text", fraction=weight)
     _worded(answer, "feedback", feedback, "plain_text")
     return answer
 
 
-def _multiple(element: Element, content: Content) -> None:
+def _multiple(element: Element, content: Content, media: Sequence[Media]) -> None:
     etree.SubElement(element, "single").text = "false"
     share = share_of(sum(option["correct"] for option in content["options"]))
     for option in content["options"]:
         earned = option.get("weight") or (share if option["correct"] else f"-{share}")
-        _answer(element, option["text"], earned, option["feedback"])
+        _answer(element, option["text"], earned, option["feedback"], media)
 
 
-def _single(element: Element, content: Content) -> None:
+def _single(element: Element, content: Content, media: Sequence[Media]) -> None:
     etree.SubElement(element, "single").text = "true"
     etree.SubElement(element, "shuffleanswers").text = "true"
     for option in content["options"]:
-        _answer(element, option["text"], option.get("weight") or ("100" if option["correct"] else "0"), option["feedback"])
+        earned = option.get("weight") or ("100" if option["correct"] else "0")
+        _answer(element, option["text"], earned, option["feedback"], media)
 
 
 def _truth(element: Element, content: Content) -> None:
@@ -204,7 +216,8 @@ def _safe(text: str) -> str:
     return re.sub(r"([}#~\"/\\])", r"\\\1", text).replace("&", "&amp;")
 
 
+_CHOICES: dict[str, Callable[[Element, Content, Sequence[Media]], None]] = {"single": _single, "multiple": _multiple}
 _WRITERS: dict[str, Callable[[Element, Content], None]] = {
-    "single": _single, "multiple": _multiple, "true_false": _truth, "short": _short, "numeric": _numeric,
+    "true_false": _truth, "short": _short, "numeric": _numeric,
     "matching": _matching, "ordering": _ordering, "cloze": _nothing, "essay": _essay, "file_upload": _upload,
     "drag_words": _drag, "description": _nothing}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.assessments.formats import gift_out, moodle_xml_out, qti3_out
 from lms.assessments.formats.model import Incoming, Skipped
+from lms.core.plugins import load
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,12 @@ class Written:
 def write(questions: Sequence[Incoming], form: str) -> Written:
     """KeyError for a format that is only read."""
     writer, media_type, suffix = WRITERS[form]
-    content, skipped = writer(questions)
+    content, skipped = load(writer)(questions)
     return Written(content, media_type, suffix, skipped)
 
 
-WRITERS: dict[str, tuple[Callable[[Sequence[Incoming]], tuple[bytes, list[Skipped]]], str, str]] = {
-    "gift": (gift_out.write, "text/plain; charset=utf-8", ".gift.txt"),
-    "moodle_xml": (moodle_xml_out.write, "application/xml", ".xml"),
-    "qti3": (qti3_out.write, "application/zip", ".zip")}
+WRITERS = {
+    "gift": ("lms.assessments.formats.gift_out:write", "text/plain; charset=utf-8", ".gift.txt"),
+    "moodle_xml": ("lms.assessments.formats.moodle_xml_out:write", "application/xml", ".xml"),
+    "qti3": ("lms.assessments.formats.qti3_out:write", "application/zip", ".zip")}
+"""Who writes, loaded when somebody asks; media type and ending of the file."""

@@ -6,15 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from flask_babel import lazy_gettext as _l
 
-from lms.assessments.formats import lom, xml
-from lms.assessments.formats.archive import Archive
-from lms.assessments.formats.media import names
+from lms.assessments.formats import lom, stimuli, xml
 from lms.assessments.formats.model import Incoming, Media, Reading, Skipped, Unreadable
+from lms.assessments.formats.qti2_parts import attribute, every
+from lms.assessments.shown_files import names, texts
+from lms.core.archives import Archive
 
 _HOLDS_QUESTIONS = re.compile(r"imsqti|question-bank|assessment|x-bb-qti|(^|/)test", re.IGNORECASE)
+_NAMES_QUESTIONS = re.compile(r"(_test_|_section_|test_xml|section_xml)", re.IGNORECASE)
+_BELONGS_TO_QUESTIONS = re.compile(r"rptemplate|stimulus|outcomes", re.IGNORECASE)
 _MOST_MEDIA = 2000
 
 
@@ -26,44 +30,63 @@ def read(archive: Archive, of_xml: Callable[[bytes], Reading]) -> Reading:
     base = manifest.rpartition("/")[0]
     whole, missing = Reading(""), 0
     root = xml.parse(archive.read(manifest))
-    described = {href: lom.read(resource) for resource in xml.every(root, "resource") for href in _named(resource)[:1]}
+    metadata = lom.Metadata(root, archive, base)
+    resources = {href: resource for resource in xml.every(root, "resource") for href in _named(resource)[:1]}
     for href in _files(root, archive, base):
         found = archive.find(href, base)
         if found is None:
             missing += 1
             whole.errors.append(Skipped(href, _l("The manifest names this file, but the package does not hold it.")))
         else:
-            _take(whole, archive, found, of_xml, described.get(href, lom.Described()))
+            _take(whole, archive, found, of_xml, metadata, resources.get(href))
     if not whole.format:
         raise Unreadable(whole.errors[0].reason if missing or whole.errors else _l("The package holds no questions."))
+    whole.notes += metadata.notes
     return whole
 
 
-def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes], Reading], described: lom.Described) -> None:
+def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes], Reading], metadata: lom.Metadata,
+          resource: Any) -> None:
     """What is said of a file is said of its question, where it holds only one."""
     try:
-        part = of_xml(archive.read(name))
+        part = of_xml(stimuli.within(archive.read(name), archive, name.rpartition("/")[0]))
     except Unreadable as error:
         whole.errors.append(Skipped(name, error.message))
         return
     whole.format = whole.format or part.format
     part.keep(_with_media(question, archive, name.rpartition("/")[0], part) for question in part.questions)
-    if len(part.questions) == 1:
-        part.keep([described.of(part.questions[0])])
+    if len(part.questions) == 1 and resource is not None:
+        part.keep([metadata.of(resource).of(part.questions[0])])
     whole.take(part, name)
 
 
 def _files(root: Any, archive: Archive, base: str) -> Iterator[str]:
     """The files of questions in the manifest's order, each once; Canvas keeps its fuller copy apart."""
     seen: set[str] = set()
+    tests: list[str] = []
     for resource in xml.every(root, "resource"):
         kind = resource.get("type") or ""
-        if "_test_" in kind or "test_xml" in kind:
-            yield from _once(_missing(_named(resource), archive, base), seen)
+        if _NAMES_QUESTIONS.search(kind):
+            tests += _named(resource)[:1]
             continue
-        if not _HOLDS_QUESTIONS.search(kind) or "learning-application-resource" in kind:
+        if _BELONGS_TO_QUESTIONS.search(kind) or not _HOLDS_QUESTIONS.search(kind) or "learning-application-resource" in kind:
             continue
         yield from _once([_fuller(name, archive, base) for name in _named(resource)[:1]], seen)
+    known = {archive.find(name, base) for name in seen}
+    yield from _once([name for test in tests for name in _of_test(test, archive, base) if name not in known], seen)
+
+
+def _of_test(name: str, archive: Archive, base: str) -> list[str]:
+    """The questions that a test names, wherever the manifest lists them; the test itself where it is missing."""
+    test = archive.find(name, base)
+    if test is None:
+        return [name]
+    try:
+        root = xml.parse(archive.read(test))
+    except Unreadable:
+        return []
+    hrefs = [attribute(found, "href") for found in every(root, "assessmentitemref")]
+    return [archive.find(href, test.rpartition("/")[0]) or href for href in hrefs if href]
 
 
 def _once(names: list[str], seen: set[str]) -> Iterator[str]:
@@ -71,10 +94,6 @@ def _once(names: list[str], seen: set[str]) -> Iterator[str]:
         if name not in seen:
             seen.add(name)
             yield name
-
-
-def _missing(names: list[str], archive: Archive, base: str) -> list[str]:
-    return [name for name in names[:1] if archive.find(name, base) is None]
 
 
 def _named(resource: Any) -> list[str]:
@@ -92,7 +111,10 @@ def _fuller(name: str, archive: Archive, base: str) -> str:
 
 def _with_media(question: Incoming, archive: Archive, base: str, part: Reading) -> Incoming:
     media: list[Media] = []
-    for name in names(f"{question.text}\n{question.feedback}")[:_MOST_MEDIA]:
+    shown = {unquote(name): name for name in names(texts(question.text, question.feedback, question.content))}
+    for name in list(shown.values())[:_MOST_MEDIA]:
+        if any(name == file.name for file in question.media):
+            continue
         found = archive.find(name.partition("?")[0], base) or archive.find(f"web_resources/{name.partition('?')[0]}")
         if found is None:
             part.notes.append(Skipped(question.where, _l("The file %(name)s is missing in the package.", name=name)))

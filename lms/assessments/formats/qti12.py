@@ -11,14 +11,18 @@ from flask_babel import lazy_gettext as _l
 from lms.assessments import labels
 from lms.assessments.formats import xml
 from lms.assessments.formats.contents import middle, numeric_content, short_content
-from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
+from lms.assessments.formats.media import decoded, extracted
+from lms.assessments.formats.model import MOST_ASKED, Content, Incoming, Media, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits, tidy
-from lms.assessments.formats.qti12_choice import ask_choices, ask_pairs
+from lms.assessments.formats.qti2_parts import taken_out
+from lms.assessments.formats.qti12_choice import ask_choices, ask_group, ask_pairs
 from lms.assessments.formats.qti12_rules import Rule, rules_of
-from lms.assessments.formats.text import line_of, markdown_of
+from lms.assessments.formats.text import line_of, markdown_of, option_of
 
 Element = Any
 Answer = tuple[str, Content]
+_ASKING = ("hot_spot_question", "hot spot", "drawing", "formula_question", "categorization_question", "jumbled sentence")
+"""Types that ask, though other systems write no response for them that QTI 1.2 knows."""
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_grp", "response_xy")
 _TYPES = ("question_type", "cc_profile", "bbmd_questiontype", "qmd_itemtype", "interaction_type")
 _POINTS = ("points_possible", "qmd_absolutescore_max", "cc_weighting", "qmd_weighting", "qmd_maximumscore")
@@ -42,12 +46,14 @@ def read(root: Element) -> Reading:
 
 
 def _question(item: Element, *, title: str, category: str, where: str, notes: list[Skipped]) -> Incoming:
-    facts = _facts(item)
+    facts, media = _facts(item), _taken_out(item)
     shape = next((facts[name] for name in _TYPES if facts.get(name)), "").casefold()
     presentation = xml.child(item, "presentation")
     if presentation is None:
         raise Unrepresentable(_l("It has no question text."))
     responses = _outermost(presentation)
+    if len(responses) > MOST_ASKED:
+        raise Unrepresentable(_l("It asks more than %(count)s things at once.", count=MOST_ASKED))
     stem = _stem(presentation)
     comments = {found.get("ident") or "": _shown(found) for found in xml.every(item, "itemfeedback")}
     kind, content = _answer(item, shape, responses, rules_of(item), comments)
@@ -59,9 +65,25 @@ def _question(item: Element, *, title: str, category: str, where: str, notes: li
         notes.append(Skipped(where, _l("A calculated question now asks with its first set of values.")))
     tags = tuple(tag.strip() for tag in facts.get("qmd_keywords", "").split(",") if tag.strip())
     return Incoming(kind, text, content, name=title, category=labels.path(labels.split(category)), where=where, tags=tags,
-                    difficulty=labels.word(facts.get("qmd_levelofdifficulty", "")),
+                    difficulty=labels.word(facts.get("qmd_levelofdifficulty", "")), media=tuple(media),
                     feedback=markdown_of(comments.get("general_fb", "") or comments.get("solution", ""), "html"),
                     points=Decimal(next((points for name in _POINTS if (points := digits(facts.get(name, "")))), "1")))
+
+
+def _taken_out(item: Element) -> list[Media]:
+    """Pictures that the item itself holds, in base64; from now on it refers to them by their names."""
+    files = taken_out(item)
+    for found in xml.every(item, "mattext", "mat_formattedtext"):
+        if found.text and "data:" in found.text:
+            found.text, more = extracted(found.text, len(files))
+            files += more
+    for found in xml.every(item, "matimage", "mataudio"):
+        if (found.get("embedded") or "").casefold() == "base64" and xml.text(found):
+            name = (found.get("uri") or "").rpartition("/")[2] or (
+                f"file-{len(files) + 1}.{(found.get('imagtype') or 'image/png').rpartition('/')[2]}")
+            files.append(Media(name, decoded(xml.text(found))))
+            found.set("uri", name)
+    return files
 
 
 def _facts(item: Element) -> dict[str, str]:
@@ -115,17 +137,21 @@ def _answer(item: Element, shape: str, responses: list[Element], rules: list[Rul
         return "file_upload", {}
     if "essay" in shape or "short response" in shape or shape == "short_response":
         return "essay", {}
-    if "text_only" in shape or not responses:
+    if "text_only" in shape or (not responses and shape not in _ASKING):
         return "description", {}
+    if not responses:
+        raise Unrepresentable(_l("Type %(kind)s not supported.", kind=shape))
     if "calculated" in shape:
         return "numeric", _calculated(item, rules)
     if "matching" in shape or "multiple_dropdowns" in shape or "multiple_blanks" in shape or len(responses) > 1:
         return ask_pairs(shape, responses, rules, _line)
     response = responses[0]
+    if xml.name(response) == "response_grp":
+        return ask_group(response, rules, _line)
     if xml.name(response) == "response_xy":
         raise Unrepresentable(_l("Type %(kind)s not supported.", kind="hot spot"))
     if xml.name(response) == "response_lid" or next(xml.every(response, "render_choice"), None) is not None:
-        return ask_choices(shape, response, rules, comments, _line)
+        return ask_choices(shape, response, rules, comments, _option)
     return _typed(shape, response, rules, comments)
 
 
@@ -135,6 +161,10 @@ def _line(element: Element | None) -> str:
     if not text and "<img" in shown:
         raise Unrepresentable(_l("An answer is a picture: %(picture)s", picture=markdown_of(shown, "html")[:80]))
     return text
+
+
+def _option(element: Element | None) -> str:
+    return option_of(_shown(element), "html")
 
 
 def _typed(shape: str, response: Element, rules: list[Rule], comments: dict[str, str]) -> Answer:

@@ -14,6 +14,7 @@ from lms.assessments.formats.model import Content, Unrepresentable
 from lms.assessments.formats.numbers import digits, tidy
 from lms.assessments.formats.qti12_rules import Rule
 from lms.assessments.formats.text import line_of
+from lms.assessments.shown_files import names
 
 Answer = tuple[str, Content]
 Line = Callable[[Any], str]
@@ -92,6 +93,8 @@ def _order(labels: dict[str, str], rules: list[Rule]) -> Content:
     wanted = [check.value for check in best.checks if not check.is_negated] if best else []
     if sorted(wanted) != sorted(labels) or len(labels) < 2:
         raise Unrepresentable(_l("It does not say the right order of all items."))
+    if drawn := [text for text in labels.values() if names(text)]:
+        raise Unrepresentable(_l("An answer is a picture: %(picture)s", picture=drawn[0][:80]))
     return {"items": [labels[ident] for ident in wanted]}
 
 
@@ -115,11 +118,30 @@ def ask_pairs(shape: str, responses: list[Any], rules: list[Rule], line: Line) -
     return "matching", {"pairs": pairs, "distractors": sorted(rest - matched - {""})}
 
 
+def ask_group(response: Any, rules: list[Rule], line: Line) -> Answer:
+    """A matching by groups: each rule names a pair of labels, parted by a comma."""
+    labels = {label.get("ident") or "": line(label) for label in xml.every(response, "response_label")}
+    sources = {label.get("ident") for label in xml.every(response, "response_label") if label.get("match_group")}
+    pairs, used = [], set()
+    for rule in rules:
+        for check in rule.checks if rule.amount > 0 else ():
+            ends = [end.strip() for end in check.value.split(",")]
+            if check.is_negated or len(ends) != 2 or not set(ends) <= set(labels):
+                continue
+            first, second = ends if ends[0] in sources or ends[1] not in sources else ends[::-1]
+            pairs.append({"text": labels[first], "match": labels[second]})
+            used |= {first, second}
+    if not pairs:
+        raise Unrepresentable(_l("It names no right answer."))
+    rest = [text for ident, text in labels.items() if ident not in used | sources and text]
+    return "matching", {"pairs": pairs, "distractors": rest}
+
+
 def _labels(response: Any, line: Line) -> dict[str, str]:
     """Texts by ident; Blackboard keeps them in a block of their own, in the same order."""
     labels = list(xml.every(response, "response_label"))
-    block = next((flow for flow in xml.every(response.getroottree().getroot(), "flow") if flow.get("class") == "RIGHT_MATCH_BLOCK"
-                  and any(parent in list(response.iterancestors("{*}item")) for parent in flow.iterancestors("{*}item"))), None)
+    item = next(response.iterancestors("{*}item"))
+    block = next((flow for flow in xml.every(item, "flow") if flow.get("class") == "RIGHT_MATCH_BLOCK"), None)
     words = [line(material) for material in xml.every(block, "material")] if block is not None else []
     return {label.get("ident") or "": line(label) or (words[place] if place < len(words) else "")
             for place, label in enumerate(labels)}
@@ -148,4 +170,4 @@ def _gap(shape: str, response: Any, rules: list[Rule], line: Line) -> Content:
     share = digits(str(max(earning.values(), default=Decimal(1)))) or "1"
     name = line(xml.child(response, "material")) if is_choice else ident.removeprefix("response_")
     return {"kind": "choice" if is_choice else "short", "weight": share, "answers": answers,
-            "name": ident.removeprefix("response_") or name}
+            **({"layout": "inline"} if is_choice else {}), "name": ident.removeprefix("response_") or name}

@@ -8,15 +8,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
-from lms.assessments.formats import xml
-from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
+from lms.assessments.formats import stimuli, xml
+from lms.assessments.formats.model import MOST_ASKED, Content, Incoming, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.qti2_asks import ASKS, ask_gaps
-from lms.assessments.formats.qti2_parts import Declared, attribute, declared, every, markup, own_text, plain_name
+from lms.assessments.formats.qti2_parts import Declared, attribute, declared, every, markup, own_text, plain_name, taken_out
+from lms.assessments.formats.qti2_rules import is_own
 from lms.assessments.formats.text import line_of, markdown_of
 
 Element = Any
-_PASSIVE = ("mediainteraction",)
+_PASSIVE = ("mediainteraction", "endattemptinteraction")
 _TITLED_MARK = "category:"
 
 
@@ -51,22 +52,36 @@ def _question(root: Element, title: str, where: str, notes: list[Skipped]) -> In
     body = next(every(root, "itembody"), None)
     if body is None:
         raise Unrepresentable(_l("It has no question text."))
+    media = taken_out(root)
+    drawn = {attribute(found, "identifier") for found in every(root, "templatedeclaration")}
+    if any(attribute(found, "identifier") in drawn for found in every(body, "printedvariable")):
+        raise Unrepresentable(_l("It draws new values for each attempt."))
+    notes += [Skipped(where, _l("The text %(name)s, which it shares with others, lies in another file.",
+                                name=attribute(found, "href"))) for found in stimuli.told(root)]
     found = [element for element in body.iter() if plain_name(element).endswith("interaction")]
     asking = [element for element in found if plain_name(element) not in _PASSIVE]
+    if len(asking) > MOST_ASKED:
+        raise Unrepresentable(_l("It asks more than %(count)s things at once.", count=MOST_ASKED))
     if len(asking) < len(found):
-        notes.append(Skipped(where, _l("Sound or film in the question was left out.")))
+        notes.append(Skipped(where, _l("Sound or film in the question, or a button, was left out.")))
     answers = declared(root)
     if asking and any(answer.correct for answer in answers.values()) and next(every(root, "responseprocessing"), None) is None:
         notes.append(Skipped(where, _l("It has no rule for marking; now it is marked by its right answer.")))
+    elif asking and is_own(root):
+        notes.append(Skipped(where, _l("Its own rule for marking was left out; now it is marked by its right answer.")))
+    if next(every(body, "math"), None) is not None:
+        notes.append(Skipped(where, _l("A formula (MathML) became plain text; look at it.")))
     kind, content, gaps = _answer(root, asking, answers)
-    text = own_text(body) or markdown_of(markup(body, gaps), "html") or line_of(title)
+    text = own_text(body) or markdown_of(markup(body, gaps), "html")
+    if not text.strip("\\_ "):
+        text = f"{line_of(title)} {text}".strip()
     feedback, lost = _feedback(root)
     if lost:
         notes.append(Skipped(where, _l("Comments that depend on the answer were left out.")))
     return Incoming(kind, text, content, name="" if title == (root.get("identifier") or "") else title, feedback=feedback,
                     points=_points(root), category=_category(root), tags=_tags(root), where=where,
                     difficulty=labels.word(attribute(root, "datadifficulty")),
-                    penalty=Decimal(digits(attribute(root, "datapenalty")) or "0"))
+                    penalty=Decimal(digits(attribute(root, "datapenalty")) or "0"), media=tuple(media))
 
 
 def _answer(root: Element, asking: list[Element], answers: dict[str, Declared]) -> tuple[str, Content, dict[Element, str]]:
@@ -84,7 +99,7 @@ def _answer(root: Element, asking: list[Element], answers: dict[str, Declared]) 
     if asker is None:
         raise Unrepresentable(_l("Type %(kind)s not supported.", kind=xml.name(asking[0])))
     kind, content = asker(root, asking[0], answers)
-    return kind, content, {asking[0]: "_____" if kind in ("short", "numeric") else ""}
+    return kind, content, {asking[0]: "_____" if names == ["textentryinteraction"] else ""}
 
 
 def _points(root: Element) -> Decimal:

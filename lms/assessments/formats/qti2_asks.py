@@ -13,7 +13,8 @@ from lms.assessments.formats.contents import choice_content, numeric_content, sh
 from lms.assessments.formats.model import Content, Unrepresentable
 from lms.assessments.formats.numbers import digits, tidy
 from lms.assessments.formats.qti2_parts import Declared, attribute, every, markup, plain_name
-from lms.assessments.formats.text import line_of, markdown_of
+from lms.assessments.formats.qti2_rules import within
+from lms.assessments.formats.text import line_of, markdown_of, option_of
 
 Element = Any
 Answer = tuple[str, Content]
@@ -35,8 +36,12 @@ def _text(element: Element) -> str:
     return text
 
 
-def _labels(element: Element, *names: str) -> dict[str, str]:
-    return {attribute(found, "identifier"): _text(found) for found in every(element, *names)}
+def _option(element: Element) -> str:
+    return option_of(markup(element, {}), "html")
+
+
+def _labels(element: Element, *names: str, read: Callable[[Element], str] = _text) -> dict[str, str]:
+    return {attribute(found, "identifier"): read(found) for found in every(element, *names)}
 
 
 def _share(part: Decimal, whole: Decimal) -> str:
@@ -46,7 +51,7 @@ def _share(part: Decimal, whole: Decimal) -> str:
 def _choice(root: Element, element: Element, answers: dict[str, Declared]) -> Answer:
     right = _right(element, answers)
     names = {"hottextinteraction": ("hottext",)}.get(plain_name(element), ("simplechoice",))
-    labels = _labels(element, *names)
+    labels = _labels(element, *names, read=_option)
     is_single = right.cardinality == "single"
     if is_single and list(labels) in (["true", "false"], ["false", "true"]):
         return "true_false", _truth(element, right)
@@ -54,7 +59,7 @@ def _choice(root: Element, element: Element, answers: dict[str, Declared]) -> An
     whole = best if is_single else right.most or sum((amount for amount in right.earned.values() if amount > 0), Decimal(0))
     is_mapped = whole > 0 and set(right.correct) <= {value for value, amount in right.earned.items() if amount > 0}
     if is_mapped:
-        earned = {value: _share(amount, whole) for value, amount in right.earned.items()}
+        earned = {value: _share(right.earned.get(value, right.default), whole) for value in labels}
     else:
         earned = dict.fromkeys(right.correct, "100" if is_single else _share(Decimal(1), Decimal(len(right.correct))))
     comments = {attribute(choice, "identifier"): line_of(" ".join(xml.text(found) for found in every(choice, "feedbackinline")))
@@ -81,29 +86,23 @@ def _typed(root: Element, element: Element, answers: dict[str, Declared]) -> Ans
     weights = {value: "100" if value in right.correct or best <= 0 else _share(right.earned.get(value, Decimal(0)), best)
                for value in values}
     if right.base in ("float", "integer"):
-        margin = _margin(root, element)
-        numbers = [{"answer": digits(value) or "", "tolerance": margin, "weight": weights[value], "feedback": ""}
-                   for value in values]
-        if not all(number["answer"] for number in numbers):
+        if not all(map(digits, values)):
             raise Unrepresentable(_l("An answer is no number."))
+        ranges = {value: within(root, attribute(element, "responseidentifier"), digits(value) or "0") for value in values}
+        numbers = [{"answer": answer, "tolerance": margin, "weight": weights[value], "feedback": ""}
+                   for value, (answer, margin) in ranges.items()]
         return "numeric", numeric_content(numbers, unit=attribute(element, "dataunit"))
     graded = [{"text": line_of(value, "plain"), "weight": weights[value], "feedback": ""} for value in values]
     return "short", short_content(graded, is_case_sensitive=right.is_case_sensitive)
 
 
-def _margin(root: Element, element: Element) -> str:
-    """The absolute tolerance with which the response is compared."""
-    wanted = attribute(element, "responseidentifier")
-    for equal in every(root, "equal"):
-        if attribute(equal, "tolerancemode") == "absolute" and any(
-                attribute(found, "identifier") == wanted for found in every(equal, "variable")):
-            return digits((attribute(equal, "tolerance").split() or ["0"])[0]) or "0"
-    return "0"
-
-
 def _essay(root: Element, element: Element, answers: dict[str, Declared]) -> Answer:
     lines = digits(attribute(element, "expectedlines"))
-    return "essay", {"lines": int(Decimal(lines))} if lines and Decimal(lines) > 0 else {}
+    content: Content = {"lines": int(Decimal(lines))} if lines and Decimal(lines) > 0 else {}
+    blocks = [found for found in every(root, "rubricblock") if "scorer" in attribute(found, "view").split()]
+    if told := "\n\n".join(filter(None, (markdown_of(markup(block, {}), "html") for block in blocks))):
+        content["grader_info"] = told
+    return "essay", content
 
 
 def _upload(root: Element, element: Element, answers: dict[str, Declared]) -> Answer:
@@ -162,19 +161,20 @@ def ask_gaps(root: Element, asking: list[Element], answers: dict[str, Declared])
 
 
 def _gap(root: Element, element: Element, answers: dict[str, Declared]) -> Content:
-    right = _right(element, answers)
+    right, share = _right(element, answers), digits(attribute(element, "dataweight")) or "1"
     if plain_name(element) == "inlinechoiceinteraction":
-        best = right.best()
-        return {"kind": "choice", "weight": "1", "layout": "inline", "answers": [
+        best, told = right.best(), attribute(element, "datalayout")
+        layout = told if told in ("horizontal", "vertical") else "inline"
+        return {"kind": "choice", "weight": share, "layout": layout, "answers": [
             {"text": text, "weight": "100" if key in best else "0", "feedback": ""}
             for key, text in _labels(element, "inlinechoice").items()]}
     kind, content = _typed(root, element, answers)
     if kind == "numeric":
-        return {"kind": "numeric", "weight": "1", "answers": [
+        return {"kind": "numeric", "weight": share, "answers": [
             {"text": content["answer"], "weight": "100", "feedback": "", "tolerance": content["tolerance"]},
             *({"text": also["answer"], "weight": also["weight"], "feedback": "", "tolerance": also["tolerance"]}
               for also in content.get("also", ()))]}
-    gap: Content = {"kind": "short", "weight": "1", "answers": [
+    gap: Content = {"kind": "short", "weight": share, "answers": [
         *({"text": text, "weight": "100", "feedback": ""} for text in content["answers"]), *content.get("partial", ())]}
     return gap | ({"case_sensitive": True} if content["case_sensitive"] else {})
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from lms.assessments.formats import xml
+from lms.assessments.formats.media import INLINE, inline
+from lms.assessments.formats.model import Media
 from lms.assessments.formats.numbers import digits
 
 Element = Any
@@ -44,6 +46,8 @@ class Declared:
     correct: list[str] = field(default_factory=list)
     earned: dict[str, Decimal] = field(default_factory=dict)
     most: Decimal = Decimal(0)
+    default: Decimal = Decimal(0)
+    """What a value that is not named earns."""
     is_case_sensitive: bool = False
 
     def best(self) -> list[str]:
@@ -61,12 +65,24 @@ def _declared(found: Element) -> Declared:
         one.correct = [" ".join(xml.text(value).split()) for value in every(right, "value")]
     for mapping in every(found, "mapping"):
         one.most = Decimal(digits(attribute(mapping, "upperbound")) or "0")
+        one.default = Decimal(digits(attribute(mapping, "defaultvalue")) or "0")
     for entry in every(found, "mapentry"):
         amount = digits(attribute(entry, "mappedvalue"))
         if amount is not None:
             one.earned[" ".join(attribute(entry, "mapkey").split())] = Decimal(amount)
         one.is_case_sensitive = one.is_case_sensitive or attribute(entry, "casesensitive") == "true"
     return one
+
+
+def taken_out(root: Element) -> list[Media]:
+    """Pictures and sounds that stand in the item as data: URLs; from now on it refers to them by their names."""
+    files: list[Media] = []
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if key in ("src", "data") and (found := INLINE.match(value)):
+                files.append(inline(found, len(files) + 1))
+                element.set(key, files[-1].name)
+    return files
 
 
 def own_text(element: Element) -> str:
@@ -82,6 +98,8 @@ def markup(element: Element, gaps: Mapping[Element, str]) -> str:
         name = plain_name(found)
         if name.endswith("interaction"):
             _replace(found, places.get(number, ""))
+        elif name == "rubricblock" and "candidate" in attribute(found, "view").split():
+            found.tag = "div"
         elif name in _BLOCKS_LEFT_OUT:
             _replace(found, None)
     return _PREFIX.sub(r"<\1", xml.inner(whole))

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from lxml import etree
+from lxml.html import fragment_fromstring
 
 from lms.assessments.formats.model import Content
 from lms.assessments.formats.numbers import tidy
+from lms.assessments.shown_files import as_html, names
 
 Element = Any
 _TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
@@ -70,7 +73,11 @@ def _fraction(weight: str) -> str:
 
 def _option(parent: Element, key: str, text: str, feedback: str) -> None:
     choice = etree.SubElement(parent, "qti-simple-choice", identifier=key)
-    choice.text = text
+    if names(text):
+        whole = fragment_fromstring(as_html(text, quote), create_parent="div")
+        choice.text, choice[:] = whole.text, list(whole)
+    else:
+        choice.text = text
     if feedback:
         comment = etree.SubElement(choice, "qti-feedback-inline", identifier=key)
         comment.set("outcome-identifier", "FEEDBACK")
@@ -151,12 +158,14 @@ def _cloze(item: Item, content: Content) -> list[str]:
     lost: list[str] = []
     for number, gap in enumerate(content["gaps"], 1):
         name, place = f"RESPONSE{number}", _place(item, number)
+        ours = {key: gap[key.removeprefix("data_")] for key, usual in (("data_weight", "1"), ("data_layout", "inline"))
+                if gap.get(key.removeprefix("data_"), usual) != usual}
         right = [answer for answer in gap["answers"] if answer["weight"] == "100"]
         lost += [key for key in ("multiple", "shuffle") if gap.get(key)] + _lost_comments(gap["answers"])
         if gap["kind"] == "choice":
             keys = {f"c{place}": answer for place, answer in enumerate(gap["answers"], 1)}
             item.declare(name, "single", "identifier", [key for key, answer in keys.items() if answer["weight"] == "100"][:1])
-            asked = item.ask("qti-inline-choice-interaction", name, place)
+            asked = item.ask("qti-inline-choice-interaction", name, place, **ours)
             for key, answer in keys.items():
                 etree.SubElement(asked, "qti-inline-choice", identifier=key).text = answer["text"]
             continue
@@ -166,7 +175,7 @@ def _cloze(item: Item, content: Content) -> list[str]:
             item.declare(name, "single", "string", [right[0]["text"]],
                          {answer["text"]: _fraction(answer["weight"]) for answer in gap["answers"]},
                          case_sensitive="true" if gap.get("case_sensitive") else "false")
-        item.ask("qti-text-entry-interaction", name, place)
+        item.ask("qti-text-entry-interaction", name, place, **ours)
     item.rule = "map_response"
     return sorted(set(lost))
 

@@ -14,10 +14,11 @@ from flask_babel import lazy_gettext as _l
 from lxml import etree
 from lxml.html import fragment_fromstring
 
-from lms.assessments.formats.media import replaced
+from lms.assessments.formats.details import told
 from lms.assessments.formats.model import Incoming, Media, Skipped
 from lms.assessments.formats.numbers import tidy
 from lms.assessments.formats.qti3_asks import ASKS, Item
+from lms.assessments.shown_files import replaced
 from lms.courses.markdown import render
 
 Element = Any
@@ -38,7 +39,7 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
                 skipped.append(Skipped(where, _l("Type %(kind)s not supported.", kind=question.kind)))
                 continue
             item, lost = _item(question, f"q{number}")
-            skipped += [Skipped(where, _l("QTI does not keep these details: %(names)s.", names=", ".join(lost)))] if lost else []
+            skipped += [Skipped(where, _l("QTI does not keep these details: %(names)s.", names=told(lost)))] if lost else []
             _put(archive, f"q{number}/item.xml", _bytes(item, "qti-assessment-item", _SPACE))
             resource = etree.SubElement(resources, "resource", identifier=f"q{number}", type="imsqti_item_xmlv3p0",
                                         href=f"q{number}/item.xml")

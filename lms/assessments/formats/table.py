@@ -11,13 +11,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
-from lms.assessments.formats import xml
-from lms.assessments.formats.archive import Archive
-from lms.assessments.formats.contents import choice_content, numeric_content, share_of, short_content
+from lms.assessments.formats.contents import choice_content, middle, numeric_content, share_of, short_content
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unreadable, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.text import literal
 from lms.assessments.question_types.base import plain
+from lms.uploads.errors import UploadRefused
+from lms.uploads.sheets import reading
+from lms.uploads.sheets.book import NUMBER, Sheet
 
 HEADS = {
     "kind": ("jenis", "type", "kind"), "text": ("pertanyaan", "question", "soal"),
@@ -26,10 +27,12 @@ HEADS = {
     "category": ("kategori", "category"), "tags": ("tag", "tags"), "name": ("nama", "name"),
     "difficulty": ("kesukaran", "tingkat", "difficulty"), "penalty": ("penalti", "penalty")}
 _KINDS = {
-    "pilihan tunggal": "single", "single": "single", "pilihan ganda": "single", "pilihan majemuk": "multiple",
-    "multiple": "multiple", "benar salah": "true_false", "benar/salah": "true_false", "true_false": "true_false",
-    "isian": "short", "short": "short", "isian singkat": "short", "angka": "numeric", "numeric": "numeric",
-    "esai": "essay", "essay": "essay"}
+    "pilihan tunggal": "single", "single": "single", "pilihan ganda": "single", "pg": "single", "multiple choice": "single",
+    "pilihan majemuk": "multiple", "pilihan ganda kompleks": "multiple", "multiple": "multiple", "multiple answer": "multiple",
+    "multiple answers": "multiple", "benar-salah": "true_false", "true/false": "true_false", "short answer": "short",
+    "numerical": "numeric", "uraian": "essay", "benar salah": "true_false", "benar/salah": "true_false",
+    "true_false": "true_false", "isian": "short", "short": "short", "isian singkat": "short", "angka": "numeric",
+    "numeric": "numeric", "esai": "essay", "essay": "essay"}
 _TRUTH = {"benar": True, "true": True, "b": True, "salah": False, "false": False, "s": False}
 _OPTION = re.compile(r"(?:pilihan|option|opsi|answer)\s*(?:[a-h]|\d+)")
 MOST_ROWS, MOST_CELLS = 20_000, 60
@@ -56,56 +59,31 @@ def _delimiter(first: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def is_workbook(archive: Archive) -> bool:
-    return archive.find("xl/workbook.xml") is not None
+def read_workbook(raw: bytes) -> Reading:
+    """The first sheet that has a column for questions, of an Excel or OpenDocument workbook."""
+    try:
+        book = reading.read(raw)
+    except UploadRefused as error:
+        raise Unreadable(error.message) from None
+    tables = [_lines(sheet) for sheet in book.shown]
+    return _of_rows(next((rows for rows in tables if _start(rows) is not None), []))
 
 
-def read_workbook(archive: Archive) -> Reading:
-    """The first sheet."""
-    name = archive.find("xl/worksheets/sheet1.xml")
-    if name is None:
-        raise Unreadable(_l("The workbook has no sheet."))
-    strings: list[str] = []
-    if shared := archive.find("xl/sharedStrings.xml"):
-        items = xml.children(xml.parse(archive.read(shared)), "si")
-        strings = ["".join(xml.text(part) for part in xml.every(item, "t")) for item in items]
-    rows = []
-    for row in xml.every(xml.parse(archive.read(name)), "row"):
-        cells: dict[int, str] = {}
-        for cell in xml.children(row, "c"):
-            column = _column(cell.get("r") or "", len(cells))
-            if column < MOST_CELLS:
-                cells[column] = _value(cell, strings)
-        rows.append([cells.get(place, "") for place in range(max(cells, default=-1) + 1)])
-        if len(rows) > MOST_ROWS:
-            raise Unreadable(_l("The table has more than %(count)s rows.", count=MOST_ROWS))
-    return _of_rows(rows)
+def _lines(sheet: Sheet) -> list[list[str]]:
+    """The rows by their numbers in the sheet, those between them empty."""
+    rows: list[list[str]] = []
+    for record in sheet.records:
+        rows += [[]] * (record.line - 1 - len(rows))
+        rows.append([digits(cell.text) or cell.text if cell.kind == NUMBER else cell.text for cell in record.cells[:MOST_CELLS]])
+    return rows
 
 
-def _column(reference: str, default: int) -> int:
-    letters = re.match(r"[A-Z]{1,3}", reference)
-    if letters is None:
-        return default
-    number = 0
-    for letter in letters.group():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _value(cell: Any, strings: list[str]) -> str:
-    kind, value = cell.get("t") or "n", xml.at(cell, "v")
-    if kind == "s":
-        return strings[int(value)] if value.isdigit() and int(value) < len(strings) else ""
-    if kind == "inlineStr":
-        return "".join(xml.text(part) for part in xml.every(cell, "t"))
-    if kind == "b":
-        return "benar" if value == "1" else "salah"
-    return digits(value) or value if kind == "n" else value
+def _start(rows: list[list[str]]) -> int | None:
+    return next((place for place, row in enumerate(rows[:20]) if any(c.strip().casefold() in HEADS["text"] for c in row)), None)
 
 
 def _of_rows(rows: list[list[str]]) -> Reading:
-    reading = Reading("table")
-    start = next((place for place, row in enumerate(rows[:20]) if any(c.strip().casefold() in HEADS["text"] for c in row)), None)
+    found, start = Reading("table"), _start(rows)
     if start is None:
         raise Unreadable(_l("The table has no column for the question; use the template."))
     heads = [cell.strip().casefold() for cell in rows[start]]
@@ -121,10 +99,10 @@ def _of_rows(rows: list[list[str]]) -> Reading:
         where = str(_l("row %(row)s", row=number))
         try:
             offered = [row[place].strip() if place < len(row) else "" for place in options]
-            reading.questions.append(_question(cells, offered, where))
+            found.questions.append(_question(cells, offered, where))
         except Unrepresentable as error:
-            reading.errors.append(Skipped(where, error.message))
-    return reading
+            found.errors.append(Skipped(where, error.message))
+    return found
 
 
 def _question(cells: dict[str, str], options: list[str], where: str) -> Incoming:
@@ -162,24 +140,40 @@ def _content(kind: str, right: str, options: list[str]) -> tuple[str, Content]:
             raise Unrepresentable(_l("It does not say whether true or false is right."))
         return kind, {"answer": _TRUTH[right.casefold()]}
     if kind == "numeric":
-        number, _, margin = right.partition("±")
-        if digits(number) is None or digits(margin or "0") is None:
+        number, margin = _number(right)
+        if number is None or margin is None:
             raise Unrepresentable(_l("An answer is no number."))
-        return kind, numeric_content([
-            {"answer": digits(number), "tolerance": digits(margin or "0"), "weight": "100", "feedback": ""}])
+        return kind, numeric_content([{"answer": number, "tolerance": margin, "weight": "100", "feedback": ""}])
     if kind == "short":
         accepted = [{"text": plain(text), "weight": "100", "feedback": ""} for text in right.split("|")]
         return kind, short_content(accepted)
     return kind, {}
 
 
+def _number(right: str) -> tuple[str | None, str | None]:
+    """The number and its margin: 45, 45 ± 1, 45 +/- 1 or 44..46."""
+    low, dots, high = right.partition("..")
+    if dots:
+        return middle(digits(low), digits(high))
+    number, _, margin = right.replace("+/-", "±").replace("+-", "±").partition("±")
+    return digits(number), digits(margin or "0")
+
+
 def _choice(kind: str, right: str, options: list[str]) -> tuple[str, Content]:
-    chosen = {place for part in re.split(r"[,;\s]+", right.strip()) if (place := _place(part)) is not None}
-    if not chosen and right.strip() in options:
-        chosen = {options.index(right.strip())}
+    chosen = _chosen(right.strip(), options)
     share = "100" if kind == "single" else share_of(len(chosen))
     return choice_content([{"text": plain(option), "weight": share if place in chosen else "0", "feedback": ""}
                            for place, option in enumerate(options) if option], is_single=kind == "single", is_even=True)
+
+
+def _chosen(right: str, options: list[str]) -> set[int]:
+    """The places of the right options, told by letter or number, else by their words."""
+    places = {place for part in re.split(r"[,;\s]+", right) if (place := _place(part)) is not None}
+    worded = {place for place, option in enumerate(options) if option and option.casefold() == right.casefold()}
+    if right.isdigit() and worded and worded != places:
+        raise Unrepresentable(_l("The right answer is told by a number that is also an option; name its letter."))
+    told = {place for place in places if place < len(options) and options[place]}
+    return told if told and told == places else worded or told
 
 
 def _place(part: str) -> int | None:

@@ -6,10 +6,15 @@ import html
 import re
 from urllib.parse import unquote
 
+from flask_babel import lazy_gettext as _l
+
 from lms.assessments.formats.html import to_markdown, to_plain
+from lms.assessments.formats.model import Unrepresentable
 from lms.assessments.question_types.base import plain
 from lms.courses.markdown import render
 
+LONGEST_HTML, MOST_UNCLOSED = 400_000, 50
+"""Letters, more than a question of the bank may have; and tags that are opened and never closed: each is sought to the end."""
 _MARKUP = re.compile(r"</[a-z][a-z0-9]*\s*>|<(?:br|img|hr)\b[^<>]*>", re.IGNORECASE)
 _PLUGINFILE = re.compile(r"\]\(<?@@PLUGINFILE@@/([^)>\s]+)>?\)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!+\-=.():\"])")
@@ -22,15 +27,30 @@ def markdown_of(text: str, form: str = "") -> str:
     if form == "markdown":
         return _PLUGINFILE.sub(lambda found: f"](<{unquote(found[1])}>)", clean.strip())
     if form == "html" or (not form.startswith("plain") and _MARKUP.search(clean)):
-        return to_markdown(clean)
+        return to_markdown(_bounded(clean))
     return literal(clean)
 
 
 def line_of(text: str, form: str = "") -> str:
     """One plain line."""
     if form.casefold() == "html" or (not form.startswith(("plain", "markdown")) and _MARKUP.search(text)):
-        return plain(to_plain(text))
+        return plain(to_plain(_bounded(text)))
     return plain(text)
+
+
+def option_of(text: str, form: str = "") -> str:
+    """One plain line, in which pictures stand as references to their files."""
+    if form.casefold() == "html" or (not form.startswith(("plain", "markdown")) and _MARKUP.search(text)):
+        return plain(to_plain(_bounded(text), has_pictures=True))
+    return plain(_PLUGINFILE.sub(lambda found: f"](<{unquote(found[1])}>)", text))
+
+
+def _bounded(html: str) -> str:
+    if len(html) > LONGEST_HTML:
+        raise Unrepresentable(_l("Its text is empty or too long."))
+    if html.count("<") > html.count(">") + MOST_UNCLOSED:
+        raise Unrepresentable(_l("Its text is broken HTML."))
+    return html
 
 
 def literal(text: str) -> str:

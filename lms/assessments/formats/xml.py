@@ -1,95 +1,15 @@
-"""XML read in bounds: no document type of its own, no entity, no network, no endless depth."""
+"""XML of question files: read in the core's bounds, with places that a lecturer finds."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from html import escape
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from lxml import etree
 
-from lms.assessments.formats.model import Unreadable
+from lms.core.xml import Element, at, child, children, every, inner, name, parse, text, written
 
-LARGEST, _MOST_TAGS = 32_000_000, 600_000
-_DECLARES = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
-Element = Any
-
-
-def parse(raw: bytes) -> Element:
-    """The root element; Unreadable with a sentence for the lecturer where the file is broken or unsafe."""
-    if len(raw) > LARGEST or raw.count(b"<") > _MOST_TAGS:
-        raise Unreadable(_l("The XML is larger than %(mb)s MB; part it.", mb=LARGEST // 1_000_000))
-    prolog = raw[:65536] if not raw.startswith(_UTF16) else raw[:65536].replace(b"\0", b"")
-    if _DECLARES.search(prolog):
-        raise Unreadable(_l("DTD not allowed: the XML declares a document type with entities of its own."))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-                             remove_comments=True, remove_pis=True, encoding=None)
-    try:
-        root = etree.fromstring(raw.lstrip(b" \t\r\n"), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        raise Unreadable(_l("The XML is broken at line %(line)s: %(why)s", line=line, why=_why(error))) from None
-    if _has_entities(root):
-        raise Unreadable(_l("DTD not allowed: the XML declares a document type with entities of its own."))
-    return root
-
-
-def _has_entities(root: Element) -> bool:
-    inside = root.getroottree().docinfo.internalDTD
-    return any(True for _ in root.iter(etree.Entity)) or (inside is not None and any(True for _ in inside.iterentities()))
-
-
-def _why(error: Exception) -> str:
-    """The parser's words without its file name."""
-    return str(error).split(" (<string>")[0].split(", line ")[0][:200]
-
-
-def name(element: Element) -> str:
-    """The tag without its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def child(element: Element, *path: str) -> Element | None:
-    """The first descendant along the path of local names."""
-    for step in path:
-        found = next((kid for kid in element if name(kid) == step), None)
-        if found is None:
-            return None
-        element = found
-    return element
-
-
-def children(element: Element, *names: str) -> list[Element]:
-    return [kid for kid in element if name(kid) in names]
-
-
-def every(element: Element, *names: str) -> Iterator[Element]:
-    """All descendants and itself by these local names, in order."""
-    return (found for found in element.iter() if name(found) in names)
+__all__ = ["Element", "at", "child", "children", "every", "inner", "name", "parse", "place", "text", "written"]
 
 
 def place(element: Element, number: int, title: str) -> str:
     """Where the question stands, for the lecturer."""
     where = str(_l("question %(number)s, line %(line)s", number=number, line=element.sourceline))
     return f"{where} ({title[:60]})" if title else where
-
-
-def text(element: Element | None) -> str:
-    return "" if element is None else "".join(element.itertext()).strip()
-
-
-def at(element: Element, *path: str) -> str:
-    """The text at the path, empty where there is none."""
-    return text(child(element, *path))
-
-
-def inner(element: Element | None) -> str:
-    """What stands inside, as markup."""
-    if element is None:
-        return ""
-    whole = escape(element.text or "", quote=False)
-    return whole + "".join(etree.tostring(kid, encoding="unicode") for kid in element)

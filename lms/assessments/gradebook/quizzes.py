@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,12 +17,18 @@ quizzes = GradedKind("quiz", "lms.assessments.gradebook.quizzes:items", "lms.ass
 
 
 def items(course_id: int) -> list[Item]:
-    """A quiz that nobody has to take weighs nothing."""
+    """A quiz that nobody has to take, or that is for practice, weighs nothing."""
     steps = [step for step in courses.outline(course_id).activities() if step.kind == "quiz"]
-    passing = dict(db.session.execute(
-        sa.select(Quiz.activity_id, Quiz.passing_score).where(Quiz.activity_id.in_([step.id for step in steps]))).all())
-    return [Item(step.id, step.public_id, step.title, "quiz", Decimal(int(step.is_required)),
-                 Decimal(passing[step.id]) if step.completion == "passed" and step.id in passing else None) for step in steps]
+    rows = db.session.execute(sa.select(Quiz.activity_id, Quiz.passing_score, Quiz.is_practice).where(
+        Quiz.activity_id.in_([step.id for step in steps])))
+    quizzes = {activity_id: (passing, is_practice) for activity_id, passing, is_practice in rows}
+    return [_item(step, *quizzes.get(step.id, (None, False))) for step in steps]
+
+
+def _item(step: Any, passing: int | None, is_practice: bool) -> Item:
+    weight = Decimal(int(step.is_required and not is_practice))
+    return Item(step.id, step.public_id, step.title, "quiz", weight,
+                Decimal(passing) if step.completion == "passed" and passing is not None else None)
 
 
 def scores(activity_ids: Collection[int], learner_ids: Collection[int]) -> dict[tuple[int, int], Score]:

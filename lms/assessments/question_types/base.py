@@ -144,6 +144,8 @@ class QuestionType(ABC):
     """Whether there is something to answer, and so to mark."""
     fields: ClassVar[bool] = False
     """Whether an answer is made of several fields, each in its place: then the values sent include the empty ones."""
+    online: ClassVar[bool] = False
+    """Whether it can be answered with network only."""
     embeds: ClassVar[bool] = False
     """Whether the fields stand inside the question's text, at [[1]], [[2]] ..."""
     unseen: ClassVar[tuple[str, ...]] = ()

@@ -43,6 +43,7 @@ class FileUpload(QuestionType):
     title = _l("File upload")
     task = _l("Answer with files; your lecturer marks them.")
     form = FileUploadForm
+    online = True
     template = "assessments/types/file_upload.html"
     editor = "assessments/editors/file_upload.html"
 

@@ -7,18 +7,27 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from lms.assessments.question_types.base import FULL, NONE, Content, QuestionForm, plain
 from lms.assessments.question_types.gaps import MOST_FIELDS, Fielded, too_many
+from lms.assessments.question_types.rows import is_typed
 from lms.core.forms import PartForm
 
 
 class PairForm(PartForm):
     text = StringField(_l("Statement"), [Optional(), Length(max=500)])
     match = StringField(_l("Belongs to it"), [Optional(), Length(max=500)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_sound = bool(super().validate(extra_validators))
+        for one, other in ((self.text, self.match), (self.match, self.text)):
+            if is_typed(one) and not is_typed(other):
+                other.errors, is_sound = [*other.errors, _("Fill in both sides, or empty the whole row.")], False
+        return is_sound
 
 
 class MatchingForm(QuestionForm):

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, StringField, TextAreaField
+from wtforms import Field, FieldList, FormField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from lms.assessments.question_types import rows, weights
@@ -24,7 +24,6 @@ from lms.assessments.question_types.base import (
     plain,
     tallied,
 )
-from lms.core.forms import PartForm
 
 LONGEST_ANSWER = 60
 MOST_ROWS = 20
@@ -35,16 +34,30 @@ _KEPT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHAPE = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
 
 
-class AlsoForm(PartForm):
-    answer = StringField(_l("Accepted number"), [Optional(), Length(max=LONGEST_ANSWER)])
-    tolerance = StringField(_l("Tolerance"), [Optional(), Length(max=LONGEST_ANSWER)])
-    weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12)])
+def is_number(_form: object, field: Field) -> None:
+    if not readings(field.data or ""):
+        raise ValidationError(_("Give one number, such as 1250 or 0,75."))
+
+
+def is_tolerance(_form: object, field: Field) -> None:
+    found = readings(field.data or "")
+    if not found or min(found) < 0:
+        raise ValidationError(_("The tolerance must be zero or a positive number."))
+
+
+class AlsoForm(rows.Row):
+    answer = StringField(_l("Accepted number"), [Optional(), Length(max=LONGEST_ANSWER), is_number])
+    tolerance = StringField(_l("Tolerance"), [Optional(), Length(max=LONGEST_ANSWER), is_tolerance])
+    weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12), weights.Share()])
     feedback = StringField(_l("Comment on this answer"), [Optional(), Length(max=500)])
+
+    main = "answer"
 
 
 class NumericForm(QuestionForm):
-    answer = StringField(_l("Right answer"), [DataRequired(_l("Give the number.")), Length(max=LONGEST_ANSWER)])
-    tolerance = StringField(_l("Tolerance"), [Optional(), Length(max=LONGEST_ANSWER)], default="0",
+    answer = StringField(_l("Right answer"), [DataRequired(_l("Give the number.")), Length(max=LONGEST_ANSWER),
+                                                    is_number])
+    tolerance = StringField(_l("Tolerance"), [Optional(), Length(max=LONGEST_ANSWER), is_tolerance], default="0",
                             description=_l("How far an answer may be off on either side."))
     comment = StringField(_l("Comment on the right answer"), [Optional(), Length(max=500)])
     unit = StringField(_l("Unit of the answer"), [Optional(), Length(max=20)],
@@ -54,6 +67,12 @@ class NumericForm(QuestionForm):
     also = FieldList(FormField(AlsoForm), _l("Other accepted numbers"), min_entries=1, max_entries=MOST_ROWS,
                      description=_l("The first number that fits counts. Without a share it earns all."))
     rows = "also"
+
+    def validate_units(self, field: Field) -> None:
+        for number, line in enumerate((field.data or "").splitlines(), 1):
+            unit, _equals, size = line.rpartition("=")
+            if line.strip() and not (unit.strip() and max(readings(size), default=0) > 0):
+                raise ValidationError(_("Line %(number)s: each other unit needs its size, such as hour = 60.", number=number))
 
     def raw(self) -> Content:
         units = [line.rpartition("=") for line in (self.units.data or "").splitlines() if line.strip()]

@@ -11,10 +11,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, StringField, ValidationError
 from wtforms.validators import Length, Optional
 
-from lms.assessments.question_types import weights
+from lms.assessments.question_types import rows, weights
 from lms.assessments.question_types.base import (
     FULL,
     NONE,
@@ -27,17 +28,30 @@ from lms.assessments.question_types.base import (
     Tally,
     plain,
 )
+from lms.assessments.shown_files import worded
 from lms.core.forms import PartForm
 
 MOST_OPTIONS = 30
 
 
-class OptionForm(PartForm):
+class OptionForm(rows.Row):
     id = HiddenField()
     text = StringField(_l("Option"), [Optional(), Length(max=500)])
+    picture = FileField(_l("Picture of this option"), [Optional()])
+    alt = StringField(_l("What the picture shows"), [Length(max=200)])
     correct = BooleanField(_l("Right answer"))
-    weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12)])
+    weight = StringField(_l("Share of the points in percent"), [Optional(), Length(max=12), weights.Share(-100)])
     feedback = StringField(_l("Comment on this option"), [Optional(), Length(max=500)])
+
+    main = "text"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A picture is an option by itself."""
+        return PartForm.validate(self, extra_validators) if self.picture.data else super().validate(extra_validators)
+
+    def validate_alt(self, field: Field) -> None:
+        if self.picture.data and not (field.data or "").strip():
+            raise ValidationError(_("Say what the picture shows."))
 
 
 class OptionsForm(QuestionForm):
@@ -98,6 +112,13 @@ class Choice(QuestionType):
         texts = {option["text"] for option in content["options"]}
         return [_l("Two options are the same.")] if len(texts) < len(content["options"]) else []
 
+    def entered(self, content: Content) -> Content:
+        """Without the shares that follow from what is right, so that they follow when that is changed."""
+        share = self._share(len(self.model(content)))
+        options = [{**option, "weight": "" if option.get("weight") == (share if option["correct"] else "0") else option["weight"]}
+                   for option in content["options"] if "weight" in option]
+        return {"options": options} if any(option["weight"] for option in options) else content
+
     def model(self, content: Content) -> list[str]:
         return [option["id"] for option in content["options"] if option["correct"]]
 
@@ -107,19 +128,20 @@ class Choice(QuestionType):
         return {**content, "options": options}
 
     def shown(self, content: Content) -> Content:
-        return {"options": [{"id": option["id"], "text": option["text"]} for option in content["options"]]}
+        return {"options": [{key: option[key] for key in ("id", "text", "html") if key in option}
+                            for option in content["options"]]}
 
     def explain(self, content: Content) -> str:
-        return "; ".join(option["text"] for option in content["options"] if option["correct"])
+        return "; ".join(worded(option["text"]) for option in content["options"] if option["correct"])
 
     def comments(self, content: Content, value: Any) -> Iterable[Comment]:
         chosen = chosen_of(value)
-        return [Comment(option["text"], option["feedback"], option["correct"])
+        return [Comment(worded(option["text"]), option["feedback"], option["correct"])
                 for option in content["options"] if option["id"] in chosen and option["feedback"]]
 
     def said(self, content: Content, value: Any) -> str:
         chosen = chosen_of(value)
-        return "; ".join(option["text"] for option in content["options"] if option["id"] in chosen)
+        return "; ".join(worded(option["text"]) for option in content["options"] if option["id"] in chosen)
 
     def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
         """How many chose each option, the right ones first; options of older papers that the newest lacks stand as one."""
@@ -128,7 +150,7 @@ class Choice(QuestionType):
         for answer in given:
             for id_ in chosen_of(answer.value):
                 counts.get(id_, gone)[answer.third] += 1
-        rows = [Tally(o["text"], _three(counts[o["id"]]), _earns(o)) for o in content["options"]]
+        rows = [Tally(worded(o["text"]), _three(counts[o["id"]]), _earns(o)) for o in content["options"]]
         rows.sort(key=lambda row: (-(row.earns or NONE), -row.total, row.label))
         if any(gone):
             rows.append(Tally(_("Options that are no longer there"), _three(gone)))

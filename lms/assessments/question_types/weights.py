@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Field, ValidationError
 
 from lms.assessments.question_types.base import FULL
 
@@ -28,6 +30,17 @@ def faults(weights: Iterable[str], *, least: int = 0) -> list[object]:
     if all(_KEPT.fullmatch(weight) and least <= Decimal(weight) <= 100 for weight in weights):
         return []
     return [_l("A share is a number from %(least)s to 100, in percent.", least=least)]
+
+
+class Share:
+    """Of a form's field: empty, or a weight from `least` to 100."""
+
+    def __init__(self, least: int = 0) -> None:
+        self.least = least
+
+    def __call__(self, _form: object, field: Field) -> None:
+        if faults([tidy(field.data)], least=self.least):
+            raise ValidationError(_("A share is a number from %(least)s to 100, in percent.", least=self.least))
 
 
 def fraction(weight: str) -> Decimal:

@@ -15,7 +15,7 @@ from lms.assessments.models import Attempt, Quiz
 from lms.assessments.services import answers, extra_time, marking, receipts
 from lms.assessments.services.answers import Answer, Saved
 from lms.assessments.signals import AttemptSubmitted, attempt_submitted
-from lms.core.database import db, insert
+from lms.core.database import db, insert, new_public_id
 from lms.core.signals import emit
 
 
@@ -35,7 +35,7 @@ def start(learner_id: int, activity: Activity, *, at: datetime, seed: int | None
     paper = papers.freeze(activity, quiz, placed, seed=secrets.randbits(32) if seed is None else seed, number=number)
     born = db.session.scalar(insert(Attempt).values(
         activity_id=activity.id, course_id=activity.course_id, learner_id=learner_id, number=number, paper=paper, started_at=at,
-        deadline=deadline, public_id=secrets.token_urlsafe(9)).on_conflict_do_nothing().returning(Attempt))
+        deadline=deadline, public_id=new_public_id()).on_conflict_do_nothing().returning(Attempt))
     return born or _the_other(learner_id, activity.id)
 
 

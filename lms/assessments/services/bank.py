@@ -34,7 +34,7 @@ def make_question(course_id: int, kind: str, text: str, raw: Mapping[str, Any], 
                         version=1, written_at=at, written_by_id=by)
     question.labels = labels.tidy()
     db.session.add(question)
-    _write(question, text, feedback, media.keep(question, files, at=at))
+    write(question, text, feedback, media.keep(question, files, at=at))
     return question
 
 
@@ -48,13 +48,14 @@ def update_question(question: Question, text: str, raw: Mapping[str, Any], *, at
     db.session.refresh(question, with_for_update=True)
     kept = {name: question.content[name] for name in question_types[question.kind].unseen if name in question.content}
     content, labels = tidy(question.kind, kept | dict(raw), text), (labels or question.labels).tidy()
-    if (question.text, question.content, question.feedback, question.labels) == (text, content, feedback, labels):
+    if (question.text, tidy(question.kind, question.content, question.text), question.feedback, question.labels) == (
+            text, content, feedback, labels):
         return
     db.session.add(_former(question))
     question.content, question.labels = content, labels
     question.version, question.written_at, question.written_by_id = question.version + 1, at, by
     held = queries.media_of(question.id)
-    _write(question, text, feedback, [*held, *media.keep(question, files, at=at)])
+    write(question, text, feedback, [*held, *media.keep(question, files, at=at)])
     db.session.flush()
     audit.record("assessments.question_updated", f"question:{question.id}", course=question.course_id, version=question.version)
 
@@ -69,7 +70,7 @@ def restore_version(question: Question, version: QuestionVersion, *, at: datetim
 def duplicate_question(question: Question, *, at: datetime, by: int | None = None) -> Question:
     copy = create_question(question.course_id, question.kind, question.text, question.content, at=at,
                            feedback=question.feedback, labels=question.labels, by=by)
-    _write(copy, copy.text, copy.feedback, media.copied(copy, queries.media_of(question.id), at=at))
+    write(copy, copy.text, copy.feedback, media.copied(copy, queries.media_of(question.id), at=at))
     db.session.flush()
     return copy
 
@@ -92,6 +93,7 @@ def _former(question: Question) -> QuestionVersion:
         written_by_id=question.written_by_id)
 
 
-def _write(question: Question, text: str, feedback: str, files: Sequence[QuestionMedia]) -> None:
+def write(question: Question, text: str, feedback: str, files: Sequence[QuestionMedia]) -> None:
     question.text, question.html = text, media.render(text, files)
+    question.content = media.shown_in_options(question.content, files)
     question.feedback, question.feedback_html = feedback, media.render(feedback, files) if feedback else ""

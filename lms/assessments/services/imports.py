@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments.errors import QuestionFaulty, UnknownType
-from lms.assessments.formats import Incoming, Reading, Skipped
-from lms.assessments.formats.media import names
+from lms.assessments.formats import Incoming, Reading, Skipped, details
 from lms.assessments.labels import Labels
 from lms.assessments.question_types import question_types
 from lms.assessments.services import bank, media
+from lms.assessments.shown_files import names, texts
 from lms.core import audit
 from lms.core.database import db
 from lms.courses.markdown import LONGEST
@@ -72,8 +73,11 @@ def _losses(question: Incoming, kept: Mapping[str, Any]) -> list[Skipped]:
     notes = []
     lost = _names(question.content) - _names(kept)
     if lost:
-        names = ", ".join(sorted(lost))
-        notes.append(Skipped(question.where, _l("The bank does not keep these details: %(names)s.", names=names)))
+        parts = details.told(sorted(lost))
+        notes.append(Skipped(question.where, _l("The bank does not keep these details: %(names)s.", names=parts)))
+    if question.kind == "cloze" and any(
+            gap.get("multiple") and sum(Decimal(answer["weight"]) > 0 for answer in gap["answers"]) > 1 for gap in kept["gaps"]):
+        notes.append(Skipped(question.where, _l("A gap that asked for several answers at once now asks for one of them.")))
     if labels := _labels_changed(question.labels, question.labels.tidy()):
         names = ", ".join(map(str, labels))
         notes.append(Skipped(question.where, _l("Shortened or rounded to what the bank holds: %(names)s.", names=names)))
@@ -82,7 +86,7 @@ def _losses(question: Incoming, kept: Mapping[str, Any]) -> list[Skipped]:
 
 def _with_files(question: Incoming, skipped: list[Skipped]) -> Incoming:
     """Only the files that the text shows and that this system can show; the others are told."""
-    shown, kept = names(f"{question.text}\n{question.feedback}"), []
+    shown, kept = names(texts(question.text, question.feedback, question.content)), []
     for file in question.media:
         if file.name not in shown:
             skipped.append(Skipped(question.where, _l(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 
@@ -13,8 +12,10 @@ from flask import current_app
 
 from lms.assessments.formats import Media
 from lms.assessments.models import Question, QuestionMedia
+from lms.assessments.question_types.base import Content
+from lms.assessments.shown_files import names, parts, worded
 from lms.core import storage
-from lms.core.database import db
+from lms.core.database import db, new_public_id
 from lms.courses.markdown import render as to_html
 from lms.uploads.content.check import AUDIO, IMAGES, check
 
@@ -54,6 +55,26 @@ def render(text: str, rows: Sequence[QuestionMedia]) -> str:
     return html
 
 
+def shown_in_options(content: Content, rows: Sequence[QuestionMedia]) -> Content:
+    """The content; each option that refers to files also as HTML, with those pictures that the question has."""
+    if not any(names(option["text"]) for option in content.get("options", ())):
+        return content
+    files = {row.name: row for row in rows}
+    return {**content, "options": [{**option, "html": _line(option["text"], files)} if names(option["text"]) else option
+                                   for option in content["options"]]}
+
+
+def _line(text: str, files: Mapping[str, QuestionMedia]) -> str:
+    """Plain words with pictures between them, as fits into a label; a file that is missing stands as its words."""
+    return "".join(_picture(part.words, files.get(part.name)) or escape(worded(part.written)) for part in parts(text))
+
+
+def _picture(words: str, row: QuestionMedia | None) -> str:
+    if row is None or row.media_type not in IMAGES:
+        return ""
+    return f'<img src="{escape(address(row))}" alt="{escape(words)}" loading="lazy">'
+
+
 def address(row: QuestionMedia) -> str:
     """Where the file is served, as a path; asked outside of requests too."""
     return current_app.url_map.bind("localhost").build(
@@ -61,7 +82,7 @@ def address(row: QuestionMedia) -> str:
 
 
 def _row(question: Question, key: str, name: str, media_type: str, size: int, at: datetime) -> QuestionMedia:
-    row = QuestionMedia(question=question, public_id=secrets.token_urlsafe(9), key=key, name=name, media_type=media_type,
+    row = QuestionMedia(question=question, public_id=new_public_id(), key=key, name=name, media_type=media_type,
                         size=size, added_at=at)
     db.session.add(row)
     return row

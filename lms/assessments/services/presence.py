@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,9 +35,10 @@ def beat(public_id: str, learner_id: int, *, unsent: int, hidden: timedelta, at:
     if attempt.submitted_at is not None or attempt.is_over(at):
         return Beat(0, has_ended=True)
     known = _row(attempt)
-    heard = max(known.seen_at, _last_edit(attempt.id) or known.seen_at)
-    if at - heard - min(hidden, at - heard) > SILENCE:
-        known.silences = [*known.silences, [heard.isoformat(), at.isoformat()]][-MOST_SILENCES:]
+    signs = [known.seen_at, *_edits_since(known.seen_at, attempt.id), at]
+    silences = [[begin.isoformat(), end.isoformat()] for begin, end in pairwise(signs) if end - begin - hidden > SILENCE]
+    if silences:
+        known.silences = [*known.silences, *silences][-MOST_SILENCES:]
     known.seen_at, known.unsent = at, unsent
     return Beat(seconds_left(attempt, at), has_ended=False)
 
@@ -59,5 +62,7 @@ def _row(attempt: Attempt) -> Presence:
     return db.session.get_one(Presence, attempt.id, with_for_update=True, populate_existing=True)
 
 
-def _last_edit(attempt_id: int) -> datetime | None:
-    return db.session.scalar(sa.select(sa.func.max(Edit.saved_at)).where(Edit.attempt_id == attempt_id))
+def _edits_since(moment: datetime, attempt_id: int) -> Sequence[datetime]:
+    """When answers came: after an outage they come before the first pulse."""
+    return db.session.scalars(sa.select(Edit.saved_at).where(
+        Edit.attempt_id == attempt_id, Edit.saved_at > moment).order_by(Edit.saved_at)).all()

@@ -17,7 +17,8 @@ from lms.core.database import db
 from lms.courses.markdown import render
 
 FIELDS = {"instructions", "time_limit_minutes", "attempts_allowed", "passing_score", "shuffle_questions",
-          "shuffle_options", "bands", "takes_penalties", *(f"review_{part}" for part in REVIEW_PARTS), "opens_at", "closes_at"}
+          "shuffle_options", "bands", "takes_penalties", *(f"review_{part}" for part in REVIEW_PARTS), "opens_at", "closes_at",
+          "is_practice"}
 
 
 def create_quiz(activity_id: int, **settings: Any) -> Quiz:
@@ -35,7 +36,8 @@ def create_quiz(activity_id: int, **settings: Any) -> Quiz:
 def new_quiz(activity_id: int) -> Quiz:
     """A quiz with the usual settings, not kept anywhere yet."""
     return Quiz(activity_id=activity_id, instructions="", instructions_html="", passing_score=70, shuffle_questions=False,
-                shuffle_options=True, bands=[], takes_penalties=False, **{f"review_{part}": "at_once" for part in REVIEW_PARTS})
+                shuffle_options=True, bands=[], takes_penalties=False, is_practice=False,
+                **{f"review_{part}": "at_once" for part in REVIEW_PARTS})
 
 
 def update_quiz(quiz: Quiz, **settings: Any) -> None:

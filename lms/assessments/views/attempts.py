@@ -20,6 +20,7 @@ from lms.core.policies import requires
 from lms.core.work import unit_of_work
 from lms.courses import access
 from lms.courses import queries as courses
+from lms.courses.openings.locks import next_activity
 
 
 @bp.post("/quizzes/<activity>/attempts")
@@ -28,7 +29,7 @@ def start(activity: str) -> ResponseReturnValue:
     found, learner_id = courses.activity_or_404(activity), current_user.id
     if not access.follows(current_user, found.module.course):
         abort(404)
-    access.check_works(current_user, found.module.course)
+    access.check_may_do(current_user, found)
     with unit_of_work():
         attempt = services.start(learner_id, courses.activity_or_404(activity), at=now())
     return redirect(url_for("assessments.attempt", attempt=attempt.public_id), 303)
@@ -135,7 +136,7 @@ def result(attempt: str) -> ResponseReturnValue:
         overall=reviews.band(quiz.bands, found.score) if quiz and seen.feedback else "",
         has_passed=any(a.is_passed for a in all_), late=len(late.of(found)), stranded=file_questions.stranded(found),
         regraded=regrades.told(found.id), numbers={asked.key: asked.number for asked in papers.questions(found.paper)},
-        following=courses.next_activity(learner_id, found.course_id))
+        following=next_activity(learner_id, found.course_id))
 
 
 @bp.get("/attempts/<attempt>/receipt")

@@ -10,34 +10,32 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from lms.assessments import policies, queries, search, services, sheets
+from lms.assessments import policies, practice, queries, search, services, sheets
 from lms.assessments.errors import QuestionFaulty
-from lms.assessments.formats import Media
+from lms.assessments.formats import Media, outgoing
 from lms.assessments.models import Question
 from lms.assessments.question_types import QuestionType, question_types
 from lms.assessments.question_types.base import LEVELS, QuestionForm, entered
 from lms.assessments.search import Search
 from lms.assessments.views import bp, pictures
-from lms.assessments.views.imports import exported
+from lms.assessments.views.imports import FORMATS, exported
 from lms.assessments.views.quizzes import quiz_or_404
 from lms.core.database import now
 from lms.core.policies import SIGNED_IN, can, requires
 from lms.core.web import send_blob, takes_files
 from lms.core.work import unit_of_work
+from lms.courses import access
 from lms.courses import queries as courses
 from lms.uploads.errors import UploadRefused
 
+_ACTS = ("move", "tag", "archive", "bring_back")
 
 @bp.get("/courses/<course>/questions")
 @requires(policies.READ)
 def bank(course: str) -> ResponseReturnValue:
     found = courses.get_or_404(course)
     policies.check_seen(current_user, policies.READ, found)
-    wanted = Search.of(request.args)
-    page = search.page(found.id, wanted, number=request.args.get("page", 1, int))
-    return render_template(
-        "assessments/bank.html", course=found, page=page, kinds=question_types, uses=queries.uses(q.id for q in page),
-        may_edit=can(current_user, policies.EDIT, found), levels=LEVELS, **search.offers(found.id, wanted))
+    return _bank(found)
 
 
 @bp.post("/courses/<course>/questions/file")
@@ -46,19 +44,35 @@ def file_questions(course: str) -> ResponseReturnValue:
     """Move, tag, archive, bring back or export the questions chosen: with `page` all that it showed, with `all` all found."""
     found, form = courses.get_or_404(course), request.form
     policies.check_seen(current_user, policies.EDIT, found)
-    wanted = Search.of(request.args)
-    back = redirect(url_for("assessments.bank", course=course, **wanted.told()), 303)  # type: ignore[arg-type]
+    wanted, do = Search.of(request.args), form.get("do", "")
     chosen = queries.in_course(found.id, form.getlist("shown" if form.get("page") else "question"))
     ids = search.ids(found.id, wanted) if form.get("all") else [question.id for question in chosen]
-    if not ids:
-        flash(_("Choose questions first."), "warning")
-        return back
-    if (do := form.get("do", "")).startswith("export-"):
+    if fault := _fault(do, ids):
+        return _bank(found, fault), 422
+    if do.startswith("export-"):
         return exported(found, do.removeprefix("export-"), ids)
     with unit_of_work():
         count = _file(found.id, ids, do)
     flash(ngettext("%(num)s question was changed.", "%(num)s questions were changed.", count), "success")
-    return back
+    return redirect(url_for("assessments.bank", course=course, **wanted.told()), 303)  # type: ignore[arg-type]
+
+
+def _bank(course: Any, fault: str = "") -> str:
+    """With a `fault` of the acts on many questions, what was chosen and typed for them stays."""
+    wanted = Search.of(request.args)
+    page = search.page(course.id, wanted, number=request.args.get("page", 1, int))
+    return render_template(
+        "assessments/bank.html", course=course, page=page, kinds=question_types, uses=queries.uses(q.id for q in page),
+        may_edit=can(current_user, policies.EDIT, course), levels=LEVELS, formats=FORMATS.items(), fault=fault,
+        typed=request.form, **search.offers(course.id, wanted))
+
+
+def _fault(verb: str, ids: list[int]) -> str:
+    if verb not in (*_ACTS, *(f"export-{form}" for form in outgoing.WRITERS)):
+        return str(_("Choose what is to be done with the questions: use one of the buttons."))
+    if not ids:
+        return str(_("Choose questions first."))
+    return str(_("Give at least one tag.")) if verb == "tag" and not request.form.get("tags", "").strip(" ,") else ""
 
 
 def _file(course_id: int, ids: list[int], verb: str) -> int:
@@ -68,7 +82,7 @@ def _file(course_id: int, ids: list[int], verb: str) -> int:
         return services.tag_questions(course_id, ids, request.form.get("tags", "").split(","))
     if verb == "archive":
         return services.archive_questions(course_id, ids, at=now())
-    return services.bring_back_questions(course_id, ids) if verb == "bring_back" else abort(400)
+    return services.bring_back_questions(course_id, ids)
 
 
 @bp.route("/courses/<course>/questions/new", methods=["GET", "POST"])
@@ -84,8 +98,8 @@ def new_question(course: str) -> ResponseReturnValue:
         abort(404)
     form, course_id, by = kind.form(), found.id, current_user.id
 
-    def write(text: str, files: list[Media]) -> Question:
-        question = services.create_question(course_id, kind.name, text, form.raw(), at=now(), files=files,
+    def write(files: list[Media]) -> Question:
+        question = services.create_question(course_id, kind.name, form.text.data, form.raw(), at=now(), files=files,
                                             feedback=form.feedback.data or "", labels=form.labels(), by=by)
         if quiz:
             services.create_quiz(quiz.id)
@@ -106,8 +120,8 @@ def edit_question(question: str) -> ResponseReturnValue:
     form = kind.form(data={"text": found.text, "feedback": found.feedback, **entered(found.labels),
                            **kind.entered(found.content)})
 
-    def write(text: str, files: list[Media]) -> Question:
-        services.update_question(found, text, form.raw(), at=now(), by=by, feedback=form.feedback.data or "",
+    def write(files: list[Media]) -> Question:
+        services.update_question(found, form.text.data, form.raw(), at=now(), by=by, feedback=form.feedback.data or "",
                                  labels=form.labels(), files=files)
         return found
 
@@ -143,7 +157,9 @@ def question_media(media: str, name: str) -> ResponseReturnValue:
     found = queries.media_or_404(media)
     course = courses.course(found.question.course_id)
     reads = course is not None and can(current_user, policies.READ, course)
-    if not reads and not queries.has_met(current_user.id, found.question.course_id, f"/questions/media/{found.public_id}/"):
+    practises = course is not None and access.follows(current_user, course) and practice.shows(found.question_id)
+    if not reads and not practises and not queries.has_met(
+            current_user.id, found.question.course_id, f"/questions/media/{found.public_id}/"):
         abort(404)
     return send_blob(found.key, media_type=found.media_type, name=found.name)
 
@@ -167,15 +183,15 @@ def _edit(kind: QuestionType, form: QuestionForm, write: Any, *, course: Any, qu
         form.more()
     elif form.validate_on_submit():
         try:
+            files = pictures.illustrate(form, question)
             if doubts := kind.doubts(kind.tidy(form.raw())):
                 raise QuestionFaulty(doubts)
-            text, files = pictures.illustrated(form, question)
             with unit_of_work():
-                written = write(text, files)
+                written = write(files)
         except QuestionFaulty as error:
             faults = error.faults
         except UploadRefused as error:
-            form.picture.errors = [error.message]
+            faults = [error.message]
         else:
             return redirect(_back(written, quiz_id), 303)
     pictures.ask_again(form)

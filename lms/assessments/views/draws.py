@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.assessments import draws, policies, queries, search, services
+from lms.assessments import policies, queries, search, services
 from lms.assessments.forms import DrawForm
 from lms.assessments.models import QuizDraw
 from lms.assessments.views import bp
@@ -66,10 +66,5 @@ def _edit(activity: Any, form: DrawForm, write: Callable[[dict[str, Any]], QuizD
                                tags=search.tags(activity.course_id)), 422 if form.errors else 200
     with unit_of_work():
         draw = write(form.values())
-    there = draws.filled_counts(activity, {row.question_id for row in queries.rows_of(activity.id)})[draw.id]
-    if there < draw.count:
-        flash(_("The bank has only %(there)s of the %(count)s questions that this draw asks for. Learners get those there are.",
-                there=there, count=draw.count), "warning")
-    else:
-        flash(_("Saved. Each attempt draws its own questions."), "success")
+    flash(_("Saved. Each attempt draws its own questions."), "success")
     return redirect(url_for("assessments.edit_quiz", activity=activity.public_id, _anchor=f"d-{draw.public_id}"), 303)

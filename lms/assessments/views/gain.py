@@ -75,7 +75,7 @@ def _page(course: Any, fault: str = "") -> str:
         "assessments/gain.html", course=course, cohorts=cohorts, chosen=chosen[0] if len(chosen) == 1 else None,
         quizzes=_quizzes(course.id), pair=pair, gain=gains.of([(before[id_], after[id_]) for id_ in both]),
         one_only=len(before.keys() ^ after.keys()), rows=rows, most=MOST_ROWS, counts=counts, chart=charts.bars(*counts),
-        parts=charts.parts(len(counts[0])), which=which_attempts(), few=analysis.FEW, fault=fault,
+        parts=charts.parts(len(counts[0])), which=which_attempts(), few=analysis.FEW, fault=fault, typed=request.form,
         may_edit=can(current_user, policies.EDIT, course))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -47,10 +47,7 @@ def export_grades(cohort: str, ending: str) -> ResponseReturnValue:
     table = list(sheets.rows(current_user, shown))
     with unit_of_work():
         audit.record("assessments.grades_exported", f"cohort:{facts.id}", people=len(shown.rows), format=ending)
-    made = spreadsheets.as_csv(table) if ending == "csv" else spreadsheets.as_xlsx(facts.name, table)
-    name = spreadsheets.file_name("nilai", facts.name, facts.public_id, ending)
-    return Response(made, mimetype=spreadsheets.CSV if ending == "csv" else spreadsheets.XLSX, headers={
-        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"})
+    return spreadsheets.answer(table, facts.name, spreadsheets.file_name("nilai", facts.name, facts.public_id, ending))
 
 
 @bp.get("/cohorts/<cohort>/grades/<person>")

@@ -27,6 +27,7 @@ from lms.core.work import unit_of_work
 from lms.courses import queries as courses
 from lms.courses.markdown import render
 
+FORMATS = {"gift": "GIFT", "moodle_xml": "Moodle XML", "qti3": "QTI 3.0"}
 SHOWN, _ONE_DAY = 100, 86_400
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,11 +64,17 @@ def export_questions(course: str, form: str) -> ResponseReturnValue:
     return exported(found, form, search.all_ids(found.id, wanted) if wanted.told() else None)
 
 
-def exported(found: Any, form: str, only: Any) -> Response:
-    """A file with these questions of the course; 404 for a format that nobody writes."""
+def exported(found: Any, form: str, only: Any) -> ResponseReturnValue:
+    """A file with these questions of the course; 404 for a format that nobody writes.
+
+    Where the format can't take all of them along, a page first tells what is left out.
+    """
     if form not in outgoing.WRITERS:
         abort(404)
     written = outgoing.write(exports.of_bank(found.id, only), form)
+    if written.skipped and "anyway" not in request.values:
+        return render_template("assessments/export_partial.html", course=found, name=FORMATS[form], skipped=written.skipped,
+                               shown=SHOWN, again={**(request.view_args or {}), **Search.of(request.args).told(), "anyway": 1})
     return _attached(written.content, written.media_type, f"soal-{found.code.lower()}{written.suffix}")
 
 

@@ -13,9 +13,9 @@ from lms.accounts import queries as people
 from lms.assessments import live, policies, queries, services
 from lms.assessments.errors import ChangedMeanwhile
 from lms.assessments.forms import ExtraTimeForm, RulingForm
-from lms.assessments.models import Attempt
 from lms.assessments.views import bp
 from lms.assessments.views.quizzes import quiz_or_404
+from lms.assessments.views.results import attempt_page
 from lms.core.database import now
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
@@ -28,14 +28,17 @@ from lms.enrolments import queries as enrolments
 def live_page(activity: str) -> ResponseReturnValue:
     """Everybody of the chosen cohorts, whether begun or not."""
     found = courses.activity_or_404(activity)
-    if found.kind != "quiz":
-        abort(404)
+    return _page(found, ExtraTimeForm(formdata=None)) if found.kind == "quiz" else abort(404)
+
+
+def _page(found: Any, form: ExtraTimeForm, refused: str = "") -> str:
+    """The form of the learner with the public id `refused` stays open with what was typed."""
     cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
     chosen = [c for c in cohorts if c.public_id == request.args.get("cohort")] or cohorts
     at, learners = now(), enrolments.learners_in_any([cohort.id for cohort in chosen])
     return render_template(
         "assessments/live.html", activity=found, cohorts=cohorts, chosen=chosen[0] if len(chosen) == 1 else None, at=at,
-        seats=live.seats(found.id, people.people_of(learners), at=at), form=ExtraTimeForm(),
+        seats=live.seats(found.id, people.people_of(learners), at=at), form=form, refused=refused,
         may_read=can(current_user, policies.READ, found.module.course),
         may_edit=can(current_user, policies.EDIT, found.module.course),
         may_grant=can(current_user, policies.MARK, found.module.course))
@@ -49,40 +52,36 @@ def grant_time(activity: str, learner: str) -> ResponseReturnValue:
     person = _learner_or_404(found, learner)
     form = ExtraTimeForm()
     if not form.validate_on_submit():
-        flash(next(iter(form.errors.values()))[0], "error")
-    else:
-        with unit_of_work():
-            running = services.extra_time.grant(found.id, person.id, form.minutes.data, seen=request.form.get("seen", ""),
-                                                reason=form.reason.data or "", by=current_user.id, at=now())
-        told = {"name": person.display_name, "minutes": form.minutes.data}
-        flash(_("%(name)s has %(minutes)s more minutes now.", **told) if running
-              else _("%(name)s will have %(minutes)s more minutes in each attempt.", **told), "success")
+        return _page(found, form, learner), 422
+    with unit_of_work():
+        running = services.extra_time.grant(found.id, person.id, form.minutes.data, seen=request.form.get("seen", ""),
+                                            reason=form.reason.data or "", by=current_user.id, at=now())
+    told = {"name": person.display_name, "minutes": form.minutes.data}
+    flash(_("%(name)s has %(minutes)s more minutes now.", **told) if running
+          else _("%(name)s will have %(minutes)s more minutes in each attempt.", **told), "success")
     return redirect(url_for("assessments.live_page", activity=activity, cohort=request.args.get("cohort")), 303)
 
 
 @bp.post("/quizzes/<activity>/results/<attempt>/late")
 @requires(policies.MARK)
 def rule_late(activity: str, attempt: str) -> ResponseReturnValue:
-    """Admit the ticked late answers, refuse the others."""
+    """Admit the ticked late answers, refuse the others.
+
+    A device may deliver more while the lecturer reads: then the page is shown anew and nothing is ruled.
+    """
     found = quiz_or_404(activity, policies.MARK)
-    taken, form = queries.attempt_in(found.id, attempt), RulingForm()
+    taken, form, admitted = queries.attempt_in(found.id, attempt), RulingForm(), request.form.getlist("admitted")
     if not form.validate_on_submit():
-        flash(next(iter(form.errors.values()))[0], "error")
-    else:
-        _rule(taken, request.form.get("seen", ""), form.reason.data)
-    return redirect(url_for("assessments.seen_attempt", activity=activity, attempt=attempt), 303)
-
-
-def _rule(taken: Attempt, seen: str, reason: str) -> None:
-    """A device may deliver more while the lecturer reads: then the page is shown anew and nothing is ruled."""
+        return attempt_page(found, taken, form, admitted), 422
     try:
         with unit_of_work():
-            services.rulings.rule(
-                taken, request.form.getlist("admitted"), seen=seen, reason=reason, by=current_user.id, at=now())
+            services.rulings.rule(taken, admitted, seen=request.form.get("seen", ""), reason=form.reason.data,
+                                  by=current_user.id, at=now())
     except ChangedMeanwhile as error:
-        flash(str(error), "error")
-    else:
-        flash(_("Your ruling is recorded."), "success")
+        form.form_errors.append(str(error))
+        return attempt_page(found, taken, form), error.status
+    flash(_("Your ruling is recorded."), "success")
+    return redirect(url_for("assessments.seen_attempt", activity=activity, attempt=attempt), 303)
 
 
 def _learner_or_404(activity: Any, public_id: str) -> Any:

@@ -1,43 +1,68 @@
-"""A picture that comes with the editor's form."""
+"""Pictures that come with the editor's form: one for the question, one for each option."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
 
+from flask import request
 from flask_babel import gettext as _
+from wtforms.form import BaseForm
 
 from lms.assessments import queries
 from lms.assessments.formats import Media
-from lms.assessments.formats.media import reference
 from lms.assessments.models import Question
 from lms.assessments.question_types.base import QuestionForm
+from lms.assessments.shown_files import reference
 from lms.uploads.content.check import IMAGES, check
+from lms.uploads.errors import UploadRefused
 
 
-def illustrated(form: QuestionForm, question: Question | None) -> tuple[str, list[Media]]:
-    """The text, at its end the picture sent with the form, and that picture; UploadRefused says what is wrong with it."""
-    sent, text = form.picture.data, str(form.text.data)
-    if not sent:
-        return text, []
-    found = check(sent.stream, sent.filename or "", IMAGES)
-    taken = {row.name for row in queries.media_of(question.id)} if question else set()
-    name = _free(re.sub(r"[^\w.() -]", "_", found.name), taken)
-    words = re.sub(r"[\[\]\\\s]+", " ", form.alt.data or "").strip()
-    return f"{text}\n\n{reference(True, words, name)}", [Media(name, found.stream.read(), found.media_type)]
+def illustrate(form: QuestionForm, question: Question | None) -> list[Media]:
+    """The pictures sent with the form; each text refers to its own at its end. UploadRefused, told at the field as well."""
+    taken = {row.name.casefold() for row in queries.media_of(question.id)} if question else set()
+    files = []
+    for part in _sent(form):
+        try:
+            file = _picture(part, taken)
+        except UploadRefused as error:
+            part["picture"].errors = [error.message]
+            raise
+        taken.add(file.name.casefold())
+        files.append(file)
+        gap = "\n\n" if part is form else " "
+        written = reference(True, re.sub(r"[\[\]\\\s]+", " ", part["alt"].data or "").strip(), file.name)
+        part["text"].data = f"{part['text'].data or ''}{gap}{written}".strip()
+    return files
 
 
 def ask_again(form: QuestionForm) -> None:
     """A page can't hold a chosen file until the next sending: say so rather than lose it silently."""
-    if form.picture.data and not form.picture.errors:
-        form.picture.errors = [_("Choose the picture again: it was not kept, because the question is not saved yet.")]
+    for part in _sent(form):
+        part["text"].process(request.form)
+        if not part["picture"].errors:
+            part["picture"].errors = [_("Choose the picture again: it was not kept, because the question is not saved yet.")]
+
+
+def _sent(form: QuestionForm) -> Iterator[BaseForm]:
+    rows = form[form.rows] if form.rows else ()
+    for part in (form, *(row.form for row in rows)):
+        if "picture" in part and part["picture"].data:
+            yield part
+
+
+def _picture(part: BaseForm, taken: set[str]) -> Media:
+    sent = part["picture"].data
+    found = check(sent.stream, sent.filename or "", IMAGES)
+    name = _free(re.sub(r"[^\w.()-]+", "_", found.name), taken)
+    return Media(name, found.stream.read(), found.media_type)
 
 
 def _free(name: str, taken: set[str]) -> str:
     """The name, with a number where the question has one like it."""
     path, free, count = PurePath(name), name, 1
-    known = {other.casefold() for other in taken}
-    while free.casefold() in known:
+    while free.casefold() in taken:
         count += 1
         free = f"{path.stem}-{count}{path.suffix}"
     return free

@@ -100,16 +100,22 @@ def choose(activity: str) -> ResponseReturnValue:
     found = quiz_or_404(activity, policies.EDIT)
     if request.method == "POST":
         chosen = queries.in_course(found.course_id, request.form.getlist("question"))
+        if not chosen:
+            return _choices(found, _("Choose questions first.")), 422
         with unit_of_work():
             services.create_quiz(found.id)
             for question in chosen:
                 services.place_question(found.id, question.id, points=question.points)
         return redirect(url_for("assessments.edit_quiz", activity=activity), 303)
+    return _choices(found)
+
+
+def _choices(found: Any, fault: str = "") -> str:
     inside = {row.question_id for row in queries.rows_of(found.id)}
     wanted = replace(Search.of(request.args), archived="")
     page = search.page(found.course_id, wanted, number=request.args.get("page", 1, int), without=inside)
     return render_template("assessments/choose.html", activity=found, page=page, kinds=question_types, levels=LEVELS,
-                           **search.offers(found.course_id, wanted))
+                           fault=fault, **search.offers(found.course_id, wanted))
 
 
 def quiz_or_404(public_id: str, capability: str) -> Any:
@@ -127,7 +133,7 @@ def _list(activity: Any, fault: str = "") -> str:
     return render_template(
         "assessments/quiz.html", activity=activity, quiz=queries.quiz(activity.id), rows=rows, levels=LEVELS,
         there=draws.filled_counts(activity, {row.question_id for row in fixed}), kinds=question_types,
-        may_edit=_may_edit(activity), fault=fault)
+        may_edit=_may_edit(activity), fault=fault, typed=request.form, fits=_weight)
 
 
 def _may_edit(activity: Any) -> bool:

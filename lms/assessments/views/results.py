@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import abort, render_template, request
@@ -12,6 +12,7 @@ from flask_login import current_user
 from lms.accounts import queries as people
 from lms.assessments import late, live, papers, policies, queries, services, sheets, standings
 from lms.assessments.forms import RulingForm
+from lms.assessments.models import Attempt
 from lms.assessments.views import bp
 from lms.core.policies import Scoped, can, requires
 from lms.courses import queries as courses
@@ -37,7 +38,11 @@ def results(activity: str) -> ResponseReturnValue:
 def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
     """One learner's attempt with its marks, for whoever may see this learner's results."""
     found = quiz_or_404(activity)
-    taken = queries.attempt_in(found.id, attempt)
+    return attempt_page(found, queries.attempt_in(found.id, attempt), RulingForm(formdata=None))
+
+
+def attempt_page(found: Any, taken: Attempt, form: RulingForm, admitted: Collection[str] = ()) -> str:
+    """With the late answers that wait for a ruling, of which those `admitted` are ticked."""
     cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
     if taken.learner_id not in learners_of(cohorts) and not can(current_user, policies.RESULTS, found.module.course):
         abort(404)
@@ -47,7 +52,7 @@ def seen_attempt(activity: str, attempt: str) -> ResponseReturnValue:
         "assessments/seen_attempt.html", activity=found, attempt=taken, learner=people.person(taken.learner_id),
         numbers={asked.key: asked.number for asked in papers.questions(taken.paper)},
         answers=sheets.marked(taken) if taken.submitted_at and reads else (), held=held,
-        late=waiting if reads else (), seen=late.digest(waiting), form=RulingForm(), devices=live.devices_of(taken.id),
+        late=waiting if reads else (), seen=late.digest(waiting), form=form, admitted=admitted, devices=live.devices_of(taken.id),
         may_rule=can(current_user, policies.MARK, found.module.course), edits=queries.edits_of(taken.id) if reads else (),
         is_sound=services.receipts.holds(taken, held.values()))
 

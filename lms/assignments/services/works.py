@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from lms.assignments.errors import ChangedElsewhere, NothingToHandIn, TooManyFil
 from lms.assignments.models import Assignment, Work, WorkFile
 from lms.assignments.signals import WorkHandedIn, work_handed_in
 from lms.core import audit, storage
-from lms.core.database import db, insert
+from lms.core.database import db, insert, new_public_id
 from lms.core.signals import emit
 from lms.courses import services as courses
 from lms.uploads.content import check
@@ -107,7 +106,7 @@ def _begin(activity: Any, learner_id: int, before: Sequence[Work], *, at: dateti
     born = db.session.scalar(insert(Work).values(
         activity_id=activity.id, course_id=activity.course_id, learner_id=learner_id, number=len(before) + 1,
         text=last.text if last else "", edits=0, begun_at=at, saved_at=at, late_days=0, return_comment="", is_passed=False,
-        public_id=secrets.token_urlsafe(9)).on_conflict_do_nothing().returning(Work.id))
+        public_id=new_public_id()).on_conflict_do_nothing().returning(Work.id))
     for file in last.files if born and last else ():
         db.session.add(WorkFile(work_id=born, key=file.key, name=file.name, media_type=file.media_type, size=file.size,
                                 added_at=file.added_at))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -38,11 +40,7 @@ def edit(activity: str) -> ResponseReturnValue:
 def due_dates(activity: str) -> ResponseReturnValue:
     """Each cohort's due date, in its own zone."""
     found = policies.activity_for(current_user, activity, policies.EDIT)
-    assignment = _assignment(found)
-    own = queries.own_dates(found.id)
-    rows = [(cohort, dates.due(assignment, cohort, own.get(cohort.id)), own.get(cohort.id))
-            for cohort in enrolments.cohorts_of(found.course_id)]
-    return render_template("assignments/due_dates.html", activity=found, rows=rows, form=DueForm())
+    return _due_page(found, _assignment(found))
 
 
 @bp.post("/teach/assignments/<activity>/due/<cohort>")
@@ -53,12 +51,21 @@ def set_due(activity: str, cohort: str) -> ResponseReturnValue:
     chosen = next((c for c in enrolments.cohorts_of(found.course_id) if c.public_id == cohort), None) or abort(404)
     form = DueForm()
     if not form.validate_on_submit():
-        flash(_("The date cannot be read. Give a day, and a time where the day's end is not meant."), "error")
-    else:
-        with unit_of_work():
-            services.set_due(assignment, chosen.id, form.moment(chosen.time_zone))
-        flash(_("The due date of %(cohort)s is saved.", cohort=chosen.name), "success")
+        return _due_page(found, assignment, {chosen.id: form}), 422
+    with unit_of_work():
+        services.set_due(assignment, chosen.id, form.moment(chosen.time_zone))
+    flash(_("The due date of %(cohort)s is saved.", cohort=chosen.name), "success")
     return redirect(url_for("assignments.due_dates", activity=activity), 303)
+
+
+def _due_page(found: Any, assignment: Assignment, refused: Mapping[int, DueForm] = MappingProxyType({})) -> str:
+    """A form for each cohort; those `refused`, by cohort, keep what was typed."""
+    own, rows = queries.own_dates(found.id), []
+    for cohort in enrolments.cohorts_of(found.course_id):
+        form = refused.get(cohort.id) or DueForm(formdata=None)
+        form.day.id, form.hour.id = f"day-{cohort.public_id}", f"hour-{cohort.public_id}"
+        rows.append((cohort, dates.due(assignment, cohort, own.get(cohort.id)), own.get(cohort.id), form))
+    return render_template("assignments/due_dates.html", activity=found, rows=rows)
 
 
 def _assignment(found: Any) -> Assignment:

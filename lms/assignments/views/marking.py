@@ -76,6 +76,7 @@ def decide(activity: str, work: str) -> ResponseReturnValue:
     if request.method == "POST":
         marks, by, at = marking.given(request.form, assignment), current_user.id, now()
         try:
+            marking.check(request.form, assignment)
             with unit_of_work():
                 services.decide(assignment, found, queries.work_in(found.id, work), marks,
                                 request.form.get("comment", "").strip()[:4000], by=by, at=at)
@@ -90,11 +91,10 @@ def decide(activity: str, work: str) -> ResponseReturnValue:
 @bp.post("/assignments/<activity>/marking/<work>/return")
 @requires(policies.MARK)
 def return_work(activity: str, work: str) -> ResponseReturnValue:
-    found, _assignment = _load(activity)
+    found, assignment = _load(activity)
     form = ReturnForm()
     if not form.validate_on_submit():
-        flash(_("Say what should be revised."), "error")
-        return redirect(url_for("assignments.mark", activity=activity, work=work), 303)
+        return _page(found, assignment, *_find(assignment, work), status=422, returning=form)
     with unit_of_work():
         services.return_work(found, queries.work_in(found.id, work), form.comment.data or "", at=now())
     flash(_("The work is returned; its learner has been told."), "success")
@@ -136,6 +136,7 @@ def _save(assignment: Assignment, found: Any, script: Script) -> int:
     marks, by, at = marking.given(request.form, assignment), current_user.id, now()
     seen, comment = request.form.get("edits", 0, int), request.form.get("comment", "").replace("\r\n", "\n").strip()[:4000]
     is_final = "finish" in request.form
+    marking.check(request.form, assignment)
     with unit_of_work():
         work = queries.work_in(found.id, script.work.public_id)
         edits = services.save_sheet(assignment, work, marks, comment, by=by, seen=seen, at=at).edits
@@ -146,19 +147,21 @@ def _save(assignment: Assignment, found: Any, script: Script) -> int:
 
 
 def _page(found: Any, assignment: Assignment, all_: list[Script], here: int, *, fault: str = "", status: int = 200,
-          decides: bool = False) -> ResponseReturnValue:
+          decides: bool = False, returning: ReturnForm | None = None) -> ResponseReturnValue:
     script = all_[here]
     work = queries.work_in(found.id, script.work.public_id)
     own = _to_begin_with(script) if decides else script.own(assignment, current_user.id)
-    sent = request.method == "POST"
+    sent = request.method == "POST" and returning is None
     marks = marking.given(request.form, assignment) if sent else own.marks if own else {}
     others = [s for s in script.sheets if s.finished_at] if decides else []
     return render_template(
         "assignments/mark.html", activity=found, assignment=assignment, script=script, work=work, own=own, marks=marks,
+        typed=request.form if sent else {},
         comment=request.form.get("comment", "") if sent else own.comment if own else "", criteria=rubrics.criteria(assignment),
         most=rubrics.most, text=Markup(render(work.text)), state=script.state_for(assignment, current_user.id),  # noqa: S704
         place=here + 1, total=len(all_), before=all_[here - 1] if here else None, fault=fault, others=others, decides=decides,
-        after=all_[here + 1] if here + 1 < len(all_) else None, form=ReturnForm(formdata=None), name_of=name_for_marker,
+        after=all_[here + 1] if here + 1 < len(all_) else None, name_of=name_for_marker,
+        form=returning or ReturnForm(formdata=None),
         percent=rubrics.percent, is_judged=rubrics.is_judged_by(assignment, script.sheets, current_user.id),
         earlier=queries.earlier(work)), status
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from lms.assignments import policies, queries, services, works
+from lms.assignments.errors import NotAgain, TooLate
 from lms.assignments.forms import WorkForm
 from lms.assignments.models import Assignment
 from lms.assignments.queries import Standing
@@ -35,8 +36,9 @@ def work(activity: str) -> ResponseReturnValue:
     """The draft: its text and files. The script of the page saves the text by the same post."""
     found, assignment = _for_learner(activity)
     standing = _standing(assignment, found)
-    standing.check_open()
     form = WorkForm(data=_begun(standing))
+    if standing.refusal:
+        return _closed(found, standing, form, standing.refusal)
     form.files.subject, form.files.validators = activity, [Holds(works.allowed(assignment))]
     if not form.validate_on_submit():
         return _form(found, standing, form, 422 if form.errors else 200)
@@ -72,12 +74,14 @@ def look_over(activity: str) -> ResponseReturnValue:
     found, assignment = _for_learner(activity)
     standing, learner_id = _standing(assignment, found), current_user.id
     if request.method == "POST":
-        with unit_of_work():
-            done = services.hand_in(assignment, found, learner_id, at=now())
+        try:
+            with unit_of_work():
+                done = services.hand_in(assignment, found, learner_id, at=now())
+        except (TooLate, NotAgain):
+            return redirect(url_for("assignments.work", activity=activity), 303)
         return redirect(url_for("assignments.version", work=done.public_id), 303)
-    if standing.draft is None:
+    if standing.draft is None or not standing.is_open:
         return redirect(url_for("assignments.work", activity=activity), 303)
-    standing.check_open()
     return render_template("assignments/look_over.html", activity=found, standing=standing, work=standing.draft,
                            text=Markup(render(standing.draft.text)))  # noqa: S704 — sanitised by courses.markdown
 
@@ -98,7 +102,7 @@ def _for_learner(public_id: str) -> tuple[Any, Assignment]:
     assignment = queries.assignment(found.id) if found.kind == policies.KIND else None
     if assignment is None or not access.follows(current_user, found.module.course):
         abort(404)
-    access.check_works(current_user, found.module.course)
+    access.check_may_do(current_user, found)
     return found, assignment
 
 
@@ -127,6 +131,17 @@ def _form(found: Any, standing: Standing, form: WorkForm, status: int) -> Respon
     files = standing.draft.files if standing.draft else standing.newest.files if standing.newest else []
     return render_template("assignments/work.html", activity=found, assignment=standing.assignment, standing=standing, form=form,
                            files=files, kinds=KINDS), status
+
+
+def _closed(found: Any, standing: Standing, form: WorkForm, refusal: DomainError) -> ResponseReturnValue:
+    """Nothing is taken any more; what was typed or kept as a draft stays readable, for its writer to copy."""
+    if _is_script():
+        return jsonify(error=str(refusal)), refusal.status
+    files = standing.draft.files if standing.draft else []
+    if not (standing.draft or form.is_submitted()) or not (form.text.data or files):
+        raise refusal
+    return render_template("assignments/closed.html", activity=found, why=refusal.message, text=form.text.data,
+                           files=files), refusal.status if form.is_submitted() else 200
 
 
 def _is_script() -> bool:

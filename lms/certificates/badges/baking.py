@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 KEYWORD = b"openbadgecredential"
@@ -23,10 +24,16 @@ def into_png(picture: bytes, badge: str) -> bytes:
 
 
 def out_of_png(picture: bytes) -> str:
+    """NotBaked where there is none, or more than one, or it is packed, which the specification forbids."""
     found = [body for kind, body in _chunks(picture) if _is_badge((kind, body))]
     if len(found) != 1:
         raise NotBaked(f"{len(found)} badges")
-    return found[0][len(KEYWORD) + 5:].decode()
+    head = len(KEYWORD) + 1
+    is_packed, rest = found[0][head:head + 1] != b"\0", found[0][head + 2:]
+    parts = rest.split(b"\0", 2)
+    if is_packed or len(parts) != 3:
+        raise NotBaked("a badge that cannot be read")
+    return _text(parts[2])
 
 
 def into_svg(picture: str, token: str) -> str:
@@ -36,11 +43,52 @@ def into_svg(picture: str, token: str) -> str:
     return f"{head}<openbadges:credential verify={quoteattr(token)}/>{picture[start:]}"
 
 
+def out_of_svg(picture: bytes) -> str:
+    """The compact form of the attribute, else the document inside the element; no entity is ever opened."""
+    found = _Element()
+    try:
+        found.read(picture)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise NotBaked(str(error)) from error
+    if not (text := "".join(found.parts).strip()):
+        raise NotBaked("no badge")
+    return text
+
+
+class _Element:
+    """Listens for the first element that holds a badge."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self._is_inside = False
+
+    def read(self, picture: bytes) -> None:
+        reader = expat.ParserCreate(namespace_separator=" ")
+        reader.StartElementHandler, reader.EndElementHandler = self._begin, self._end
+        reader.CharacterDataHandler, reader.EntityDeclHandler = self._text, self._refuse
+        reader.Parse(picture, True)
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == f"{SPACE} credential" and not self.parts:
+            self._is_inside = True
+            self.parts.append(attributes.get("verify", ""))
+
+    def _end(self, _name: str) -> None:
+        self._is_inside = False
+
+    def _text(self, text: str) -> None:
+        if self._is_inside:
+            self.parts.append(text)
+
+    def _refuse(self, *_declared: object) -> None:
+        raise NotBaked("it declares entities")
+
+
 def _chunks(picture: bytes) -> list[tuple[bytes, bytes]]:
     if not picture.startswith(_SIGNATURE):
         raise NotBaked("no PNG")
     found, at = [], len(_SIGNATURE)
-    while at < len(picture):
+    while at + 12 <= len(picture):
         (length,) = struct.unpack_from(">I", picture, at)
         found.append((picture[at + 4:at + 8], picture[at + 8:at + 8 + length]))
         at += 12 + length
@@ -53,3 +101,10 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 def _is_badge(chunk: tuple[bytes, bytes]) -> bool:
     return chunk[0] == b"iTXt" and chunk[1].startswith(KEYWORD + b"\0")
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise NotBaked("a badge that is no text") from error

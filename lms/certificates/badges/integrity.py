@@ -7,9 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from pyld import jsonld
-
-from lms.certificates.badges import base58, vocabulary
+from lms.certificates.badges import base58, shapes, vocabulary
+from lms.certificates.badges.linked_data import jsonld
 from lms.certificates.keys import Signer
 
 Document = dict[str, Any]
@@ -25,7 +24,7 @@ def signed(document: Document, signer: Signer, *, method: str, at: datetime) -> 
     """The document with its proof; `method` is the address of the public key."""
     proof = {"type": "DataIntegrityProof", "cryptosuite": _SUITE, "created": moment(at), "verificationMethod": method,
              "proofPurpose": "assertionMethod"}
-    signature = signer.sign(_digest(document, proof))
+    signature = signer.sign(_digest(document, proof, _canonical))
     return document | {"proof": proof | {"proofValue": base58.encoded(signature)}}
 
 
@@ -38,7 +37,7 @@ def check(document: Document, is_signed: Callable[[str, bytes, bytes], bool]) ->
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     plain = {name: value for name, value in document.items() if name != "proof"}
     try:
-        signature, digest = base58.decoded(proof["proofValue"]), _digest(plain, options)
+        signature, digest = base58.decoded(proof["proofValue"]), _digest(plain, options, canonical)
     except Exception as error:
         raise NotProven(f"{type(error).__name__}: {error}") from error
     if not is_signed(proof["verificationMethod"], digest, signature):
@@ -49,9 +48,17 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _digest(document: Document, proof: Document) -> bytes:
+def _digest(document: Document, proof: Document, form: Callable[[Document], bytes]) -> bytes:
     options = {"@context": document["@context"]} | proof
-    return hashlib.sha256(canonical(options)).digest() + hashlib.sha256(canonical(document)).digest()
+    return hashlib.sha256(form(options)).digest() + hashlib.sha256(form(document)).digest()
+
+
+def _canonical(document: Document) -> bytes:
+    """The same for documents of our own making, faster where they are much alike."""
+    try:
+        return shapes.canonical(document)
+    except shapes.Unlike:
+        return canonical(document)
 
 
 def canonical(document: Document) -> bytes:

@@ -13,6 +13,11 @@ def badge_of(certificate_id: int) -> Badge | None:
     return db.session.get(Badge, certificate_id)
 
 
+def badge_of_code(code: str) -> Badge | None:
+    return db.session.scalar(sa.select(Badge).join(Certificate, Certificate.id == Badge.certificate_id).where(
+        Certificate.code == code))
+
+
 def has_badge(certificate_id: int) -> bool:
     """A certificate that was printed before there were badges has none."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Badge.certificate_id == certificate_id))))

@@ -69,6 +69,8 @@ class Facts:
     expires_on: date | None = None
     replaces: str | None = None
     """The number of the certificate whose place this one takes."""
+    design: str = ""
+    """What prints it, see `designs.choice.written`; empty for the first design of the house."""
 
     def to_snapshot(self) -> dict[str, Any]:
         """JSON-safe; `from_snapshot` gives back an equal value."""

@@ -4,14 +4,22 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 from lms.certificates.paper.facts import Facts
+
+
+class UnprintableText(ValueError):
+    """The fonts of the paper lack these letters."""
+
+
+def check(facts: Facts) -> None:
+    """UnprintableText, naming the letters that the paper's fonts lack."""
+    if letters := unprintable(facts):
+        raise UnprintableText(" ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters))
 
 
 def unprintable(facts: Facts) -> list[str]:
     printed = unicodedata.normalize("NFC", "".join(_texts(facts.to_snapshot())))
-    return sorted(letter for letter in set(printed) - _letters() if not letter.isspace())
+    return sorted(letter for letter in set(printed) - printable() if not letter.isspace())
 
 
 def _texts(value: object) -> list[str]:
@@ -26,11 +34,7 @@ def _texts(value: object) -> list[str]:
 
 
 @cache
-def _letters() -> frozenset[str]:
-    """What every style of both faces can set."""
-    fonts = Path(__file__).parent / "fonts"
-    styles: dict[str, set[str]] = {}
-    for file in fonts.glob("*.woff2"):
-        style = file.name.replace("-latin-ext-", "-latin-")
-        styles.setdefault(style, set()).update(map(chr, TTFont(file).getBestCmap()))
-    return frozenset(set.intersection(*styles.values()))
+def printable() -> frozenset[str]:
+    """What every style of both faces can set, as `fonts/letters.txt` lists it: to read the fonts themselves would take 10 MB."""
+    lines = (Path(__file__).parent / "fonts/letters.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(chr(int(line, 16)) for line in lines)

@@ -1,153 +1,136 @@
-"""The certificate as PDF/A-3a and PDF/UA-1. The only module that imports WeasyPrint: workers of the web never load it."""
+"""The certificate as PDF/A-3a and PDF/UA-1, laid out by WeasyPrint. No long-lived process imports this module."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from functools import cache
-from itertools import groupby
-from pathlib import Path
-from textwrap import wrap
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from threading import Lock
-from typing import Any
-from unicodedata import normalize
-from xml.etree import ElementTree
 
-import segno
-from babel.dates import format_date
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.images import SVGImage
-from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from lms.certificates.paper import attachment
+from lms.certificates.designs.design import SPECIMEN, STYLE, Design, house
+from lms.certificates.paper import attachment, codes, letters
+from lms.certificates.paper.compiled.compiling import Finisher, compiled
+from lms.certificates.paper.compiled.filling import Compiled
+from lms.certificates.paper.compiled.layout import Irregular
+from lms.certificates.paper.compiled.marks import Form
 from lms.certificates.paper.facts import Facts
-from lms.certificates.paper.letters import unprintable
+from lms.certificates.paper.plates import CodePlate, Plate, Spot
+from lms.certificates.paper.printing import DENSITIES, FULL, Job, Printer, html, said
+from lms.certificates.paper.shelf import Shelf, kind_of
 from lms.certificates.seal import field
 
-QR, OFFLINE = "paper:qr.svg", "paper:offline.svg"
-_FONTS = Path(__file__).parent / "fonts"
-_LMS = Path(__file__).parents[2]
-_TEMPLATES = _LMS / "templates" if (_LMS / "templates").is_dir() else _LMS.parent / "templates"
-_PAPER = _TEMPLATES / "certificates/paper"
-_DENSITIES = ("airy", "snug", "tight", "flow")  # the last takes a second page rather than lose a word
+_HOUSE_STYLE, _HOUSE_SPECIMEN = "house.css", "house-specimen.css"
 _GAP = 12  # CSS pixels
-_MASK = 2
-"""One of the eight patterns over a QR code. To try all is most of the work, and signed text is as good as random already."""
-_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".xml": "text/xml"}
+_SAID = (False, False, False, False, True)
+"""Which of the things that a file says of itself are moments."""
+_NEVER = datetime(1903, 1, 1, tzinfo=UTC)
 _press = Lock()  # the font map is shared, and Pango's is not safe between threads
 
 
-class UnprintableText(ValueError):
-    """The fonts of the paper lack these letters."""
+class _TooFull(Exception):
+    """The text of the front does not end above its signature."""
 
 
-class RefusedResource(FatalURLFetchingError):
-    """The paper asked for something that is not its own; WeasyPrint would have printed on without it."""
+class Watch:
+    """Is told how far the press has come, and may raise to stop it."""
+
+    def laying_out(self) -> None:
+        """The fields are filled in; the pages are laid out next, in each density that is tried."""
+
+    def laid_out(self, document: Document) -> None:
+        """The pages are there, and are drawn next."""
+
+    def drawn(self, document: Document, pdf: pydyf.PDF) -> None:
+        """The file is whole but for being written."""
 
 
-class Shelf(URLFetcher):
-    """Hands out the paper's own files by name."""
+class Here:
+    """Lays out in this process; `watch` is told how far it has come."""
 
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False)
+    watch = Watch()
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        scheme, _, name = url.partition(":")
-        if scheme != "paper" or name not in _stock():
-            raise RefusedResource(url)
-        return URLFetcherResponse(url, _stock()[name], {"Content-Type": _TYPES[Path(name).suffix]})
+    def compiled(self, job: Job, form: Form, density: str) -> Compiled | str:
+        spots = {**_plates(job.design), **{url: Spot(url) for url in codes.of(job.facts, job.statement)}}
 
+        def lay_out(page: str) -> Document:
+            document = _document(page, job.design, spots, job.facts.specimen, self.watch)
+            if density != DENSITIES[-1] and not _fits(document):
+                raise _TooFull
+            return document
 
-class Plate(SVGImage):
-    """Art drawn once and struck again: reading the same paths anew is a third of the work.
+        def write(document: Document, told: Sequence[str], finisher: Finisher) -> bytes:
+            badge = "{}" if job.badge else ""
+            return _written(document, told, badge=badge, at=_NEVER, seal=job.seal, watch=self.watch, finishers=[finisher])
 
-    Flat colours only, since a drawing that needs resources beyond full opacity cannot be struck.
-    """
+        try:
+            return compiled(form, _SAID, lay_out, write)
+        except _TooFull:
+            return FULL
+        except Exception as problem:
+            return str(problem) if isinstance(problem, Irregular) else "".join(traceback.format_exception(problem))
 
-    def __init__(self, url: str, drawing: bytes) -> None:
-        super().__init__(ElementTree.fromstring(drawing), url, Shelf(), None)  # noqa: S314 (our own)
-        self._struck: dict[tuple[float, float], bytes] = {}
-
-    def draw(self, stream: Stream, width: float, height: float, style: Any) -> None:
-        stream.set_alpha(1.0, stroke=True, fill=True)
-        if (width, height) not in self._struck:
-            start = len(stream.stream)
-            self._strike(stream, width, height, style)
-            self._struck[width, height] = b"\n".join(stream.stream[start:])
-            del stream.stream[start:]
-        stream.stream.append(self._struck[width, height])
-
-    def _strike(self, stream: Stream, width: float, height: float, style: Any) -> None:
-        super().draw(stream, width, height, style)
+    def whole(self, job: Job) -> bytes:
+        document = laid_out(job.facts, job.design, statement=job.statement, seal=job.seal, watch=self.watch)
+        return _written(document, said(job.facts, job.at), badge=job.badge, at=job.at, seal=job.seal, watch=self.watch)
 
 
-class Code(Plate):
-    """A QR code with its quiet zone, struck square by square: read from a drawing it would cost five times as much.
-
-    Upper-case addresses and base45 stay in the compact alphanumeric mode.
-    """
-
-    def __init__(self, url: str, text: str, *, level: str) -> None:
-        self._rows = tuple(segno.make_qr(text, error=level, boost_error=False, mask=_MASK).matrix_iter(border=4))
-        self._size = len(self._rows)
-        super().__init__(url, f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self._size} {self._size}"/>'.encode())
-
-    def _strike(self, stream: Stream, width: float, height: float, style: Any) -> None:
-        size = self._size
-        head = f"q {width / size:f} 0 0 {height / size:f} 0 0 cm 1 1 1 rg 0 0 {size} {size} re f 0 0 0 rg"
-        stream.stream.append("\n".join([head, *self._squares(), "f Q"]).encode())
-
-    def _squares(self) -> Iterator[str]:
-        """Dark squares side by side are one rectangle."""
-        for y, row in enumerate(self._rows):
-            x = 0
-            for is_dark, run in groupby(row):
-                length = len(list(run))
-                if is_dark:
-                    yield f"{x} {y} {length} 1 re"
-                x += length
+_here = Here()
+_printer = Printer(_here)
 
 
-def render(facts: Facts, *, generated_at: datetime, statement: str = "", badge: str = "", seal: str = "") -> bytes:
-    """The same facts, time, statement (the text of the offline code) and badge (attached) give the same bytes.
-
-    Where `seal` says how it will be signed, the paper says so too and has a field for the signature.
-    """
-    if letters := unprintable(facts):
-        raise UnprintableText(" ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters))
+def render(facts: Facts, *, generated_at: datetime, statement: str = "", badge: str = "", seal: str = "",
+           design: Design | None = None, watch: Watch | None = None) -> bytes:
+    """The same facts, time, statement, badge and design give the same bytes, see `Job`."""
+    letters.check(facts)
     with _press:
-        document = _laid_out(facts, generated_at, statement, seal)
-        if badge:
-            document.metadata.attachments.append(attachment.of(badge, at=generated_at))
-        finishers = [finish for finish, is_due in ((attachment.list_once, badge), (field.add, seal)) if is_due]
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=lambda *parts: [finish(*parts) for finish in finishers])
-    return pdf
+        _here.watch = watch or Watch()
+        return _printer.printed(Job(facts, generated_at, statement, badge, seal, design or house()))
 
 
-def html(facts: Facts, *, generated_at: datetime, density: str, statement: str = "", seal: str = "") -> str:
-    text = _environment().get_template("certificate.html").render(_context(facts, generated_at, density, statement), seal=seal)
-    return normalize("NFC", text)
+def whole(facts: Facts, *, generated_at: datetime, statement: str = "", badge: str = "", seal: str = "",
+          design: Design | None = None, watch: Watch | None = None) -> bytes:
+    """Laid out by itself, as every certificate looks that is filled into a layout."""
+    letters.check(facts)
+    with _press:
+        _here.watch = watch or Watch()
+        return _here.whole(Job(facts, generated_at, statement, badge, seal, design or house()))
 
 
-def _laid_out(facts: Facts, generated_at: datetime, statement: str, seal: str) -> Document:
+def laid_out(facts: Facts, design: Design, *, statement: str, seal: str, watch: Watch) -> Document:
     """The roomiest setting in which the text of the front ends above its signature."""
-    plates = _plates() | {QR: Code(QR, facts.verification_url, level="q")}
-    if statement:
-        plates[OFFLINE] = Code(OFFLINE, statement, level="m")
-    for density in _DENSITIES:
-        text = html(facts, generated_at=generated_at, density=density, statement=statement, seal=seal)
-        page = HTML(string=text, base_url="paper:", url_fetcher=Shelf())
-        document = page.render(
-            stylesheets=[_stylesheet(facts.specimen)], font_config=_faces(), cache=plates, pdf_variant="pdf/a-3a"
-        )
+    plates = {**_plates(design), **{url: CodePlate(url, code) for url, code in codes.of(facts, statement).items()}}
+    for density in DENSITIES:
+        text = html(facts, density=density, statement=statement, seal=seal, design=design)
+        document = _document(text, design, plates, facts.specimen, watch)
         if _fits(document):
             break
-    document.metadata = _Metadata(**vars(document.metadata))
     return document
+
+
+def _document(text: str, design: Design, plates: Mapping[str, SVGImage], is_specimen: bool, watch: Watch) -> Document:
+    watch.laying_out()
+    page = HTML(string=text, base_url="paper:", url_fetcher=Shelf(design))
+    return page.render(
+        stylesheets=[_stylesheet(design, is_specimen)], font_config=_faces(), cache=dict(plates), pdf_variant="pdf/a-3a")
+
+
+def _written(document: Document, told: Sequence[str], *, badge: str, at: datetime, seal: str, watch: Watch,
+             finishers: Sequence[Finisher] = ()) -> bytes:
+    """What the file says of itself comes from the facts, whatever the design says."""
+    watch.laid_out(document)
+    title, author, description, keywords, moment = told
+    document.metadata = _Metadata(**vars(document.metadata) | {
+        "title": title, "authors": [author], "description": description, "keywords": [keywords], "created": moment,
+        "modified": moment})
+    document.metadata.attachments = [attachment.of(badge, at=at)] if badge else []
+    due = [*([attachment.list_once] if badge else []), *([field.add] if seal else []), watch.drawn, *finishers]
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", finisher=lambda *parts: [finish(*parts) for finish in due])
+    return pdf
 
 
 def _fits(document: Document) -> bool:
@@ -155,82 +138,18 @@ def _fits(document: Document) -> bool:
     return "held" in anchors and "signing" in anchors and anchors["held"][3] + _GAP <= anchors["signing"][1]
 
 
-def _context(facts: Facts, generated_at: datetime, density: str, statement: str) -> dict[str, Any]:
-    rows = (
-        (facts.identity_label, facts.identity_number),
-        _birth(facts),
-        ("Pangkat/golongan ruang", facts.rank_grade),
-        ("Jabatan", facts.position),
-        ("Instansi", facts.agency),
-    )
-    return {
-        "facts": facts,
-        "density": density,
-        "generated_at": generated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00"),
-        "identity": [(label, value) for label, value in rows if value],
-        "period": _period(facts.started_on, facts.finished_on),
-        "qr": QR,
-        "offline": OFFLINE if statement else "",
-        "site": (site := facts.verification_url.partition("://")[2].rpartition("/")[0].lower()),
-        "offline_site": f"{site.rpartition('/')[0]}/luring",
-    }
-
-
-def _birth(facts: Facts) -> tuple[str, str]:
-    place, day = facts.birth_place, facts.birth_date and _day(facts.birth_date)
-    if place and day:
-        return "Tempat, tanggal lahir", f"{place}, {day}"
-    return ("Tempat lahir", place) if place else ("Tanggal lahir", day or "")
-
-
-def _day(day: date) -> str:
-    return format_date(day, "d MMMM y", locale="id")
-
-
-def _period(first: date, last: date) -> str:
-    if first == last:
-        return f"pada tanggal {_day(last)}"
-    shape = "d MMMM y" if first.year != last.year else "d MMMM" if first.month != last.month else "d"
-    return f"pada tanggal {format_date(first, shape, locale='id')} s.d. {_day(last)}"
-
-
-def _balanced(text: str, width: int) -> Markup:
-    """In as few lines as `width` letters allow, and these as even as they can be."""
-    lines = _wrapped(text, width)
-    while width > 1 and len(tighter := _wrapped(text, width - 1)) == len(lines):
-        lines, width = tighter, width - 1
-    return Markup("<br>").join(lines)
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    return wrap(text, width, break_long_words=False, break_on_hyphens=False)
-
-
 class _Metadata(DocumentMetadata):
     """WeasyPrint takes one variant; a file may carry the identifiers of both."""
 
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
         rdf: bytes = super().generate_rdf_metadata(variant, version, conformance)
-        return rdf.replace(b"</rdf:RDF>", _stock()["pdfua.xml"] + b"</rdf:RDF>")
+        return rdf.replace(b"</rdf:RDF>", house().stock["pdfua.xml"] + b"</rdf:RDF>")
 
 
-@cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, loader=FileSystemLoader(_PAPER), trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"day": _day, "balanced": _balanced}
-    return environment
-
-
-@cache
-def _stock() -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in (*_PAPER.iterdir(), *_FONTS.iterdir()) if file.suffix in _TYPES}
-
-
-@cache
-def _plates() -> dict[str, Plate]:
-    return {f"paper:{name}": Plate(f"paper:{name}", drawing) for name, drawing in _stock().items() if name.endswith(".svg")}
+@lru_cache(maxsize=32)
+def _plates(design: Design) -> Mapping[str, Plate]:
+    drawings = {f"paper:{name}": content for name, content in design.stock.items() if kind_of(name, content) == "image/svg+xml"}
+    return {url: Plate(url, drawing) for url, drawing in drawings.items()}
 
 
 @cache
@@ -238,7 +157,8 @@ def _faces() -> FontConfiguration:
     return FontConfiguration()
 
 
-@cache
-def _stylesheet(specimen: bool) -> CSS:
-    text = _stock()["paper.css"] + (_stock()["specimen.css"] if specimen else b"")
-    return CSS(string=text.decode(), base_url="paper:", url_fetcher=Shelf(), font_config=_faces())
+@lru_cache(maxsize=64)
+def _stylesheet(design: Design, specimen: bool) -> CSS:
+    names = (_HOUSE_STYLE, STYLE, *((_HOUSE_SPECIMEN, SPECIMEN) if specimen else ()))
+    text = b"\n".join(design.stock.get(name, b"") for name in names)
+    return CSS(string=text.decode(), base_url="paper:", url_fetcher=Shelf(design), font_config=_faces())

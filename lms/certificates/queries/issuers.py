@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from lms.accounts import queries as people
 from lms.accounts.policies import within
 from lms.accounts.queries import Agency
+from lms.certificates.designs import choice
 from lms.certificates.models import Certificate, Issuer, Owed
 from lms.certificates.policies import MANAGE
 from lms.certificates.seal.models import Seal
@@ -38,6 +39,13 @@ def issuer_for(*agency_ids: int) -> Issuer | None:
     chain = [step for agency_id in agency_ids for step in _upwards(agency_id)]
     known = issuers_at(chain)
     return next((known[step] for step in chain if step in known), None)
+
+
+def design_for(course_id: int, *agency_ids: int, issuer: Issuer) -> str:
+    """What a certificate is printed by, as its snapshot names it: the course's design, or that of the first of these agencies,
+    or of the nearest above it; with the emblem of the issuer, or of the nearest agency above."""
+    chain = [step for agency_id in agency_ids for step in _upwards(agency_id)]
+    return choice.chosen(course_id, chain, emblem_of=_upwards(issuer.agency_id))
 
 
 def agency_of_issuer(issuer_id: int) -> Agency:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +13,10 @@ from flask_sqlalchemy.pagination import Pagination
 from lms.accounts import queries as people
 from lms.accounts.queries import Person
 from lms.certificates.models import COMPLETION, Certificate
-from lms.certificates.policies import downloadable, visible
-from lms.core.database import db
+from lms.certificates.policies import FILES, REGISTER, downloadable, marks, visible
+from lms.certificates.queries import words as index
+from lms.core.database import db, now
+from lms.core.pages import Page
 from lms.core.work import begin
 
 NUMBER_LENGTH = 18
@@ -23,19 +25,32 @@ _IN_FORCE = (Certificate.revoked_at.is_(None), Certificate.superseded_at.is_(Non
 
 @dataclass(frozen=True)
 class Sought:
-    """What an officer looks for: words of name, number or course, or a whole NIP; days of issue."""
+    """What an officer looks for: beginnings of words of name, number or course, or a whole NIP; days of issue."""
 
     words: str = ""
     since: date | None = None
     until: date | None = None
 
-    def conditions(self) -> Iterator[sa.ColumnElement[bool]]:
+    @property
+    def nip(self) -> str:
+        """The words, where they are a whole NIP."""
         digits = "".join(self.words.split()).replace(".", "")
-        if len(digits) == NUMBER_LENGTH and digits.isdecimal():
-            found = people.find(digits)
+        return digits if len(digits) == NUMBER_LENGTH and digits.isdecimal() else ""
+
+    @property
+    def is_of_words(self) -> bool:
+        return bool(self.words.strip()) and not self.nip
+
+    def asked(self, marks: Sequence[index.Marks]) -> index.Asked:
+        """The words as the index takes them, among the certificates with these marks."""
+        days = index.issued(self.since, self.until, today=now().date() + timedelta(days=1))
+        return index.Asked(index.words_of(self.words), (*marks, *days))
+
+    def conditions(self) -> Iterator[sa.ColumnElement[bool]]:
+        """All but the words."""
+        if self.nip:
+            found = people.find(self.nip)
             yield Certificate.learner_id == (found.id if found else 0)
-        else:
-            yield from (_holds(word) for word in self.words.lower().split()[:8])
         if self.since:
             yield Certificate.issued_on >= self.since
         if self.until:
@@ -51,16 +66,23 @@ class Hours:
     credit_hours: int
 
 
-def found(actor: Any, sought: Sought, *, page: int = 1, per_page: int = 25) -> Pagination:
-    """The newest first."""
-    query = sa.select(Certificate).where(visible(actor), *sought.conditions())
-    return db.paginate(query.order_by(Certificate.issued_at.desc(), Certificate.id.desc()), page=page, per_page=per_page,
-                       error_out=False)
+def found(actor: Any, sought: Sought, *, page: int = 1, per_page: int = 25) -> tuple[Pagination | Page, bool]:
+    """The newest first; whether there are more than `index.MOST`, which alone are shown of a search for words."""
+    where = (visible(actor), *sought.conditions())
+    if not sought.is_of_words:
+        query = sa.select(Certificate).where(*where).order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+        return db.paginate(query, page=page, per_page=per_page, error_out=False), False
+    hits = index.newest(sought.asked(marks(actor, REGISTER)), where, wanted=page * per_page)
+    shown = Page(range(index.MOST if hits.is_more else len(hits.ids)), page, per_page)
+    shown.items = _in_order([hits.ids[place] for place in shown.items])
+    return shown, hits.is_more
 
 
 def exported(actor: Any, sought: Sought) -> Iterable[Certificate]:
     """Certificates that the actor may take out with whole numbers, by name; a statement of attendance counts nowhere."""
     query = sa.select(Certificate).where(downloadable(actor), Certificate.kind == COMPLETION, *sought.conditions())
+    if sought.is_of_words:
+        query = query.where(index.among(sought.asked(marks(actor, FILES))))
     begin()
     return db.session.scalars(query.order_by(Certificate.learner_name, Certificate.issued_at)
                               .execution_options(yield_per=500))
@@ -117,6 +139,6 @@ def _counted(year: int) -> tuple[sa.ColumnElement[bool], ...]:
             Certificate.finished_on <= date(year, 12, 31))
 
 
-def _holds(word: str) -> sa.ColumnElement[bool]:
-    places = (Certificate.learner_name, Certificate.number, Certificate.course_title)
-    return sa.or_(*(sa.func.lower(place).contains(word, autoescape=True) for place in places))
+def _in_order(ids: Sequence[int]) -> list[Certificate]:
+    rows = {row.id: row for row in db.session.scalars(sa.select(Certificate).where(Certificate.id.in_(ids)))} if ids else {}
+    return [rows[id_] for id_ in ids]

@@ -23,7 +23,7 @@ def _signatures() -> Finding:
     if current_app.config["SIGNATURE_LEVEL"] != "B-B" and not current_app.config["TSA_URL"]:
         return Finding(False, f"LMS_SIGNATURE_LEVEL={current_app.config['SIGNATURE_LEVEL']} needs a timestamp authority.",
                        "Set LMS_TSA_URL, or LMS_SIGNATURE_LEVEL to B-B.")
-    late = [] if signer.is_personal else queries.late(before=now() - LATE)
+    late = queries.late(before=now() - LATE, is_personal=signer.is_personal)
     if late:
         why = late[0].problem or "not tried yet"
         return Finding(False, f"{len(late)} signatures or timestamps are overdue; the oldest: {why}",

@@ -1,6 +1,6 @@
-"""A stranger's PDF is read here: in a process of its own, with little memory, little time, and nothing else in reach.
+"""A stranger's PDF is read here, within the limits of `lms.core.limited`, which runs this as a script.
 
-Run as a script with the file on standard input; it answers in JSON, with the argument `text` about its words alone, with `look`
+The file comes on standard input; it answers in JSON, with the argument `text` about its words alone, with `look`
 and a box (left, bottom, right, top in points) about how the pages look outside it. A fault or the end of its time is an
 answer too.
 """
@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import resource
 import sys
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-MEMORY, SECONDS, PAGES, LETTERS = 900_000_000, 12, 12, 100_000
+PAGES, LETTERS = 12, 100_000
 LARGEST_SIDE = 2200
 """Pixels of a page that is searched for QR codes."""
 
@@ -114,10 +113,6 @@ def _signature(signature: Any) -> dict[str, Any]:
 
 
 def main() -> None:
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0),
-                       (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(what, (most, most))
-    sys.setrecursionlimit(500)
     content = sys.stdin.buffer.read()
     mode = sys.argv[1] if sys.argv[1:] else ""
     found = _said(content) if mode == "text" else _looks(content, sys.argv[2]) if mode == "look" else examine(content)

@@ -12,7 +12,7 @@ import pydyf
 
 FIELD = "Segel"
 ANCHOR = "seal"
-"""Id of the element that the field covers, on the first page."""
+"""Id of the element that the field covers, on the first page that has it."""
 NAME = "Tanda tangan elektronik penerbit"
 _PRINT, _LOCKED, _SIGNED_AND_APPENDED = 4, 128, 3
 _POINTS = 0.75  # in one CSS pixel
@@ -20,10 +20,11 @@ _POINTS = 0.75  # in one CSS pixel
 
 def add(document: Any, pdf: pydyf.PDF) -> None:
     """A finisher for WeasyPrint's write_pdf; KeyError where the page has no element for it."""
-    left, top, right, bottom = document.pages[0].anchors[ANCHOR]
-    height = document.pages[0].height
+    number = next((number for number, page in enumerate(document.pages) if ANCHOR in page.anchors), 0)
+    left, top, right, bottom = document.pages[number].anchors[ANCHOR]
+    height = document.pages[number].height
     box = [round(side * _POINTS, 2) for side in (left, height - bottom, right, height - top)]
-    page = pdf.objects[pdf.pages["Kids"][0]]
+    page = pdf.objects[pdf.pages["Kids"][::3][number]]
     look = _added(pdf, pydyf.Stream([], {
         "Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array([0, 0, box[2] - box[0], box[3] - box[1]])}))
     widget = _added(pdf, pydyf.Dictionary({

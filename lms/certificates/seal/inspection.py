@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Semaphore
 from typing import Any
 
 from babel.dates import format_date
@@ -19,9 +15,8 @@ from flask_babel import lazy_gettext as _l
 
 from lms.certificates.paper import code as codes
 from lms.certificates.paper.facts import Facts
+from lms.core import limited
 
-PATIENCE = 15
-_at_once = Semaphore(2)  # in each web process: examining takes memory
 _EXAMINER = Path(__file__).with_name("examiner.py")
 _LINK = re.compile(r"/V/([0-9A-HJKMNP-TV-Z]{13})\b", re.IGNORECASE)
 _PRINTED_CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{5}\b")
@@ -29,6 +24,8 @@ _WORDS_SHOWN, _LETTERS_OF_A_PAPER = 12, 80
 
 APPENDED, CHANGED, REMOVED, RESAVED, PICTURE = "appended", "changed_after_signing", "signature_removed", "saved_anew", "picture"
 OTHERS, UNENTERED, STRANGE = "signed_by_others", "not_in_register", "strange"
+NO_CODE, OTHER_CODE, FORGED, MIXED = "no_code_found", "codes_of_others", "code_forged", "codes_of_two_certificates"
+BADGE_ALTERED, STRANGE_BADGE = "badge_altered", "badge_of_others"
 SENTENCES = {
     APPENDED: _l("Our signature on it is valid, but the file is not identical to the one that was issued: something was added "
                  "behind what is signed."),
@@ -39,6 +36,14 @@ SENTENCES = {
     OTHERS: _l("It was signed, but not by us."),
     UNENTERED: _l("It bears a valid signature of ours but is not in our register. Please tell the institution."),
     STRANGE: _l("It is not signed, and it names no certificate of ours."),
+    NO_CODE: _l("No QR code could be read on this picture. Take it again: one of the two codes alone, flat, sharp, in good "
+                "light and without shadows; or enter the code that stands beside the QR code."),
+    OTHER_CODE: _l("The QR code on this picture is none of ours."),
+    FORGED: _l("A QR code on this picture is not as we made it: it leads elsewhere, or says something that we never signed."),
+    MIXED: _l("The two QR codes on this picture belong to two different certificates."),
+    BADGE_ALTERED: _l("It names a certificate of ours, but it is not the badge that was issued: it was changed or made by "
+                      "others."),
+    STRANGE_BADGE: _l("It is a badge, but none of ours. We can't judge the badges of others."),
 }
 FACTS = {
     "number": _l("Number"), "title": _l("Title"), "learner_name": _l("Name"), "identity_number": _l("Identity number"),
@@ -64,13 +69,14 @@ class Signature:
 @dataclass(frozen=True)
 class Finding:
     """`differs` are the names of facts that it doesn't print as issued, `added` words that the issued file has not,
-    `leads_to` addresses in its QR codes that are not ours."""
+    `leads_to` addresses in its QR codes that are not ours, `members` those of a badge that are not as they were issued."""
 
     kind: str
     signatures: tuple[Signature, ...] = ()
     differs: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     text: str = field(default="", repr=False)
 
     @property
@@ -83,20 +89,15 @@ class Finding:
 
     def told(self) -> dict[str, Any]:
         return {"kind": self.kind, "differs": list(self.differs), "added": list(self.added), "leads_to": list(self.leads_to),
+                "members": list(self.members),
                 "signatures": [{"by": s.by, "is_ours": s.is_ours, "is_intact": s.is_intact, "at": s.at} for s in self.signatures]}
 
 
 def examined(content: bytes, *mode: str) -> dict[str, Any] | None:
     """What the file says and who signed it; in mode `text` its words alone, in mode `look` how its pages look, but for a box on
     the first one. None where it cannot be read within its limits."""
-    command = [sys.executable, "-I", str(_EXAMINER), *mode]
-    with _at_once:
-        try:
-            done = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, env={}, check=True)
-            found: dict[str, Any] = json.loads(done.stdout)
-        except (subprocess.SubprocessError, ValueError):
-            return None
-    return found if found["is_read"] else None
+    found: dict[str, Any] | None = limited.answer(_EXAMINER, content, *mode)
+    return found if found and found["is_read"] else None
 
 
 def named(found: dict[str, Any]) -> Iterator[str]:

@@ -65,4 +65,4 @@ def due() -> list[int]:
     for certificate_id in queries.stale(signer=signer.name if signer else ""):
         with unit_of_work():
             services.drop_draft(certificate_id)
-    return queries.owed(before=now(), signer=signer.name) if signer else []
+    return queries.owed(before=now(), signer=signer.name, is_personal=signer.is_personal) if signer else []

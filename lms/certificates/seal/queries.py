@@ -14,12 +14,11 @@ def seal_of(certificate_id: int) -> Seal | None:
     return db.session.get(Seal, certificate_id, populate_existing=True)
 
 
-def owed(*, before: datetime, signer: str, limit: int = 200) -> list[int]:
-    """Certificates whose signature by this signer, or its timestamp, is due."""
+def owed(*, before: datetime, signer: str, is_personal: bool = False, limit: int = 200) -> list[int]:
+    """Certificates whose signature by this signer, or its timestamp, is due; of a person who signs only the timestamps."""
     return list(db.session.scalars(
-        sa.select(Seal.certificate_id).where(
-            sa.or_(Seal.sealed_at.is_(None), Seal.level != Seal.wanted_level), Seal.next_try_at < before,
-            Seal.signer == signer).order_by(Seal.next_try_at).limit(limit)))
+        sa.select(Seal.certificate_id).where(_lacks(is_personal), Seal.next_try_at < before, Seal.signer == signer)
+        .order_by(Seal.next_try_at).limit(limit)))
 
 
 def stale(*, signer: str, limit: int = 200) -> list[int]:
@@ -51,10 +50,11 @@ def signed_by(fingerprint: str) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(Seal.fingerprint == fingerprint))) or False
 
 
-def late(*, before: datetime) -> list[Seal]:
-    """Signatures that should have been there by then, a few of them."""
+def late(*, before: datetime, is_personal: bool = False) -> list[Seal]:
+    """Signatures, of a person only their timestamps, that should have been there by then, a few of them."""
+    since = Seal.sealed_at if is_personal else Seal.drafted_at
     return list(db.session.scalars(
-        sa.select(Seal).where(sa.or_(Seal.sealed_at.is_(None), Seal.level != Seal.wanted_level), Seal.drafted_at < before)
+        sa.select(Seal).where(_lacks(is_personal), since < before)
         .order_by(Seal.drafted_at).limit(1000)))
 
 
@@ -101,6 +101,12 @@ def sessions(issuer_ids: list[int]) -> list[SigningSession]:
     """The latest, newest first."""
     return list(db.session.scalars(sa.select(SigningSession).where(SigningSession.issuer_id.in_(issuer_ids))
                                    .order_by(SigningSession.id.desc()).limit(10)))
+
+
+def _lacks(is_personal: bool) -> sa.ColumnElement[bool]:
+    """What can be added without anybody: a person signs in their own time."""
+    lacks_time = sa.and_(Seal.sealed_at.is_not(None), Seal.level != Seal.wanted_level)
+    return lacks_time if is_personal else sa.or_(Seal.sealed_at.is_(None), lacks_time)
 
 
 def _certificates() -> sa.TableClause:

@@ -22,9 +22,8 @@ LONGEST_WAIT = timedelta(hours=1)
 def keep_draft(certificate_id: int, blob: Blob, signer: Signer, *, at: datetime) -> None:
     """The paper is made, its signature owed; the first draft is the one that will be signed."""
     if certificates.locked(certificate_id).rendered_at is None and queries.seal_of(certificate_id) is None:
-        level = "B-B" if signer.is_personal else current_app.config["SIGNATURE_LEVEL"]
         db.session.add(Seal(certificate_id=certificate_id, signer=signer.name, draft_key=blob.key, drafted_at=at,
-                            wanted_level=level, next_try_at=at))
+                            wanted_level=current_app.config["SIGNATURE_LEVEL"], next_try_at=at))
         db.session.flush()
 
 

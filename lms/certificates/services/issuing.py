@@ -140,7 +140,9 @@ def _numbered(enrolment_id: int, done: Completion, issuer: Issuer, issued_on: da
     number = numbers.written(issuer, done.kind, seq, program=snapshot.mark(done.course.code),
                              cohort=snapshot.cohort_mark(done.cohort.name), on=issued_on)
     code = codes.new_code()
-    facts = snapshot.facts(done, issuer, Terms(number, code, issued_on, expires_on, supersedes.number if supersedes else None))
+    facts = snapshot.facts(done, issuer, Terms(number, code, issued_on, expires_on, supersedes.number if supersedes else None,
+                                               queries.design_for(done.cohort.course_id, done.cohort.agency_id,
+                                                                  done.course_agency_id, issuer=issuer)))
     return Certificate(
         enrolment_id=enrolment_id, learner_id=done.learner.id, course_id=done.cohort.course_id, cohort_id=done.cohort.id,
         issuer_id=issuer.id, kind=done.kind, supersedes_id=supersedes.id if supersedes else None,

@@ -7,10 +7,15 @@ from flask import Blueprint
 bp = Blueprint("certificates", __name__)
 
 from lms.certificates.views import (  # noqa: E402, F401
+    api,
     badges,
+    checks,
     closing,
     correction,
+    design,
+    designs,
     issuers,
+    keys,
     log,
     mine,
     offline,

@@ -33,6 +33,9 @@ def close(public_id: str) -> ResponseReturnValue:
     form = CloseForm(data={"share": request.args.get("share", SHARE, int)})
     if request.method == "GET" or not form.validate():
         return _page(cohort, form)
+    if not form.anyway.data and closing.preview(cohort.id, share=0, at=now()).unfinished:
+        form.anyway.errors = [_("Tick it to close all the same, or see to it first.")]
+        return _page(cohort, form)
     with unit_of_work():
         act = services.close(cohort.id, share=form.share.data, at=now(), by=current_user.id)
     flash(_("The cohort is closed. What stands below is being issued."), "success")
@@ -74,7 +77,8 @@ def undo(public_id: str) -> ResponseReturnValue:
 
 
 def _page(cohort: CohortFacts, form: CloseForm) -> ResponseReturnValue:
-    plan = closing.preview(cohort.id, share=form.share.data if isinstance(form.share.data, int) and not form.errors else SHARE)
+    is_sound = isinstance(form.share.data, int) and "share" not in form.errors
+    plan = closing.preview(cohort.id, share=form.share.data if is_sound else SHARE, at=now())
     only = request.args.get("only", "")
     lines = plan.of(only) if only in closing.OUTCOMES else list(plan.lines)
     return render_template(

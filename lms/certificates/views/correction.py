@@ -8,10 +8,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.certificates import policies, queries, services
+from lms.certificates.designs import choice
+from lms.certificates.designs import queries as designs
+from lms.certificates.designs import services as choosing
 from lms.certificates.forms import CorrectForm, RenewForm, TermsForm
 from lms.certificates.models import Certificate
 from lms.certificates.policies import MANAGE
 from lms.certificates.views import bp
+from lms.certificates.views.designs import named, options, upwards
 from lms.core.database import now
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
@@ -52,11 +56,15 @@ def terms(course: str) -> ResponseReturnValue:
     if not can(current_user, MANAGE, found):
         abort(404)
     held = queries.terms(found.id)
-    form = TermsForm(data={"valid_months": held.valid_months, "waits_for_closing": held.waits_for_closing})
+    reach = designs.within_reach(chain := upwards(queries.agency(found.agency_id).path))
+    form = TermsForm(data={"valid_months": held.valid_months, "waits_for_closing": held.waits_for_closing,
+                           "design": designs.key_of(choice.of_course(found.id))})
+    form.design.choices = options(reach, _("As the agency: %(design)s", design=named(designs.effect(chain))))
     if not form.validate_on_submit():
         return render_template("certificates/terms.html", course=found, form=form), 422 if form.errors else 200
     with unit_of_work():
         services.set_terms(found.id, valid_months=form.valid_months.data, waits_for_closing=form.waits_for_closing.data)
+        choosing.choose(*designs.wanted(form.design.data or "", reach), course_id=found.id)
     flash(_("Saved. It holds for the certificates that are issued from now on."), "success")
     return redirect(url_for("certificates.terms", course=course), 303)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
-from flask import Response, current_app, jsonify, make_response, render_template, url_for
+from flask import current_app, jsonify, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,10 +10,11 @@ from lms.certificates import queries
 from lms.certificates.views import bp
 from lms.core.database import now
 from lms.core.policies import PUBLIC, requires
-from lms.core.web import STATIC, asset, limiter
+from lms.core.web import limiter
+from lms.core.workers import manifest, script
 
 CAMERA = "camera=(self), microphone=(), geolocation=(), payment=()"
-VERSIONED = ("app.css", "app.js", "icons.svg", "offline/page.css", "offline/page.js")
+VERSIONED = ("app.css", "app.js", "icons.svg", "icon-192.png", "offline/page.css", "offline/page.js")
 PLAIN = ("offline/statement.js", "offline/eye.js", "vendor/qr/decode.js", "vendor/qr/index.js", "vendor/ed25519/index.js")
 """What the scripts import, by its bare address."""
 
@@ -34,25 +32,17 @@ def offline() -> ResponseReturnValue:
 @requires(PUBLIC)
 def offline_worker() -> ResponseReturnValue:
     """It changes whenever the page or one of its files does, and browsers then fetch all of them anew."""
-    files = [url_for("certificates.offline"), url_for("certificates.offline_manifest"), *map(asset, VERSIONED), *_plain()]
-    contents = [_page(), *((STATIC / name).read_text() for name in PLAIN)]
-    version = hashlib.sha256("\n".join([*files, *contents]).encode()).hexdigest()[:12]
-    head = (f"const FILES = {json.dumps(files)};\nconst SNAPSHOT = {json.dumps(url_for('certificates.offline_snapshot'))};\n"
-            f"const VERSION = {json.dumps(version)};\n")
-    return Response(head + (STATIC / "offline/worker.js").read_text(), mimetype="text/javascript")
+    pages = {url_for("certificates.offline"): _page(), url_for("certificates.offline_manifest"): ""}
+    return script("offline/worker.js", prefix="offline-", pages=pages, versioned=VERSIONED, plain=PLAIN,
+                  SNAPSHOT=url_for("certificates.offline_snapshot"))
 
 
 @bp.get("/luring/manifest.webmanifest")
 @limiter.exempt
 @requires(PUBLIC)
 def offline_manifest() -> ResponseReturnValue:
-    start, name = url_for("certificates.offline"), _("Certificate check")
-    icon = {"src": asset("favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-    answer = jsonify(
-        name=f"{name} · {current_app.config['SITE_NAME']}", short_name=name, id=start, start_url=start, scope=start,
-        display="standalone", background_color="#f6f7f9", theme_color="#196bcd", icons=[icon])
-    answer.mimetype = "application/manifest+json"
-    return answer
+    name = _("Certificate check")
+    return manifest(f"{name} · {current_app.config['SITE_NAME']}", name, start=url_for("certificates.offline"))
 
 
 @bp.get("/luring/status.json")
@@ -68,6 +58,3 @@ def offline_snapshot() -> ResponseReturnValue:
 def _page() -> str:
     return render_template("certificates/offline.html", online=f"{current_app.config['BASE_URL']}/v/")
 
-
-def _plain() -> list[str]:
-    return [url_for("core.static", name=name) for name in PLAIN]

@@ -10,9 +10,10 @@ from flask_login import current_user
 from lms.accounts import queries as people
 from lms.certificates import queries, siasn
 from lms.certificates.forms import SearchForm
-from lms.certificates.policies import FILES, MANAGE, REGISTER
+from lms.certificates.policies import CHECK, DESIGN, FILES, KEYS, MANAGE, REGISTER
 from lms.certificates.queries import Sought
 from lms.certificates.seal.signers import by_a_person
+from lms.certificates.siasn.files import csv_lines
 from lms.certificates.views import bp
 from lms.core import audit
 from lms.core.database import now
@@ -25,10 +26,10 @@ from lms.core.work import unit_of_work
 def register() -> ResponseReturnValue:
     form = SearchForm(request.args)
     is_sound = form.validate()
-    page = queries.found(current_user, _sought(form) if is_sound else Sought(), page=_page())
+    page, is_cut = queries.found(current_user, _sought(form) if is_sound else Sought(), page=_page())
     kept = {name: value for name, value in request.args.items() if name in ("q", "since", "until") and value}
     return render_template(
-        "certificates/register.html", form=form, page=page, kept=kept, sections=sections("certificates.register"),
+        "certificates/register.html", form=form, page=page, is_cut=is_cut, kept=kept, sections=sections("certificates.register"),
         may_export=holds(current_user, FILES)), 200 if is_sound else 422
 
 
@@ -42,8 +43,8 @@ def export() -> ResponseReturnValue:
     with unit_of_work():
         audit.record("certificates.exported", "certificates", words=bool(form.q.data), since=str(form.since.data or ""),
                      until=str(form.until.data or ""))
-    rows = siasn.lines(queries.exported(current_user, _sought(form)), people.agencies())
-    answer = Response("".join(rows), mimetype="text/csv")
+    found = siasn.entries(queries.exported(current_user, _sought(form)), {a.id: a for a in people.agencies()})
+    answer = Response("".join(csv_lines(found)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="sertifikat-{now():%Y-%m-%d}.csv"'
     return answer
 
@@ -75,7 +76,8 @@ def hours() -> ResponseReturnValue:
 def sections(here: str) -> list[tuple[str, str, bool]]:
     """The tabs of the desk, as far as the visitor may open them."""
     all_ = (("certificates.register", _("Certificates"), REGISTER), ("certificates.hours", _("JP by person"), REGISTER),
-            ("certificates.issuers", _("Issuers"), MANAGE),
+            ("certificates.checks", _("Check many"), CHECK), ("certificates.keys", _("Keys for programs"), KEYS),
+            ("certificates.issuers", _("Issuers"), MANAGE), ("certificates.designs_home", _("Designs"), DESIGN),
             *([("certificates.signing", _("Signing"), MANAGE)] if by_a_person() else []))
     return [(label, url_for(endpoint), endpoint == here) for endpoint, label, needed in all_ if holds(current_user, needed)]
 

@@ -13,7 +13,16 @@ from lms.certificates.views import bp
 from lms.core.policies import PUBLIC, requires
 from lms.core.web import at_most, limiter
 
-tries = limiter.shared_limit("30 per minute", scope="certificates.tries")
+
+def _tells_nothing() -> bool:
+    """Whether the form alone is asked for, or the way from it to a code's own page, which counts there."""
+    if (request.endpoint, request.method) != ("certificates.verify", "GET"):
+        return False
+    text = request.args.get("q", "").strip()
+    return not text or bool(codes.normalise(text))
+
+
+tries = limiter.shared_limit("30 per minute", scope="certificates.tries", exempt_when=_tells_nothing)
 misses = limiter.shared_limit("300 per day", scope="certificates.misses", deduct_when=lambda answer: answer.status_code == 404)
 FORM_ROOM = 100_000
 """What a form may hold beside the file."""
@@ -57,11 +66,11 @@ def verify() -> ResponseReturnValue:
 @at_most(verification.LARGEST_FILE + FORM_ROOM)
 @requires(PUBLIC)
 def verify_file() -> ResponseReturnValue:
-    """Compare a PDF with the register."""
+    """Compare a PDF, a photo or a badge with the register."""
     form = FileForm()
     if not form.validate_on_submit():
         return _unlisted(render_template("certificates/verify.html", form=form), 422)
-    with form.pdf.data.stream as content:
+    with form.file.data.stream as content:
         return _answer(verification.by_file(content))
 
 

@@ -8,31 +8,46 @@ from lms.courses.queries.courses import (
     by_code,
     certificate_facts,
     course,
+    credit_hours,
+    daily_caps,
     editable,
+    find_activity,
+    find_modules,
     get_or_404,
     module_or_404,
     of_kind,
     page_activity_or_404,
+    prerequisites,
     providers,
     published,
     titles,
 )
-from lms.courses.queries.materials import main_material, material_or_404, materials_of, ready_with_main, ready_with_text
-from lms.courses.queries.outline import Outline, OutlineActivity, OutlineModule, outline
+from lms.courses.queries.materials import (
+    keys_of_materials,
+    main_material,
+    material_or_404,
+    materials_in,
+    materials_of,
+    ready_with_main,
+    ready_with_text,
+    with_text,
+)
+from lms.courses.queries.outline import Outline, OutlineActivity, OutlineModule, outline, written
 from lms.courses.queries.progress import (
     Missing,
     Tally,
     missing,
-    next_activity,
     progress_of,
     progress_of_learners,
     progress_row,
 )
+from lms.courses.queries.versions import families, family, next_draft, offered, templates, versions
 
 __all__ = [
     "CourseFacts", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activities",
-    "activity_or_404", "by_code", "certificate_facts", "course", "editable", "get_or_404", "main_material",
-    "material_or_404", "materials_of", "missing", "module_or_404", "next_activity", "of_kind", "outline", "page_activity_or_404",
-    "progress_of", "progress_of_learners", "progress_row", "providers", "published", "ready_with_main", "ready_with_text",
-    "titles",
+    "activity_or_404", "by_code", "certificate_facts", "course", "credit_hours", "daily_caps", "editable", "families", "family",
+    "find_activity", "find_modules", "get_or_404", "keys_of_materials", "main_material", "material_or_404", "materials_in",
+    "materials_of", "missing", "module_or_404", "next_activity", "next_draft", "of_kind", "offered", "outline",
+    "page_activity_or_404", "prerequisites", "progress_of", "progress_of_learners", "progress_row", "providers", "published",
+    "ready_with_main", "ready_with_text", "templates", "titles", "versions", "with_text", "written",
 ]

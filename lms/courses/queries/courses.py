@@ -14,7 +14,8 @@ from sqlalchemy.orm import joinedload, undefer
 
 from lms.core.database import db
 from lms.core.policies import SYSTEM, scopes_of
-from lms.courses.models import Activity, Course, Module
+from lms.courses.models import Activity, Course, Module, Prerequisite
+from lms.courses.queries.versions import newest_only
 
 SPELLINGS = {"poltekesos", "politekesos", "poltekessos", "polteksos"}
 """How people write the name of the Politeknik Kesejahteraan Sosial."""
@@ -45,7 +46,9 @@ def course(id_: int) -> Course | None:
 
 
 def by_code(code: str) -> Course | None:
-    return db.session.scalar(sa.select(Course).where(Course.code == code))
+    """The version that is offered, else the newest."""
+    offered = sa.case((Course.status == "published", 0), else_=1)
+    return db.session.scalar(sa.select(Course).where(Course.code == code).order_by(offered, Course.edition.desc()).limit(1))
 
 
 def get_or_404(public_id: str, *options: Any) -> Course:
@@ -59,11 +62,23 @@ def module_or_404(public_id: str) -> Module:
     return found or abort(404)
 
 
+def find_modules(public_ids: Collection[str]) -> list[Module]:
+    """With their courses, in no order."""
+    return list(db.session.scalars(
+        sa.select(Module).where(Module.public_id.in_(list(public_ids))).options(joinedload(Module.course))))
+
+
 def activity_or_404(public_id: str, *options: Any) -> Activity:
     """With its module and course."""
     statement = _activity().options(*options) if options else _activity()
     found: Activity | None = db.session.scalar(statement, {"public_id": public_id})
     return found or abort(404)
+
+
+def find_activity(public_id: str) -> Activity | None:
+    """With its module and course."""
+    found: Activity | None = db.session.scalar(_activity(), {"public_id": public_id})
+    return found
 
 
 def activities(ids: Collection[int]) -> list[Activity]:
@@ -90,9 +105,27 @@ def titles(ids: Collection[int]) -> dict[int, str]:
     return dict(db.session.execute(_titles(), {"ids": list(ids)}).all())
 
 
+def prerequisites(course_id: int) -> list[Course]:
+    """The courses that come before this one, by title."""
+    return list(db.session.scalars(
+        sa.select(Course).join(Prerequisite, Prerequisite.needs_id == Course.id).where(Prerequisite.course_id == course_id)
+        .order_by(Course.title, Course.id)))
+
+
 @cache
 def _titles() -> sa.Select[int, str]:
     return sa.select(Course.id, Course.title).where(Course.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def daily_caps(ids: Collection[int]) -> dict[int, int | None]:
+    """JP that a day of these courses credits, by course; None without limit."""
+    return dict(db.session.execute(sa.select(Course.id, Course.daily_credit_cap).where(Course.id.in_(ids))).all()) if ids else {}
+
+
+def credit_hours() -> sa.Subquery:
+    """`course_id` and its `credit_hours` (JP), to join with."""
+    hours = Course.hours_asynchronous + Course.hours_synchronous + Course.hours_field
+    return sa.select(Course.id.label("course_id"), hours.label("credit_hours")).subquery()
 
 
 def certificate_facts(course_id: int) -> CourseFacts:
@@ -142,17 +175,18 @@ def providers() -> list[tuple[int, str]]:
 
 
 def editable(actor: Any) -> list[Course]:
-    """The courses that the actor may edit: drafts first, then by title."""
+    """The courses that the actor may edit, without replaced versions: drafts first, then by title."""
     order = sa.case({"draft": 0, "published": 1}, value=Course.status, else_=2)
-    return list(db.session.scalars(
-        sa.select(Course).where(_within(actor, "courses.edit")).order_by(order, Course.title)))
+    return newest_only(list(db.session.scalars(
+        sa.select(Course).where(_within(actor, "courses.edit")).order_by(order, Course.title))))
 
 
 def _within(actor: Any, capability: str) -> sa.ColumnElement[bool]:
     scopes = set(scopes_of(actor, capability))
     if SYSTEM in scopes:
         return sa.true()
-    return sa.or_(sa.false(), Course.id.in_([id_ for kind, id_ in scopes if kind == "course"]),
+    named = [id_ for kind, id_ in scopes if kind == "course"]
+    return sa.or_(sa.false(), Course.id.in_(named), Course.root_id.in_(named),
                   *(Course.agency_path.contains(f"/{id_}/") for kind, id_ in scopes if kind == "agency"))
 
 

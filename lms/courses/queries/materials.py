@@ -25,6 +25,23 @@ def materials_of(activity_id: int) -> list[Material]:
         sa.select(Material).where(Material.activity_id == activity_id).order_by(Material.name, Material.id)))
 
 
+def materials_in(course_id: int) -> list[Material]:
+    """All files of the course."""
+    return list(db.session.scalars(sa.select(Material).join(Activity, Activity.id == Material.activity_id).where(
+        Activity.course_id == course_id).order_by(Material.activity_id, Material.id)))
+
+
+def with_text(course_id: int) -> set[int]:
+    """The activities of the course that have a text."""
+    return set(db.session.scalars(sa.select(Activity.id).where(Activity.course_id == course_id, Activity.body_html != "")))
+
+
+def keys_of_materials() -> list[tuple[str, str]]:
+    """Of every file that any course shows: the key of its content, and its media type."""
+    rows = db.session.execute(sa.select(Material.key, sa.func.min(Material.media_type)).group_by(Material.key))
+    return [(key, media_type) for key, media_type in rows]
+
+
 def main_material(activity_id: int) -> Material | None:
     return db.session.scalar(sa.select(Material).where(Material.activity_id == activity_id, Material.role == "main"))
 

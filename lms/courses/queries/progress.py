@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.core.database import db
-from lms.courses.models import Activity, Module, Progress
+from lms.courses.models import Activity, Course, Module, Progress
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,16 @@ def missing(learner_id: int, course_id: int) -> list[Missing]:
     return [Missing(*row) for row in rows]
 
 
-def next_activity(learner_id: int, course_id: int) -> Activity | None:
-    """Where the learner goes on: the first activity not completed."""
-    found: Activity | None = db.session.scalar(_next(), {"learner_id": learner_id, "course_id": course_id})
-    return found
+def first_not_done(learner_id: int, course_id: int) -> tuple[Activity, Mapping[str, Any]] | None:
+    """The first activity that the learner has not completed, and what the course keeps closed (`openings.locks`)."""
+    found = db.session.execute(_next(), {"learner_id": learner_id, "course_id": course_id}).first()
+    return (found[0], found[1]) if found else None
 
 
 @cache
 def _next() -> Any:
-    return _not_done(sa.select(Activity)).limit(1)
+    openings = sa.select(Course.openings).where(Course.id == Activity.course_id).scalar_subquery()
+    return _not_done(sa.select(Activity, openings)).limit(1)
 
 
 def progress_row(learner_id: int, activity_id: int) -> Progress | None:

@@ -16,6 +16,7 @@ from lms.courses.kinds import activity_kinds
 from lms.courses.markdown import render
 from lms.courses.models import Activity, Course, Material, Module, Progress
 from lms.courses.services.modules import in_this_order
+from lms.courses.services.openings import check_openings, forget_conditions
 
 FIELDS = {"title", "minutes", "is_required", "completion", "minimum_seconds"}
 
@@ -55,6 +56,7 @@ def delete_activity(activity: Activity) -> None:
     """Refused once a learner has begun it: what they did stays on record."""
     if db.session.scalar(sa.select(sa.exists().where(Progress.activity_id == activity.id))):
         raise Refused(_l("Learners have already begun this activity, so it stays. You can make it optional instead."))
+    forget_conditions(activity)
     kind = activity_kinds.get(activity.kind)
     if kind and kind.discard:
         load(kind.discard)(activity.id)
@@ -87,6 +89,7 @@ def place_activity(activity: Activity, module_id: int, *, at_start: bool = False
     rows.insert(0 if at_start else len(rows), activity)
     activity.module_id = module_id
     _number(rows)
+    check_openings(activity.course_id)
 
 
 def reorder_activities(module: Module, public_ids: Sequence[str]) -> None:

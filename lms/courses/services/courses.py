@@ -30,7 +30,7 @@ def create_course(*, code: str, title: str, agency_id: int, at: datetime, by: in
     course = Course(created_at=at, created_by_id=by, status="draft", objectives=[])
     _set(course, {"code": code, "title": title, "agency_id": agency_id, **facts})
     db.session.add(course)
-    _flush_code()
+    flush_code(course)
     db.session.refresh(course)
     audit.record("courses.created", f"course:{course.id}", code=course.code)
     return course
@@ -39,20 +39,28 @@ def create_course(*, code: str, title: str, agency_id: int, at: datetime, by: in
 def update_course(course: Course, **facts: Any) -> None:
     before = {name: getattr(course, name) for name in facts}
     _set(course, facts)
-    _flush_code()
+    flush_code(course)
     changed = sorted(name for name, value in before.items() if getattr(course, name) != value)
     if changed:
         db.session.refresh(course)
         audit.record("courses.updated", f"course:{course.id}", fields=changed)
 
 
-def publish(course: Course, *, at: datetime) -> None:
-    """Show the course to everybody; Refused while the checklist names something missing."""
+def publish(course: Course, *, at: datetime, by: int | None = None) -> None:
+    """Show the course to everybody; Refused while the checklist names something missing.
+
+    The version before leaves the catalogue; those who follow it keep it.
+    """
     if course.status == "published":
         return
     if any(not item.is_met for item in checklist.of(course)):
         raise Refused(_l("The course is not complete yet. The list on its page says what is missing."))
-    course.status, course.published_at = "published", course.published_at or at
+    course.status, course.published_at, course.published_by_id = "published", course.published_at or at, by
+    for other in db.session.scalars(sa.select(Course).where(
+            sa.or_(Course.id == course.family_id, Course.root_id == course.family_id), Course.id != course.id,
+            Course.status == "published").with_for_update()):
+        other.status = "archived"
+        audit.record("courses.replaced", f"course:{other.id}", by=course.id)
     audit.record("courses.published", f"course:{course.id}")
 
 
@@ -70,6 +78,16 @@ def archive(course: Course) -> None:
     audit.record("courses.archived", f"course:{course.id}")
 
 
+def describe_version(course: Course, changes: str) -> None:
+    course.changes = changes
+    audit.record("courses.version_described", f"course:{course.id}")
+
+
+def offer_as_template(course: Course, *, is_template: bool) -> None:
+    course.is_template = is_template
+    audit.record("courses.template_set" if is_template else "courses.template_unset", f"course:{course.id}")
+
+
 def _set(course: Course, facts: dict[str, Any]) -> None:
     if unknown := facts.keys() - FIELDS:
         raise TypeError(f"a course has no {', '.join(sorted(unknown))} to set")
@@ -79,7 +97,14 @@ def _set(course: Course, facts: dict[str, Any]) -> None:
         course.description_html = render(course.description)
 
 
-def _flush_code() -> None:
+def flush_code(course: Course) -> None:
+    """CodeTaken where a course of another family has the code."""
+    others = sa.select(Course.id).where(
+        Course.code == course.code, sa.func.coalesce(Course.root_id, Course.id) != (course.root_id or course.id or 0))
+    with db.session.no_autoflush:
+        is_taken = db.session.scalar(others.limit(1)) is not None
+    if is_taken:
+        raise CodeTaken(_l("Another course already has this code."))
     try:
         with db.session.begin_nested():
             db.session.flush()

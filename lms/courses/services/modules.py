@@ -12,6 +12,7 @@ from lms.core import audit
 from lms.core.database import db
 from lms.courses.errors import Refused
 from lms.courses.models import Activity, Course, Module
+from lms.courses.services.openings import forget_conditions
 
 FIELDS = {"title", "summary", "hours_asynchronous", "hours_synchronous", "hours_field"}
 
@@ -40,6 +41,7 @@ def delete_module(module: Module) -> None:
     """Only an empty one, so that nothing goes with it unseen."""
     if db.session.scalar(sa.select(sa.exists().where(Activity.module_id == module.id))):
         raise Refused(_l("The module still holds activities. Move or delete them first."))
+    forget_conditions(module)
     db.session.delete(module)
     db.session.flush()
     _number(_in_order(module.course_id))

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("courses", __name__)
 
-from lms.courses.views import catalogue, contents, files, learning, structure, teaching  # noqa: E402
+from lms.courses.views import catalogue, contents, files, learning, openings, prerequisites, structure, teaching, versions  # noqa: E402
 
-__all__ = ["bp", "catalogue", "contents", "files", "learning", "structure", "teaching"]
+__all__ = ["bp", "catalogue", "contents", "files", "learning", "openings", "prerequisites", "structure", "teaching", "versions"]

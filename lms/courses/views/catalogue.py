@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm import undefer
 
+from lms.core.database import now
 from lms.core.policies import PUBLIC, requires
 from lms.courses import access, queries
 from lms.courses.kinds import Shown
 from lms.courses.models import Course
+from lms.courses.openings.locks import OPEN, locks
 from lms.courses.training_forms import FORMS, days_needed, name_of
 from lms.courses.views import bp
 
@@ -42,10 +44,13 @@ def show(course: str) -> ResponseReturnValue:
     found = queries.get_or_404(course, undefer(Course.description_html))
     may_follow = access.may_follow(current_user, found)
     if found.status != "published" and not may_follow:
-        abort(404)
+        newer = queries.offered(found) if found.status == "archived" else None
+        return redirect(url_for("courses.show", course=(newer or abort(404)).public_id), 303)
     learner_id = current_user.id if access.follows(current_user, found) else None
+    outline = queries.outline(found.id, learner_id=learner_id)
     return render_template(
-        "courses/show.html", course=found, outline=queries.outline(found.id, learner_id=learner_id), may_follow=may_follow,
+        "courses/show.html", course=found, outline=outline, may_follow=may_follow,
+        locks=OPEN if learner_id is None else locks(outline, learner_id=learner_id, at=now()),
         is_learner=learner_id is not None, may_edit=access.may_edit(current_user, found),
         description=Markup(found.description_html), kinds=Shown(),  # noqa: S704
         form_name=name_of(found.training_form), days=days_needed(found.hours_asynchronous, found.daily_credit_cap))

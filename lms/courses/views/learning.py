@@ -32,7 +32,9 @@ def activity(activity: str) -> ResponseReturnValue:
     if not access.may_follow(current_user, course):
         flash(_("The activities open once you have a place in this course."))
         return redirect(url_for("courses.show", course=course.public_id), 303)
-    if not access.follows(current_user, course):
+    if told := access.closed(current_user, found):
+        return render_template("courses/closed.html", activity=found, course=course, reasons=told), 403
+    if not access.follows(current_user, course) or access.closed(current_user, found, to_work=True):
         return _page(found, queries.outline(course.id), learner_id=None)
     learner_id = current_user.id
     outline = queries.outline(course.id, learner_id=learner_id)
@@ -89,8 +91,8 @@ def _open(public_id: str) -> tuple[Activity, Course]:
 
 
 def _followed(public_id: str) -> Activity:
-    found, course = _open(public_id)
-    access.check_works(current_user, course)
+    found, _course = _open(public_id)
+    access.check_may_do(current_user, found)
     return found
 
 

@@ -31,7 +31,7 @@ def add_module(course: str) -> ResponseReturnValue:
 @bp.route("/teach/modules/<module>", methods=["GET", "POST"])
 @requires("courses.edit")
 def edit_module(module: str) -> ResponseReturnValue:
-    found = _module(module)
+    found = module_for_edit(module)
     form = ModuleForm(obj=found)
     if not form.validate_on_submit():
         return _module_page(form, found.course, found, 422 if form.errors else 200)
@@ -43,7 +43,7 @@ def edit_module(module: str) -> ResponseReturnValue:
 @bp.post("/teach/modules/<module>/delete")
 @requires("courses.edit")
 def delete_module(module: str) -> ResponseReturnValue:
-    found = _module(module)
+    found = module_for_edit(module)
     course = found.course
     with unit_of_work():
         services.delete_module(found)
@@ -54,7 +54,7 @@ def delete_module(module: str) -> ResponseReturnValue:
 @bp.post("/teach/modules/<module>/move")
 @requires("courses.edit")
 def move_module(module: str) -> ResponseReturnValue:
-    found = _module(module)
+    found = module_for_edit(module)
     with unit_of_work():
         services.move_module(found, _steps())
     return _back(found.course, f"module-{found.public_id}")
@@ -72,7 +72,7 @@ def order_modules(course: str) -> ResponseReturnValue:
 @bp.post("/teach/modules/<module>/order")
 @requires("courses.edit")
 def order_activities(module: str) -> ResponseReturnValue:
-    found = _module(module)
+    found = module_for_edit(module)
     with unit_of_work():
         services.reorder_activities(found, request.form.getlist("order"))
     return "", 204
@@ -81,7 +81,7 @@ def order_activities(module: str) -> ResponseReturnValue:
 @bp.route("/teach/modules/<module>/activities/new", methods=["GET", "POST"])
 @requires("courses.edit")
 def add_activity(module: str) -> ResponseReturnValue:
-    found, form = _module(module), NewActivityForm()
+    found, form = module_for_edit(module), NewActivityForm()
     form.offer(activity_kinds)
     if not form.validate_on_submit():
         kinds = {kind.name: kind for kind in activity_kinds}
@@ -141,7 +141,7 @@ def activity_for_edit(public_id: str) -> Activity:
     return found
 
 
-def _module(public_id: str) -> Module:
+def module_for_edit(public_id: str) -> Module:
     found = queries.module_or_404(public_id)
     admit(found.course)
     return found

@@ -19,6 +19,7 @@ from lms.courses import access, checklist, queries, services
 from lms.courses.forms import CourseForm
 from lms.courses.kinds import RULES, activity_kinds, not_ready
 from lms.courses.models import Course
+from lms.courses.openings.locks import of_activity, of_module, words
 from lms.courses.services.courses import CodeTaken
 from lms.courses.views import bp
 
@@ -54,8 +55,10 @@ def manage(course: str) -> ResponseReturnValue:
     outline = queries.outline(found.id)
     waiting = not_ready([(a.id, a.kind) for a in outline.activities()])
     checks = checklist.of(found)
+    opens = words((one for ones in found.openings.values() for one in ones), found.id, {a.id: a for a in outline.activities()})
     return render_template(
         "courses/manage.html", course=found, outline=outline, waiting=waiting, checks=checks, rules=RULES,
+        opens=opens, of_activity=of_activity, of_module=of_module,
         ready=all(check.is_met for check in checks),
         kinds={kind.name: kind for kind in activity_kinds}, may_publish=can(current_user, "courses.publish", found))
 
@@ -85,7 +88,7 @@ def edit(course: str) -> ResponseReturnValue:
 def publish(course: str) -> ResponseReturnValue:
     found = editable(course, capability="courses.publish")
     with unit_of_work():
-        services.publish(found, at=now())
+        services.publish(found, at=now(), by=current_user.id)
     flash(_("The course is published: it stands in the catalogue now."), "success")
     return _back(found)
 
@@ -135,4 +138,5 @@ def _offer_agencies(form: CourseForm, course: Course | None = None) -> None:
 
 
 def _described(form: CourseForm, course: Course | None, status: int) -> ResponseReturnValue:
-    return render_template("courses/describe.html", form=form, course=course), status
+    return render_template("courses/describe.html", form=form, course=course,
+                           templates=[] if course else queries.templates()), status

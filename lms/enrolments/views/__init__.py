@@ -6,4 +6,22 @@ from flask import Blueprint
 
 bp = Blueprint("enrolments", __name__)
 
-from lms.enrolments.views import cohorts, learner, office, seats  # noqa: E402, F401
+from lms.enrolments.views import (  # noqa: E402
+    applications,
+    cohorts,
+    consent,
+    deciding,
+    groups,
+    joining,
+    learner,
+    lists,
+    office,
+    petitions,
+    queue,
+    seats,
+    versions,
+    ways,
+)
+
+__all__ = ["applications", "bp", "cohorts", "consent", "deciding", "groups", "joining", "learner", "lists", "office", "petitions",
+           "queue", "seats", "versions", "ways"]

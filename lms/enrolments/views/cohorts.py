@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,11 +21,13 @@ from lms.core.work import unit_of_work
 from lms.courses import queries as courses
 from lms.courses import reach as offer
 from lms.courses.training_forms import days_needed
-from lms.enrolments import days, policies, queries, rosters, services, sheet
-from lms.enrolments.errors import CapacityTaken
+from lms.enrolments import days, policies, queries, rosters, services, sheet, versions
+from lms.enrolments.errors import CapacityTaken, KeptTooMany
 from lms.enrolments.forms import CohortForm, NewCohortForm
 from lms.enrolments.models import Cohort
+from lms.enrolments.petitions import queries as petitions
 from lms.enrolments.policies import MANAGE, STAFF
+from lms.enrolments.seats import waiting
 from lms.enrolments.views import bp
 
 FACTS = ("name", "starts_on", "ends_on", "time_zone", "place", "capacity", "is_open")
@@ -53,7 +56,8 @@ def create() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form, None, 422 if form.errors else 200)
     with unit_of_work():
-        made = services.create_cohort(form.course.data, agency_id=form.agency.data, at=now(), by=current_user.id, **_facts(form))
+        made = services.create_cohort(form.course.data, agency_id=form.agency.data, at=now(), by=current_user.id,
+                                      entry=form.entry, **_facts(form))
     flash(_("The cohort is made. Now enrol its people."), "success")
     _warn_of_few_days(made)
     return redirect(url_for("enrolments.cohort", public_id=made.public_id), 303)
@@ -65,12 +69,16 @@ def edit(public_id: str) -> ResponseReturnValue:
     found = queries.cohort_or_404(public_id)
     policies.manage_or_404(current_user, found)
     form = CohortForm(obj=found)
+    if not form.is_submitted():
+        zone = ZoneInfo(found.time_zone)
+        for field in (form.opens_at, form.shuts_at):
+            field.data = field.data and field.data.astimezone(zone)
     if not form.validate_on_submit():
         return _form_page(form, found, 422 if form.errors else 200)
     try:
         with unit_of_work():
-            services.change_cohort(found, **_facts(form))
-    except CapacityTaken as error:
+            services.change_cohort(found, at=now(), entry=form.entry, **_facts(form))
+    except (CapacityTaken, KeptTooMany) as error:
         form.capacity.errors = [str(error)]
         return _form_page(form, found, 422)
     flash(_("The cohort is changed."), "success")
@@ -88,10 +96,14 @@ def cohort(public_id: str) -> ResponseReturnValue:
     shown = rosters.matching(rows, search) if search else rows
     if request.args.get("only") == "behind":
         shown = [row for row in shown if row.is_behind]
+    course = courses.course(found.course_id)
+    may_manage = policies.may_manage(current_user, found)
     return render_template(
-        "enrolments/cohort.html", cohort=found, course=courses.course(found.course_id), held=held, search=search,
-        agency=people.agency(found.agency_id), page=Page(shown, request.args.get("page", 1, int)), days=days, at=now(),
-        may_manage=policies.may_manage(current_user, found), sees_all=policies.may_see_all(current_user, found),
+        "enrolments/cohort.html", cohort=found, course=course, newer=versions.newer(course) if course and may_manage else None,
+        held=held, search=search, agency=people.agency(found.agency_id), line=waiting.how_many(found.id), days=days, at=now(),
+        to_decide=petitions.how_many(found.id)["decide"] if may_manage else 0,
+        page=Page(shown, request.args.get("page", 1, int)), may_manage=may_manage,
+        sees_all=policies.may_see_all(current_user, found),
         number_for=lambda person: rosters.number_for(current_user, person))
 
 

@@ -1,31 +1,16 @@
 // Keeps the offline check on the device: its files as they are, the snapshot as new as the network gives it.
-// FILES, SNAPSHOT and VERSION are written above by the server.
-const NAME = `offline-${VERSION}`;
+// SNAPSHOT is written above by the server.
 const PATIENCE = 4000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(NAME)
-    .then((cache) => cache.addAll([...FILES, SNAPSHOT].map((address) => new Request(address, { cache: "reload" }))))
-    .then(() => self.skipWaiting()));
-});
-
-self.addEventListener("activate", (event) => {
-  event.waitUntil(caches.keys()
-    .then((names) => Promise.all(names.filter((name) => name.startsWith("offline-") && name !== NAME).map((name) => caches.delete(name))))
-    .then(() => self.clients.claim()));
+  event.waitUntil(caches.open(NAME).then((cache) => cache.add(new Request(SNAPSHOT, { cache: "reload" }))));
 });
 
 self.addEventListener("fetch", (event) => {
-  const { method, url } = event.request;
-  const address = url.slice(self.location.origin.length).replace(/#.*/, "");
-  if (method !== "GET" || !url.startsWith(self.location.origin)) return;
+  const address = local(event.request);
   if (address === SNAPSHOT) event.respondWith(newest());
   else if (FILES.includes(address)) event.respondWith(kept(event.request, address));
 });
-
-async function kept(request, address) {
-  return (await (await caches.open(NAME)).match(address)) ?? fetch(request);
-}
 
 /** From the network if it answers in time, else as it was kept. */
 async function newest() {

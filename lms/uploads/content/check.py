@@ -23,11 +23,15 @@ AUDIO = frozenset({"audio/mpeg", "audio/mp4", "audio/wav", "audio/ogg"})
 VIDEO = frozenset({"video/mp4", "video/webm"})
 OFFICE = frozenset(office.TYPES.values())
 CAPTIONS = frozenset({text.VTT})
+ZIP = "application/zip"
+GZIP = "application/gzip"
+"""Any ZIP or gzip, for a room that looks into it itself; where a ZIP is allowed, no other kind of file in one is looked for."""
 EMPTY = _l("The file is empty. Choose it again; perhaps it was not fully copied.")
 EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     PDF: ("pdf",), "image/png": ("png",), "image/jpeg": ("jpg", "jpeg"), "image/webp": ("webp",), "image/gif": ("gif",),
     "audio/mpeg": ("mp3",), "audio/mp4": ("m4a", "mp4"), "audio/wav": ("wav",), "audio/ogg": ("ogg", "oga", "opus"),
     "video/mp4": ("mp4", "m4v"), "video/webm": ("webm",), text.VTT: ("vtt",),
+    ZIP: ("zip", "imscc", "mbz", "h5p"), GZIP: ("gz", "tgz", "mbz"),
     **{media_type: (extension,) for extension, media_type in office.TYPES.items()},
 }
 """The names each kind may end with, the usual one first."""
@@ -75,6 +79,8 @@ def safe_name(name: str, endings: tuple[str, ...]) -> str:
 
 
 def _kind(stream: IO[bytes], head: bytes, allowed: frozenset[str]) -> str:
+    if ZIP in allowed and head.startswith(b"PK\3\4"):
+        return ZIP
     for begins, look in _SIGNS:
         if begins(head):
             return look(stream)
@@ -103,6 +109,7 @@ _SIGNS: tuple[tuple[Callable[[bytes], bool], Callable[[IO[bytes]], str]], ...] =
     (lambda head: head.startswith(b"RIFF") and head[8:12] == b"WAVE", _fixed("audio/wav")),
     (lambda head: head.startswith((b"PK\x03\x04", b"PK\x05\x06")), office.zipped),
     (lambda head: head.startswith(office.OLE), office.legacy),
+    (lambda head: head.startswith(b"\x1f\x8b\x08"), _fixed(GZIP)),
     (lambda head: head[4:8] == b"ftyp", media.mp4),
     (lambda head: head.startswith(b"\x1a\x45\xdf\xa3"), media.webm),
     (lambda head: head.startswith(b"ID3") or media.is_mp3_frame(head), _fixed("audio/mpeg")),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from PIL import Image, ImageOps
 
 from lms.uploads.errors import UploadRefused
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_PIXELS = 40_000_000
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
@@ -16,6 +18,8 @@ FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF"
 
 def kind(stream: IO[bytes]) -> str:
     """The image's media type; its measures are read before a pixel is decoded."""
+    from PIL import Image
+
     try:
         with Image.open(stream, formats=list(FORMATS)) as image:
             _bound(image)
@@ -33,6 +37,8 @@ def kind(stream: IO[bytes]) -> str:
 
 def without_traces(stream: IO[bytes]) -> IO[bytes]:
     """The same picture upright, without position and camera data; untouched where it holds none."""
+    from PIL import Image, ImageOps
+
     with Image.open(stream, formats=list(FORMATS)) as image:
         if not image.getexif() or getattr(image, "n_frames", 1) > 1:
             stream.seek(0)

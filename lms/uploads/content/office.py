@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from typing import IO
 
 from flask_babel import lazy_gettext as _l
 
+from lms.core.archives import directory_size
 from lms.uploads.errors import UploadRefused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,7 +29,7 @@ _SECTOR = 512
 
 def zipped(stream: IO[bytes]) -> str:
     """The media type of an Office file in a ZIP, "" for any other ZIP. Only its directory is read, nothing unpacked."""
-    if _directory_size(stream) > LARGEST_DIRECTORY:
+    if directory_size(stream) > LARGEST_DIRECTORY:
         raise _unpacks_to_too_much()
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -64,15 +64,6 @@ def legacy(stream: IO[bytes]) -> str:
 def _with_macros() -> UploadRefused:
     return UploadRefused(_l("The file holds macros, which can harm the devices of others. Save it without macros "
                             "(.docx, .xlsx or .pptx), or as a PDF, and send it again."))
-
-
-def _directory_size(stream: IO[bytes]) -> int:
-    """What the end of a ZIP says of its directory, which is read into memory whole; it stands 12 bytes into the last record."""
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - 66_000))
-    _before, found, end = stream.read().rpartition(b"PK\5\6")
-    stream.seek(0)
-    return int.from_bytes(end[8:12], "little") if found else 0
 
 
 def _unpacks_to_too_much() -> UploadRefused:

@@ -99,9 +99,23 @@ def asked(kind: str, contents: st.SearchStrategy[dict[str, Any]], *, suffix: str
 
 @st.composite
 def pictured(draw: st.DrawFn, questions: st.SearchStrategy[Incoming]) -> Incoming:
-    """The question with up to three files that its text shows."""
+    """The question with up to three files that its text shows, and pictures in its options, where it has any."""
     question = draw(questions)
     names = draw(st.lists(st.sampled_from(["a.png", "foto b.jpg", "suara (1).wav"]), max_size=3, unique=True))
     shown = "".join(f" {'[' if name.endswith('.wav') else '!['}lihat](<{name}>)" for name in names)
     media = tuple(Media(name, draw(st.binary(max_size=60))) for name in names)
-    return replace(question, text=question.text + shown, media=media)
+    return replace(question, text=question.text + shown, content=_drawn(draw, question.content, names), media=media)
+
+
+def _drawn(draw: st.DrawFn, content: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    if not (pictures := [name for name in names if not name.endswith(".wav")]):
+        return content
+    placed = st.sampled_from(["{text} ![isi \"ini\"](<{name}>)", "![](<{name}>) {text}", "![a](<{name}>)", "{text}"])
+    rows = [{**row, "text": draw(placed).replace("{text}", row["text"]).replace("{name}", draw(st.sampled_from(pictures)))}
+            for row in content.get("options", ())]
+    return content | ({"options": rows} if rows else {})
+
+
+def essay() -> st.SearchStrategy[dict[str, int]]:
+    """Numbers alone, which every format keeps in its way."""
+    return st.fixed_dictionaries({}, optional={name: st.integers(1, 90) for name in ("lines", "words_max", "attachments")})

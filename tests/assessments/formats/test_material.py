@@ -57,3 +57,11 @@ def test_the_embedded_files_of_moodle_travel_along(material: Path) -> None:
     with (material / "01-questions/moodle-xml/qas/truefalse.xml").open("rb") as stream:
         question = detect.read(stream).questions[0]
     assert [media.content[:4] for media in question.media] == [b"\x89PNG"] or question.media[0].content
+
+
+def test_a_backup_of_moodle_is_refused_with_the_way_that_leads_on(material: Path) -> None:
+    backups = list((material / "01-questions/moodle-backup").glob("*.mbz"))
+    assert backups
+    for backup in backups:
+        with backup.open("rb") as stream, pytest.raises(Unreadable, match=r"cadangan|backup"):
+            detect.read(stream)

@@ -7,10 +7,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 
 from lms.accounts.models import User
+from lms.assessments import services
 from lms.assessments.exports import of_bank
 from lms.assessments.formats import detect, template
+from lms.assessments.models import Question
+from lms.core.database import db, now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
 from tests.assessments.room import Room, furnish
@@ -93,9 +97,24 @@ def test_learners_have_no_way_in(room: Room, cast: Cast, as_user: Browser) -> No
 
 @pytest.mark.parametrize("form", ["gift", "moodle_xml", "qti3"])
 def test_the_bank_is_taken_along_as_a_file(form: str, room: Room, cast: Cast, as_user: Browser) -> None:
-    answer = as_user(cast.instructor).get(f"/courses/{room.course.public_id}/questions/export/{form}")
+    answer = as_user(cast.instructor).get(f"/courses/{room.course.public_id}/questions/export/{form}?anyway=1")
     assert answer.status_code == 200
     assert detect.read(io.BytesIO(answer.data)).format == form
+
+
+def test_what_a_format_cannot_hold_is_told_before_the_file_is_downloaded(room: Room, cast: Cast, as_user: Browser) -> None:
+    with unit_of_work():
+        services.create_question(room.course.id, "numeric", "Berapa orang?", {"answer": "2", "unit": "orang"}, at=now())
+    browser, address = as_user(cast.instructor), f"/courses/{room.course.public_id}/questions/export/gift"
+    told = browser.get(f"{address}?q=Berapa+orang&_external=1&_scheme=javascript")
+    assert "GIFT tidak mengenal satuan." in told.text
+    assert f'href="{address}?q=Berapa+orang&amp;anyway=1"' in told.text
+    question = db.session.scalars(sa.select(Question).where(Question.text == "Berapa orang?")).one()
+    chosen = {"question": question.public_id, "do": "export-gift"}
+    told = browser.post(f"/courses/{room.course.public_id}/questions/file", data=chosen)
+    assert f'name="question" value="{question.public_id}"' in told.text
+    assert browser.post(f"/courses/{room.course.public_id}/questions/file?anyway=1", data=chosen).mimetype == "text/plain"
+    assert "Content-Disposition" in browser.get(f"/courses/{room.course.public_id}/questions/export/qti3").headers
 
 
 def test_the_table_for_lecturers_can_be_imported_as_it_is(app: object) -> None:

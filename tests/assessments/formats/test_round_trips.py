@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.assessments.formats import Incoming, detect, outgoing
+from lms.assessments import exports
+from lms.assessments.formats import Incoming, Unreadable, detect, outgoing
+from lms.assessments.services import bank, imports
 from tests.assessments.formats import strategies as drawn
 
 ordering = drawn.distinct.map(lambda items: {"items": items})
@@ -19,7 +24,7 @@ GIFT = st.one_of(
     drawn.asked("true_false", drawn.truth()), drawn.asked("short", drawn.short(may_be_strict=False)),
     drawn.asked("numeric", drawn.numeric(may_have_unit=False)),
     drawn.asked("matching", drawn.matching().filter(lambda content: "->" not in str(content))),
-    drawn.asked("essay", st.just({})), drawn.asked("description", st.just({})).map(
+    drawn.asked("essay", drawn.essay()), drawn.asked("description", st.just({})).map(
         lambda question: replace(question, feedback="")))
 MOODLE = st.one_of(
     drawn.asked("single", drawn.options(is_single=True)),
@@ -74,3 +79,49 @@ def test_an_entity_somebody_wrote_in_a_gap_stays_what_it_is() -> None:
     gap = {"kind": "short", "weight": "1", "answers": [{"text": "a &lt; b & c", "weight": "100", "feedback": "&amp;"}]}
     question = Incoming("cloze", "Tulis [[1]].", {"gaps": [gap]})
     assert again([question], "moodle_xml")[0].content["gaps"][0]["answers"] == gap["answers"]
+
+
+def test_gift_would_make_a_short_answer_of_a_choice_without_a_wrong_option_and_says_so() -> None:
+    options = [{"text": text, "correct": True, "feedback": "", "weight": "100"} for text in ("Sudah", "Belum")]
+    written = outgoing.write([Incoming("single", "Sudah dibaca?", {"options": options}, name="q")], "gift")
+    assert [item.where for item in written.skipped] == ["q"]
+    assert written.content.strip() == b""
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(("kind", "content", "lost"), [
+    ("essay", {"template": "Mulai", "grader_info": "Dua hal"}, "teks awal, catatan penilaian"),
+    ("matching", {"pairs": [{"text": "a", "match": "1"}, {"text": "b", "match": "2"}], "distractors": [], "shuffle": False},
+     "urutan acak")])
+def test_gift_tells_what_it_does_not_keep(kind: str, content: dict[str, object], lost: str) -> None:
+    written = outgoing.write([Incoming(kind, "Soal?", content, name="q")], "gift")
+    assert [(item.where, lost in str(item.reason)) for item in written.skipped] == [("q", True)]
+
+
+@pytest.mark.usefixtures("app")
+def test_the_questions_of_others_come_back_as_they_were_or_are_told(material: Path) -> None:
+    """Each file of the material, through each format that is written."""
+    for file in sorted((material / "01-questions").rglob("*")):
+        for form in outgoing.WRITERS if file.is_file() else ():
+            for question in _held(file):
+                written = outgoing.write([question], form)
+                if not written.skipped:
+                    assert [_as_kept(one) for one in _sifted(written.content)] == [question], (file.name, form)
+
+
+def _held(file: Path) -> list[Incoming]:
+    with suppress(Unreadable):
+        return [_as_kept(question) for question in _sifted(file.read_bytes())]
+    return []
+
+
+def _sifted(content: bytes) -> list[Incoming]:
+    return imports.sift(detect.read(io.BytesIO(content))).questions
+
+
+def _as_kept(question: Incoming) -> Incoming:
+    """As the bank holds it and gives it out."""
+    content = exports.neutral(bank.tidy(question.kind, question.content, question.text))
+    media = tuple(sorted(question.media, key=lambda file: file.name))
+    labels: dict[str, Any] = asdict(question.labels.tidy())
+    return replace(question, where="", content=content, media=media, **labels)

@@ -1,4 +1,5 @@
-"""Every level of PAdES that is offered: reached, conformant, and agreed upon by poppler; time that could not be had follows."""
+"""Every level of PAdES that is offered, in each design of the house: reached, conformant, and agreed upon by
+poppler; time that could not be had follows."""
 
 from __future__ import annotations
 
@@ -15,8 +16,10 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lms.certificates import jobs, queries, verification
-from lms.certificates.paper.render import render
-from lms.certificates.seal import field, local, pades
+from lms.certificates.designs.design import LANDSCAPE, PORTRAIT, house
+from lms.certificates.log import audit
+from lms.certificates.paper.render import render, whole
+from lms.certificates.seal import field, local, pades, uploads
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal.models import Edition, Seal
 from lms.certificates.seal.settings import LEVELS
@@ -27,9 +30,13 @@ from tests.certificates.seal.authority import SIGNER
 from tests.certificates.specimens import AT, BADGE, FACTS, LONG, PLAIN, statement_of
 from tests.certificates.vera import judged
 
+WHO = {"usual": (FACTS, PORTRAIT), "long": (LONG, PORTRAIT), "plain": (PLAIN, PORTRAIT), "landscape": (FACTS, LANDSCAPE)}
 
-def paper(facts=FACTS) -> bytes:
-    return render(facts, generated_at=AT, statement=statement_of(facts), badge=BADGE, seal="Ditandatangani secara elektronik")
+
+def paper(who="usual", *, make=render) -> bytes:
+    facts, name = WHO[who]
+    return make(facts, generated_at=AT, statement=statement_of(facts), badge=BADGE, seal="Ditandatangani secara elektronik",
+                design=house(name))
 
 
 def reached(pdf: bytes) -> str:
@@ -69,15 +76,15 @@ def files(empty_app, authority) -> dict[str, bytes]:
         for level in LEVELS:
             changed.setitem(empty_app.config, "SIGNATURE_LEVEL", level)
             pen = local.kept(None)
-            for name, facts in {"usual": FACTS, "long": LONG, "plain": PLAIN}.items():
-                (signed,) = pen.sign([paper(facts)])
+            for name in WHO:
+                (signed,) = pen.sign([paper(name)])
                 assert signed.level == level
                 made[f"{level} {name}"] = signed.pdf
         made |= {f"B-B then {level}": pades.upgraded(made["B-B usual"], level) for level in LEVELS[1:]}
         key, chain = local.read_key(local.new_key("-").encode(), None)
         made["library stamp"] = with_library_stamp(paper(), local.Held(key), chain)
         changed.setattr(field, "_tag", lambda *_args: None)
-        (signed,) = pades.pen(local.Held(key), chain).sign([paper()])
+        (signed,) = pades.pen(local.Held(key), chain).sign([paper(make=whole)])
         made["no tag"] = signed.pdf
         empty_app.extensions.pop("certificates.clocks")
     return made
@@ -88,7 +95,7 @@ def verdicts(files, tmp_path_factory):
     return judged(files, tmp_path_factory.mktemp("vera"))
 
 
-GOOD = [f"{level} {name}" for level in LEVELS for name in ("usual", "long", "plain")] + [f"B-B then {x}" for x in LEVELS[1:]]
+GOOD = [f"{level} {name}" for level in LEVELS for name in WHO] + [f"B-B then {x}" for x in LEVELS[1:]]
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -109,7 +116,7 @@ def test_the_file_shows_the_level_and_forbids_changes(files, name):
     (signature,) = reader.embedded_regular_signatures
     assert signature.docmdp_level == fields.MDPPerm.NO_CHANGES
     assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
-    assert files[name].startswith(paper({"long": LONG, "plain": PLAIN}.get(name.split()[-1], FACTS)))
+    assert files[name].startswith(paper("usual" if "then" in name else name.split()[-1]))
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -127,7 +134,7 @@ def test_poppler_says_valid(files, name, tmp_path):
 
 
 def test_signed_it_stays_small(files):
-    assert all(len(files[name]) <= 120_000 for name in GOOD if "usual" in name or "plain" in name)
+    assert all(len(files[name]) <= 120_000 for name in GOOD if "long" not in name)
 
 
 def test_while_the_clock_is_down_certificates_are_signed_without_time_and_get_it_later(
@@ -155,6 +162,15 @@ def test_while_the_clock_is_down_certificates_are_signed_without_time_and_get_it
     jobs.sweep()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Edition)) == 2
 
+    read = storage.read
+    assert (audit.run().problems, audit.run().files) == ([], 2)
+    for which in (first, newest.file_key):
+        monkeypatch.setattr(storage, "read", lambda key, which=which: read(key) + (b" " if key == which else b""))
+        assert [(p.what, p.number) for p in audit.run().problems] == [("file_altered", certificate.number)]
+    monkeypatch.setattr(storage, "read", read)
+    storage.discard(newest.file_key)
+    assert [p.what for p in audit.run().problems] == ["file_missing"]
+
 
 def test_a_clock_that_is_down_is_left_alone_for_a_while(certified_app, authority, monkeypatch):
     monkeypatch.setitem(certified_app.config, "SIGNATURE_LEVEL", "B-T")
@@ -174,3 +190,24 @@ def test_the_download_is_the_newest_edition(certified_app, as_user, cast, issuer
     jobs.sweep()
     got = as_user(cast.learner).get(f"/certificates/{certificate.public_id}.pdf").data
     assert reached(got) == "B-T"
+
+
+def test_what_a_person_signed_elsewhere_gets_its_time_afterwards(certified_app, monkeypatch, issuer, cast, complete):
+    monkeypatch.setitem(certified_app.config, "SIGNER", "upload")
+    monkeypatch.setitem(certified_app.config, "SIGNATURE_LEVEL", "B-T")
+    certificate = complete(cast.learner)
+    draft = storage.read(seals.seal_of(certificate.id).draft_key)
+    jobs.sweep()
+    assert seals.seal_of(certificate.id).sealed_at is None, "nobody signs for a person"
+
+    monkeypatch.setitem(certified_app.config, "SIGNATURE_LEVEL", "B-B")
+    (signed,) = local.kept(None).sign([draft])
+    assert not uploads.take_back(issuer.id, "kembali.pdf", signed.pdf).problem
+    assert seals.seal_of(certificate.id).level == "B-B"
+    with unit_of_work():
+        db.session.execute(sa.update(Seal).values(next_try_at=now() - timedelta(seconds=1)))
+    jobs.sweep()
+    newest = storage.read(seals.newest(certificate.id).file_key)
+    assert (seals.seal_of(certificate.id).level, reached(newest)) == ("B-T", "B-T")
+    assert newest.startswith(signed.pdf)
+    assert verification.by_file(BytesIO(newest)).status == "genuine"

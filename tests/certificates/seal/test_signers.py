@@ -106,17 +106,12 @@ def test_strange_answers_are_refused(service, draft, certified_app, monkeypatch)
     service.faults = ["few"]
     with pytest.raises(SigningProblem, match="another number of files"):
         bsre.person_v2(PERSON).sign([draft, draft])
-    real, service.sign = service.sign, lambda pdf: real(paper(bsre_test_facts()))
+    real, service.sign = service.sign, lambda pdf: real(paper("plain"))
     with pytest.raises(NotOurDraft):
         bsre.person_v2(PERSON).sign([draft])
     monkeypatch.setitem(certified_app.config, "BSRE_PASSWORD", "salah")
     with pytest.raises(SignerUnready, match="LMS_BSRE_USER"):
         bsre.person_v2(PERSON).sign([draft])
-
-
-def bsre_test_facts():
-    from tests.certificates.specimens import PLAIN
-    return PLAIN
 
 
 def test_a_person_never_shows_in_print(service, draft):
@@ -135,7 +130,7 @@ def test_only_our_own_file_with_one_valid_signature_is_accepted(certified_app, d
     assert accepted(draft, good.pdf, examiner.signatures(good.pdf)).fingerprint == good.fingerprint
     key, chain = local.read_key(local.new_key("-").encode(), None)
     twice = with_library_stamp(draft, local.Held(key), chain)
-    (other,) = local.kept(None).sign([paper(bsre_test_facts())])
+    (other,) = local.kept(None).sign([paper("plain")])
     broken = bytearray(good.pdf)
     broken[-300] ^= 1
     for bad, words in ((draft, "menulisnya ulang"), (other.pdf, "menulisnya ulang"), (draft + b"\n", "tidak memuat"),

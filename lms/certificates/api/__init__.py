@@ -1,0 +1,1 @@
+"""Certificates for the programs of staff offices: keys, what they open, and how it is described."""

@@ -1,0 +1,67 @@
+"""The answers as a sheet: one row for each that was asked, in the same order, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lms.certificates import verification
+from lms.certificates.bulk.answering import EMPTY
+from lms.certificates.bulk.models import CheckRow
+from lms.certificates.models import REVOCATION_REASONS
+from lms.certificates.seal.inspection import SENTENCES
+from lms.core.i18n import day, when
+from lms.core.spreadsheets import Cell
+
+STATUSES = {
+    verification.GENUINE: _l("Genuine and valid"), verification.SUPERSEDED: _l("Replaced"), verification.REVOKED: _l("Revoked"),
+    verification.EXPIRED: _l("Expired"), verification.ALTERED: _l("Altered"), verification.UNKNOWN: _l("Unknown"),
+    verification.UNREADABLE: _l("Unreadable"), EMPTY: _l("Empty")}
+"""In the order of the summary."""
+
+
+def table(rows: Iterable[CheckRow]) -> Iterator[list[Cell]]:
+    """A heading, then the rows; what is asked again says where it was asked first."""
+    yield [_("Row"), _("Asked"), _("Status"), _("Status, for programs"), _("Explanation"), _("Name"), _("Identity number"),
+           _("Agency"), _("Course"), _("Hours"), _("From"), _("Until"), _("Number"), _("Issuer"), _("Issued on"),
+           _("Valid until"), _("Same as row"), _("Checked at")]
+    for row, first in with_first(rows):
+        said = row.answer
+        yield [row.place, row.asked, str(STATUSES[said["status"]]) if said else "", said.get("status", ""),
+               explanation(said) if said else _("Not looked at yet"), *(said.get(name, "") for name in (
+                   "learner_name", "identity_number", "agency", "course_title", "credit_hours", "started_on", "finished_on",
+                   "number", "issuer", "issued_on", "expires_on")), first, when(row.checked_at) if row.checked_at else ""]
+
+
+def with_first(rows: Iterable[CheckRow]) -> Iterator[tuple[CheckRow, int | None]]:
+    """Each row with the place of an earlier one that asks for the same."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        key = row.answer.get("key")
+        yield row, seen.get(key) if key else None
+        if key:
+            seen.setdefault(key, row.place)
+
+
+def explanation(said: Mapping[str, Any]) -> str:
+    """One sentence about the status."""
+    status = said["status"]
+    if status == verification.REVOKED:
+        reason = REVOCATION_REASONS[said["revocation"]]
+        return str(_("Revoked on %(day)s: %(reason)s.", day=_day(said["revoked_at"]), reason=reason))
+    if status == verification.SUPERSEDED:
+        return str(_("Replaced on %(day)s by %(number)s.", day=_day(said["superseded_at"]), number=said["successor"] or "-"))
+    if status == verification.EXPIRED:
+        return str(_("Its last day was %(day)s.", day=_day(said["expires_on"])))
+    if said.get("kind"):
+        return str(SENTENCES[said["kind"]])
+    return str({verification.GENUINE: "", verification.UNKNOWN: _("No such certificate is in our register."),
+                EMPTY: _("Nothing stands in this row.")}.get(status, _("The file cannot be read.")))
+
+
+def _day(moment: str) -> str:
+    return str(day(date.fromisoformat(moment[:10])))

@@ -1,0 +1,117 @@
+"""The template of a design, in a sandbox: the fields, a few filters, no other file; each mistake with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from textwrap import wrap
+from types import TracebackType
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from lms.certificates.designs.design import Design
+from lms.certificates.designs.fields import FIELDS
+from lms.certificates.designs.problems import Problem, Refused
+
+MOST_TEXT = 400_000
+"""Letters of one certificate's HTML."""
+_BARRED = {"safe", "random", "pprint", "tojson", "xmlattr", "urlize"}
+_ELSEWHERE = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block, nodes.ScopedEvalContextModifier)
+_NAMES = re.compile(r"'([^']{1,80})'")
+_PARTS = sorted({part for field in FIELDS for part in field.parts})
+
+
+@lru_cache(maxsize=32)
+def of(design: Design) -> Template:
+    """Refused where it cannot be read or names a field that there is not."""
+    try:
+        tree = _environment().parse(design.page)
+        _check(tree)
+        return _environment().from_string(design.page)
+    except TemplateSyntaxError as error:
+        raise Refused(Problem("syntax", (error.message or "")[:200], "page", error.lineno)) from error
+
+
+def filled(design: Design, given: dict[str, Any]) -> str:
+    """The HTML of one certificate; Refused, with the line, where the template fails."""
+    template = of(design)
+    try:
+        return "".join(_bounded(template.generate(given)))
+    except SecurityError as error:
+        raise Refused(Problem("unsafe", _named(error), "page", _line(error.__traceback__))) from error
+    except UndefinedError as error:
+        name = _last_named(error)
+        raise Refused(Problem("unknown_field", name, "page", _line(error.__traceback__), _near(name, _PARTS))) from error
+    except (Refused, MemoryError, RecursionError, TimeoutError):
+        raise
+    except Exception as error:  # whatever the template's author makes of a filter or an operator
+        raise Refused(Problem("failed", str(error)[:200], "page", _line(error.__traceback__))) from error
+
+
+def _bounded(pieces: Iterator[str]) -> Iterator[str]:
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > MOST_TEXT:
+            raise Refused(Problem("too_long", "", "page"))
+        yield piece
+
+
+def _check(tree: nodes.Template) -> None:
+    own = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"} | {
+        macro.name for macro in tree.find_all(nodes.Macro)} | {"loop", "caller", "varargs", "kwargs", "range"}
+    for node in tree.find_all(_ELSEWHERE):
+        raise Refused(Problem("statement", type(node).__name__.lower(), "page", node.lineno))
+    known = {field.name for field in FIELDS}
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "load" and name.name not in own | known:
+            raise Refused(Problem("unknown_field", name.name, "page", name.lineno, _near(name.name, sorted(known))))
+
+
+def _near(name: str, known: list[str]) -> str:
+    return next(iter(get_close_matches(name, known, 1, 0.6)), "")
+
+
+def _named(error: Exception) -> str:
+    return str(next(iter(_NAMES.findall(str(error))), str(error)[:80]))
+
+
+def _last_named(error: Exception) -> str:
+    return str(next(reversed(_NAMES.findall(str(error))), str(error)[:80]))
+
+
+def _line(trace: TracebackType | None) -> int:
+    """Where in the template it happened; 0 where that is unknown."""
+    line = 0
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals = {"range": environment.globals["range"]}
+    environment.filters = {name: make for name, make in environment.filters.items() if name not in _BARRED}
+    environment.filters["balanced"] = _balanced
+    return environment
+
+
+def _balanced(text: str, width: int) -> Markup:
+    """In as few lines as `width` letters allow, and these as even as they can be."""
+    lines = _wrapped(text, width)
+    while width > 1 and len(tighter := _wrapped(text, width - 1)) == len(lines):
+        lines, width = tighter, width - 1
+    return Markup("<br>").join(lines)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,44 @@
+"""What a stranger sent is read by a script in a process of its own: with little memory, little time, and nothing else in reach.
+
+Run as a script it sets the limits on itself and becomes the script that is named to it, with the file on standard input.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from threading import Semaphore
+from typing import Any
+
+MEMORY, SECONDS, PATIENCE = 900_000_000, 20, 40
+"""Bytes of address space, seconds of CPU, and of waiting, which on a busy machine are more."""
+_at_once = Semaphore(2)  # in each web process: reading takes memory
+
+
+def answer(script: Path, content: bytes, *arguments: str) -> Any:
+    """What the script prints, read as JSON; None where it fails or meets a limit."""
+    command = [sys.executable, "-I", __file__, str(script), *arguments]
+    with _at_once:
+        try:
+            done = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, env={}, check=True)
+            return json.loads(done.stdout)
+        except (subprocess.SubprocessError, ValueError):
+            return None
+
+
+def bound() -> None:
+    """Limit this process for good: no file is written, no core is left."""
+    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0),
+                       (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(what, (most, most))
+    sys.setrecursionlimit(500)
+
+
+if __name__ == "__main__":
+    bound()
+    sys.argv = sys.argv[1:]
+    runpy.run_path(sys.argv[0], run_name="__main__")

@@ -1,0 +1,1 @@
+"""Applications that a supervisor and then the organiser decide."""

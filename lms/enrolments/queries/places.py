@@ -1,0 +1,147 @@
+"""Who holds which place, and what it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import sqlalchemy as sa
+from flask import abort, g, has_request_context
+from sqlalchemy.orm import joinedload
+
+from lms.core.database import db, now
+from lms.core.references import pieces
+from lms.courses import queries as courses
+from lms.enrolments import days
+from lms.enrolments.models import HELD, Enrolment
+from lms.enrolments.queries.cohorts import CohortFacts, facts
+
+
+@dataclass(frozen=True)
+class Place:
+    """One learner's place as other rooms may know it."""
+
+    id: int
+    learner_id: int
+    course_id: int
+    status: str
+    completed_at: datetime | None
+    enrolled_at: datetime
+
+
+def place_of(learner_id: int, course_id: int) -> Enrolment | None:
+    """The learner's place in the course, with its cohort: active or completed, the newest."""
+    place: Enrolment | None = db.session.scalar(_newest(), {"learner_id": learner_id, "course_id": course_id})
+    return place
+
+
+@cache
+def _newest() -> sa.Select[Enrolment]:
+    """Built once, for every page of a course asks it."""
+    return _places().where(
+        Enrolment.learner_id == sa.bindparam("learner_id"), Enrolment.course_id == sa.bindparam("course_id"),
+        Enrolment.status.in_(HELD)).order_by(Enrolment.enrolled_at.desc()).limit(1)
+
+
+def may_follow(user_id: int, course_id: int, *, at: datetime | None = None) -> bool:
+    """Whether the learner's place opens the course: while the cohort runs and 14 days more; for good once completed."""
+    place = followed(user_id, course_id)
+    return place is not None and (place.status == "completed" or days.is_readable(place.cohort, at or now()))
+
+
+def may_work(user_id: int, course_id: int, *, at: datetime | None = None) -> bool:
+    """Whether what the learner does counts: until the last moment of the cohort's last day, and until it is closed."""
+    place = followed(user_id, course_id)
+    return place is not None and place.cohort.closed_at is None and (
+        place.status == "completed" or days.is_running(place.cohort, at or now()))
+
+
+def followed(learner_id: int, course_id: int) -> Enrolment | None:
+    """As `place_of`, asked once per request: for pages, which change nothing."""
+    known: dict[tuple[int, int], Enrolment | None] = g.setdefault("enrolments_followed", {}) if has_request_context() else {}
+    key = (learner_id, course_id)
+    if key not in known:
+        known[key] = place_of(*key)
+    return known[key]
+
+
+def enrolment(enrolment_id: int) -> Enrolment:
+    """A place with its cohort."""
+    return db.session.scalars(_places().where(Enrolment.id == enrolment_id)).one()
+
+
+def my_place_or_404(learner_id: int, public_id: str) -> Enrolment:
+    return db.session.scalar(
+        _places().where(Enrolment.public_id == public_id, Enrolment.learner_id == learner_id)) or abort(404)
+
+
+def place_in(cohort_id: int, public_id: str) -> Enrolment:
+    """A place of this cohort, else 404."""
+    return db.session.scalar(
+        _places().where(Enrolment.public_id == public_id, Enrolment.cohort_id == cohort_id)) or abort(404)
+
+
+def my_places(learner_id: int) -> list[Enrolment]:
+    """Every place the learner holds, with its cohort: active ones first, by their end, then the completed, newest first.
+
+    Asked once per request: for pages, which change nothing.
+    """
+    known: dict[int, Sequence[Enrolment]] = g.setdefault("enrolments_mine", {}) if has_request_context() else {}
+    if learner_id not in known:
+        known[learner_id] = db.session.scalars(_held_places(), {"learner_id": learner_id}).all()
+    places = known[learner_id]
+    active = sorted((p for p in places if p.status == "active"), key=lambda p: p.cohort.ends_on)
+    done = sorted((p for p in places if p.status == "completed"), key=lambda p: p.completed_at or p.enrolled_at, reverse=True)
+    return [*active, *done]
+
+
+def under_way(learner_id: int) -> dict[int, CohortFacts]:
+    """By course the cohort in which the learner has a place and has not completed the course."""
+    return {place.course_id: facts(place.cohort) for place in my_places(learner_id) if place.status == "active"}
+
+
+@cache
+def _held_places() -> sa.Select[Enrolment]:
+    """Built once, for every learner's home page asks it."""
+    return _places().where(Enrolment.learner_id == sa.bindparam("learner_id"), Enrolment.status.in_(HELD))
+
+
+def place_in_family(learner_id: int, course_id: int) -> Enrolment | None:
+    """The learner's newest place in any version of the course."""
+    return db.session.scalar(_places().where(
+        Enrolment.learner_id == learner_id, Enrolment.course_id.in_(courses.family(course_id)), Enrolment.status.in_(HELD),
+    ).order_by(Enrolment.enrolled_at.desc()).limit(1))
+
+
+def roster(cohort_id: int) -> list[Enrolment]:
+    """The places of a cohort, withdrawn ones too."""
+    return list(db.session.scalars(sa.select(Enrolment).where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id)))
+
+
+def places_in(cohort_id: int) -> list[Place]:
+    """The places of a cohort for other rooms, withdrawn ones too."""
+    return [Place(p.id, p.learner_id, p.course_id, p.status, p.completed_at, p.enrolled_at) for p in roster(cohort_id)]
+
+
+def learners_in(cohort_id: int) -> set[int]:
+    """Who holds a place."""
+    return set(db.session.scalars(
+        sa.select(Enrolment.learner_id).where(Enrolment.cohort_id == cohort_id, Enrolment.status.in_(HELD))))
+
+
+def learners_in_any(cohort_ids: Iterable[int]) -> set[int]:
+    """Who holds a place in any of these cohorts."""
+    return set(db.session.scalars(
+        sa.select(Enrolment.learner_id).where(Enrolment.cohort_id.in_(list(cohort_ids)), Enrolment.status.in_(HELD))))
+
+
+def learners_of(course_id: int, among: Iterable[int]) -> set[int]:
+    """Which of these people hold a place in any cohort of any version of the course."""
+    return {id_ for some in pieces(among) for id_ in db.session.scalars(sa.select(Enrolment.learner_id).where(
+        Enrolment.course_id.in_(courses.family(course_id)), Enrolment.learner_id.in_(some), Enrolment.status.in_(HELD)))}
+
+
+def _places() -> sa.Select[Enrolment]:
+    return sa.select(Enrolment).options(joinedload(Enrolment.cohort))

@@ -1,0 +1,254 @@
+"""What one row says of a person, cell by cell, with every fault named where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.accounts import identity
+from lms.enrolments.roster import values
+from lms.enrolments.roster.columns import IDENTIFYING, Layout
+from lms.uploads.sheets.book import FORMULA, NUMBER, Cell, Record, Sheet
+
+ERROR, NOTE = "error", "note"
+_TEXTS = ("name", "title_before", "title_after", "birth_place", "position", "grade", "agency", "unit")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`field` is the column's meaning, "" for the row as a whole; notes don't keep a row out."""
+
+    field: str
+    message: object
+    level: str = ERROR
+
+
+@dataclass
+class Entry:
+    """One row: `line` is where the sheet shows it, `record` counts rows that hold something below the headings.
+
+    `given` holds what could be read, by field, with `number_kind` and `birth_date` (a date); what is missing is missing.
+    """
+
+    line: int
+    record: int
+    cells: tuple[Cell, ...]
+    given: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    derived: set[str] = field(default_factory=set)
+    """What stands in no cell and follows from the number."""
+
+    def refuse(self, field: str, message: object) -> None:
+        self.problems.append(Problem(field, message))
+
+    def note(self, field: str, message: object) -> None:
+        self.problems.append(Problem(field, message, NOTE))
+
+    @property
+    def is_refused(self) -> bool:
+        return any(problem.level == ERROR for problem in self.problems)
+
+    @property
+    def full_name(self) -> str:
+        before, after = self.given.get("title_before", ""), self.given.get("title_after", "")
+        return f"{before} {self.given.get('name', '')}".strip() + (f", {after}" if after else "")
+
+
+def entries(sheet: Sheet, layout: Layout, *, today: date) -> Iterator[Entry]:
+    """Each row below the headings. Rows that repeat the headings or only number the columns are passed over."""
+    below = [record for record in sheet.records if record.line > layout.head]
+    head = next((record for record in sheet.records if record.line == layout.head), None)
+    width = len(head.cells) if head and sheet.is_ragged else 0
+    expects = {name for name in ("email",) if any(not values.is_none(_cell(r, layout, name).text) for r in below)}
+    count = 0
+    for record in below:
+        if _says_nothing(record, layout, head):
+            continue
+        count += 1
+        yield _entry(record, count, layout, width, expects, today)
+
+
+def _says_nothing(record: Record, layout: Layout, head: Record | None) -> bool:
+    """Blank in every column that is read, the headings once more, or "1 2 3 ..." below them."""
+    read = [_cell(record, layout, name) for name in layout.columns]
+    texts = [cell.text.strip() for cell in read]
+    if not record.fault and all(not text and cell.kind != FORMULA for text, cell in zip(texts, read, strict=True)):
+        return True
+    if head and texts == [_cell(head, layout, name).text.strip() for name in layout.columns]:
+        return True
+    numbers = [cell.text.strip("() ") for cell in record.cells if cell.text.strip()]
+    return len(numbers) > 2 and all(text.isdecimal() and len(text) < 3 for text in numbers)
+
+
+def _entry(record: Record, count: int, layout: Layout, width: int, expects: set[str], today: date) -> Entry:
+    entry = Entry(record.line, count, record.cells)
+    if record.fault:
+        entry.refuse("", record.fault)
+        return entry
+    _check_width(entry, record, width)
+    cells = {name: _cell(record, layout, name) for name in layout.columns}
+    _formulas(entry, cells)
+    _texts(entry, cells)
+    _names(entry, cells)
+    _number(entry, cells, today)
+    _addresses(entry, cells, expects)
+    _birth(entry, cells, today)
+    _employment(entry, cells)
+    if not entry.is_refused and not any(entry.given.get(name) for name in IDENTIFYING):
+        where = next(name for name in IDENTIFYING if name in layout.columns)
+        entry.refuse(where, _l("Nothing here tells this person from others: give the NIP, an e-mail address or a username."))
+    return entry
+
+
+def _cell(record: Record, layout: Layout, name: str) -> Cell:
+    column = layout.columns.get(name)
+    return Cell() if column is None else record.at(column)
+
+
+def _check_width(entry: Entry, record: Record, width: int) -> None:
+    if width and len(record.cells) < width:
+        entry.refuse("", _l("The row has %(count)s cells, the headings have %(width)s: something is missing.",
+                            count=len(record.cells), width=width))
+    elif width and any(cell.text.strip() for cell in record.cells[width:]):
+        entry.refuse("", _l("The row has %(count)s cells, the headings have %(width)s: there is something too many, perhaps a "
+                            "separator within a text.", count=len(record.cells), width=width))
+
+
+def _formulas(entry: Entry, cells: Mapping[str, Cell]) -> None:
+    for name, cell in cells.items():
+        if cell.kind == FORMULA:
+            entry.refuse(name, _l("The cell holds a formula. Copy the column and paste it as values."))
+
+
+def _texts(entry: Entry, cells: Mapping[str, Cell]) -> None:
+    for name in _TEXTS:
+        if name not in cells or cells[name].kind == FORMULA:
+            continue
+        raw = cells[name].text
+        text = values.tidy(raw)
+        if name != "name" and values.is_none(text):
+            continue
+        if fault := values.text_fault(text if name != "name" else values.split_name(text)[1], name):
+            entry.refuse(name, fault)
+            continue
+        if text.startswith(("=", "+", "@", "＝")):
+            entry.note(name, _l("It begins like a formula and is kept as text."))
+        entry.given[name] = values.grade(text) if name == "grade" else text
+
+
+def _names(entry: Entry, cells: Mapping[str, Cell]) -> None:
+    name = entry.given.pop("name", "")
+    if not name:
+        if not any(problem.field == "name" for problem in entry.problems):
+            entry.refuse("name", _l("The name is missing."))
+        return
+    before, bare, after = values.split_name(name)
+    entry.given |= {"name": bare} | {
+        key: given for key, text in (("title_before", before), ("title_after", after))
+        if (given := text or entry.given.get(key, "")) and not _too_long(entry, key, given)}
+    if not any(letter.isprintable() and not letter.isspace() for letter in bare):
+        entry.refuse("name", _l("The name holds nothing that can be seen."))
+    elif cells["name"].kind == NUMBER:
+        entry.refuse("name", _l("This is a number, no name."))
+
+
+def _too_long(entry: Entry, key: str, text: str) -> bool:
+    fault = values.text_fault(text, key)
+    if fault:
+        entry.refuse(key if key in entry.given else "name", fault)
+    return bool(fault)
+
+
+def _number(entry: Entry, cells: Mapping[str, Cell], today: date) -> None:
+    cell = cells.get("number")
+    if cell is None or cell.kind == FORMULA or values.is_none(cell.text):
+        return
+    found = identity.inspect(values.number_text(cell), today=today)
+    if found.is_sound and not found.is_before_birth:
+        entry.given |= {"number": found.number, "number_kind": found.kind}
+        for warning in found.warnings:
+            entry.note("number", warning)
+        return
+    entry.refuse("number", found.errors[0] if found.errors else
+                 _l("The appointment lies before the birth: one of the dates in the number is wrong."))
+
+
+def _addresses(entry: Entry, cells: Mapping[str, Cell], expects: set[str]) -> None:
+    if (cell := cells.get("email")) and cell.kind != FORMULA:
+        text = values.tidy(cell.text)
+        if not text and "email" in expects:
+            entry.refuse("email", _l("The e-mail address is missing. Write - where somebody has none."))
+        elif not values.is_none(text):
+            address = values.email(text)
+            if address:
+                entry.given["email"] = address
+            else:
+                entry.refuse("email", _l("“%(text)s” is no e-mail address.", text=text[:80]))
+    if (cell := cells.get("username")) and cell.kind != FORMULA and not values.is_none(cell.text):
+        entry.given["username"] = values.tidy(cell.text).lower()
+
+
+def _birth(entry: Entry, cells: Mapping[str, Cell], today: date) -> None:
+    """The birth date and the sex must agree with those in the number; what is missing is taken from there."""
+    number = entry.given.get("number", "")
+    told = identity.inspect(number, today=today).birth_date if number else None
+    where, cell = "birth_date", cells.get("birth_date")
+    if cell is None and (both := cells.get("birth")) and both.kind != FORMULA:
+        place, rest = values.place_and_day(both.text)
+        where, cell = "birth", both._replace(text=rest) if rest else None
+        if place and not values.text_fault(place, "birth_place"):
+            entry.given.setdefault("birth_place", place)
+    born = _born(entry, where, cell, told, today)
+    if born or told:
+        entry.given["birth_date"] = born or told
+    if told and not born:
+        entry.derived.add("birth_date")
+    _sex(entry, cells.get("sex"), number)
+
+
+def _born(entry: Entry, where: str, cell: Cell | None, told: date | None, today: date) -> date | None:
+    if cell is None or cell.kind == FORMULA or values.is_none(cell.text):
+        return None
+    born = values.day(cell, today=today, hint=told)
+    if born is None:
+        entry.refuse(where, _l("“%(text)s” is no date. Write it as 17/08/1985 or 17 Agustus 1985.",
+                               text=values.tidy(cell.text)[:40]))
+    elif not 1900 < born.year <= today.year - 10:
+        entry.refuse(where, _l("Nobody who works was born in %(year)s.", year=str(born.year)))
+    elif told and born != told:
+        entry.refuse(where, _l("It is not the birth date in the NIP, %(day)s. One of the two is wrong.",
+                               day=told.strftime("%d/%m/%Y")))
+    return born
+
+
+def _sex(entry: Entry, cell: Cell | None, number: str) -> None:
+    if cell is None or cell.kind == FORMULA or values.is_none(cell.text):
+        return
+    told = values.sex(cell.text)
+    if told is None:
+        entry.refuse("sex", _l("Write L or P."))
+    elif number and number[14] != told:
+        entry.refuse("sex", _l("It is not the sex in the NIP, whose digit 15 is %(digit)s. One of the two is wrong.",
+                               digit=number[14]))
+
+
+def _employment(entry: Entry, cells: Mapping[str, Cell]) -> None:
+    """What the number says, else the column, else the grade: a civil servant's needs a number."""
+    given, cell = entry.given, cells.get("employment")
+    by_number = {identity.NIP: "pns", identity.NI_PPPK: "pppk"}.get(given.get("number_kind", ""))
+    told = None
+    if cell and cell.kind != FORMULA and not values.is_none(cell.text):
+        told = values.employment(cell.text)
+        if told is None:
+            entry.note("employment", _l("“%(text)s” is no kind of employment known here.", text=values.tidy(cell.text)[:40]))
+    if by_number and told and told != by_number:
+        entry.refuse("employment", _l("It does not agree with the number, which is one of a %(kind)s.", kind=by_number.upper()))
+    has_number_fault = any(problem.field == "number" for problem in entry.problems)
+    is_asn = told in ("pns", "pppk") or (told is None and values.is_pns_grade(given.get("grade", "")))
+    if is_asn and not by_number and not has_number_fault and "number" in cells:
+        entry.refuse("number", _l("The NIP is missing: by employment or grade this is a state employee."))
+    given["employment"] = by_number or told or "non_asn"

@@ -1,0 +1,189 @@
+"""One cell's worth: dates, names, addresses, grades and employment as people write them, and why one cannot be read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from lms.accounts.labels import PNS_GRADES, PPPK_GRADES
+from lms.uploads.sheets.book import DATE, NUMBER, Cell
+
+LONGEST = {"name": 120, "title_before": 40, "title_after": 80, "email": 254, "username": 80, "position": 120, "grade": 40,
+           "birth_place": 80, "agency": 200, "unit": 200}
+"""Letters, as the tables of accounts hold them."""
+_MONTHS = {name: number for number, names in enumerate((
+    "januari jan january", "februari feb pebruari peb february", "maret mar march mrt", "april apr", "mei may", "juni jun june",
+    "juli jul july", "agustus agu ags agt august aug agst", "september sep sept", "oktober okt october oct",
+    "november nov nopember nop", "desember des december dec"), 1) for name in names.split()}
+_NUMERIC = re.compile(r"(\d{1,4})[\s./\-]+(\d{1,2})[\s./\-]+(\d{1,4})")
+_WORDED = re.compile(r"(\d{1,2})[\s.\-/]*([A-Za-z]{3,10})\.?[\s.\-/,]*(\d{4}|\d{2})")
+_CLOCK = re.compile(r"[T\s]+\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?\s*(am|pm|z)?$", re.IGNORECASE)
+_EXCEL_EPOCH = date(1899, 12, 30)
+_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+_MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
+_TITLES = {"prof", "dr", "drs", "dra", "drg", "drh", "ir", "h", "hj", "kh", "ust", "ustadz", "st", "ns", "apt", "pdt", "rd", "r",
+           "ra", "ida", "letkol", "mayor", "kapten", "tgk", "hja"}
+_GRADE = re.compile(r"\b(IV|III|II|I)\s*[/.\-]?\s*([a-e])\b", re.IGNORECASE)
+_ROMAN = re.compile(r"\b(XVII|XVI|XV|XIV|XIII|XII|XI|X|IX|VIII|VII|VI|V|IV|III|II|I)\b")
+_GRADES = {re.search(r"\((\w+/\w)\)", grade)[1]: grade for grade in PNS_GRADES}  # type: ignore[index]
+_NOTHING = {"", "-", "--", "–", "—", "n/a", "na", "tidak ada", "belum ada", "nihil", "none", "kosong", "."}
+NO = "-"
+
+
+def tidy(text: str) -> str:
+    """In composed letters, without unseen ones, with single ordinary spaces."""
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).replace("\u00a0", " ").split())
+
+
+def is_none(text: str) -> bool:
+    """Whether the cell says that there is nothing, in so many words or with a dash."""
+    return tidy(text).casefold() in _NOTHING
+
+
+def text_fault(text: str, field: str) -> object:
+    """Why a text cannot be kept, or nothing."""
+    if _MISLEADING.search(text):
+        return _l("It holds unseen marks that turn the direction of writing. Type it again.")
+    if any(unicodedata.category(letter) in ("Cc", "Co", "Cn", "Cs") for letter in text):
+        return _l("It holds characters that cannot be shown. Type it again.")
+    if len(text) > LONGEST[field]:
+        return _l("It is longer than %(most)s characters.", most=LONGEST[field])
+    return ""
+
+
+def number_text(cell: Cell) -> str:
+    """The digits of a cell, also where a CSV says ="..." so that spreadsheets leave them alone."""
+    told = re.fullmatch(r'=\s*"?\s*([\d\s.\-\']+)\s*"?', cell.text.strip())
+    return tidy(told[1] if told else cell.text).strip("'’`\"")
+
+
+def email(text: str) -> str | None:
+    """In small letters; None where it is no address."""
+    plain = tidy(text).strip("<>;,. ").lower().removeprefix("mailto:")
+    return plain if len(plain) <= 254 and ".." not in plain and _EMAIL.fullmatch(plain) else None
+
+
+def day(cell: Cell, *, today: date, hint: date | None = None) -> date | None:
+    """The day a cell means: day before month, never the other way; two-digit years and serials as a working person's birth.
+
+    `hint` is the birth date in the person's number, which settles the century. None where it is no date.
+    """
+    text = tidy(cell.text)
+    if cell.kind == NUMBER or re.fullmatch(r"\d{4,5}(\.0+)?", text):
+        return _serial(text)
+    text = _CLOCK.sub("", text).strip(" ,")
+    if cell.kind == DATE:
+        return _iso(text)
+    if numeric := _NUMERIC.fullmatch(text):
+        first, second, third = numeric.groups()
+        if len(first) == 4:
+            return _day(int(first), int(second), int(third))
+        return None if len(first) > 2 else _day(_year(third, today, hint), int(second), int(first))
+    worded = _WORDED.fullmatch(re.sub(r"^[A-Za-z']+,\s*", "", text))
+    if not worded or (month := _MONTHS.get(worded[2].lower())) is None:
+        return None
+    return _day(_year(worded[3], today, hint), month, int(worded[1]))
+
+
+def place_and_day(text: str) -> tuple[str, str]:
+    """ "Kupang, 22 Januari 1967" in its two parts."""
+    place, _comma, rest = tidy(text).partition(",")
+    if not _comma:
+        found = re.search(r"\d", place)
+        place, rest = (place[:found.start()], place[found.start():]) if found else (place, "")
+    return place.strip(" /,"), rest.strip(" /,")
+
+
+def sex(text: str) -> str | None:
+    """"1" male or "2" female, as in digit 15 of a NIP; None where it cannot be told."""
+    plain = re.sub(r"[^a-z12]", "", tidy(text).casefold())
+    if plain in ("l", "lk", "laki", "lakilaki", "pria", "m", "male", "1", "lelaki", "lki"):
+        return "1"
+    return "2" if plain in ("p", "pr", "perempuan", "wanita", "w", "f", "female", "2", "pempuan") else None
+
+
+def split_name(text: str) -> tuple[str, str, str]:
+    """Titles before, the name, titles after: "Prof. Dr. Ani Lestari, M.Si." in its three parts."""
+    name, _comma, after = tidy(text).partition(",")
+    words, before = name.split(), list[str]()
+    while len(words) > 1 and words[0].endswith(".") and words[0].rstrip(".").casefold().replace(".", "") in _TITLES:
+        before.append(words.pop(0))
+    return " ".join(before), " ".join(words), after.strip(" ,")
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may be one person's: the same letters, whatever the case and the marks."""
+    return _letters(one) == _letters(other)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two names share a word of three letters or more, or all letters."""
+    return same_name(one, other) or bool(_words(one) & _words(other))
+
+
+def grade(text: str) -> str:
+    """As accounts writes grades: "Penata (III/c)" for III/c, "IX" for a PPPK; what is neither stays as it is."""
+    plain = tidy(text)
+    if pns := _GRADE.search(plain):
+        return _GRADES.get(f"{pns[1].upper()}/{pns[2].lower()}", plain)
+    roman = _ROMAN.search(plain.upper())
+    return roman[1] if roman and roman[1] in PPPK_GRADES else plain
+
+
+def is_pns_grade(text: str) -> bool:
+    return text in PNS_GRADES
+
+
+def employment(text: str) -> str | None:
+    """The kind of employment a cell names; None where it is none of ours."""
+    plain = re.sub(r"[^a-z0-9]", "", tidy(text).casefold())
+    if plain in ("pns", "cpns", "asnpns", "pnsd", "pegawainegerisipil", "civilservant"):
+        return "pns"
+    if plain.startswith(("pppk", "p3k", "asnpppk")) or "perjanjiankerja" in plain:
+        return "pppk"
+    if any(word in plain for word in ("tksk", "psm", "tagana", "relawan", "karangtaruna", "pilar", "lks", "volunteer")):
+        return "volunteer"
+    known = ("nonasn", "nonpns", "honor", "kontrak", "thl", "ptt", "gtt", "swasta", "pendamping", "mahasiswa", "tenaga")
+    return "non_asn" if any(plain.startswith(word) for word in known) else None
+
+
+def _serial(text: str) -> date | None:
+    """Days since the end of 1899, as spreadsheets count; a year alone is none."""
+    number = int(float(text))
+    return _EXCEL_EPOCH + timedelta(days=number) if 3000 < number < 60_000 else None
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _year(digits: str, today: date, hint: date | None) -> int:
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    if hint and hint.year % 100 == year:
+        return hint.year
+    return year + (2000 if year <= (today.year - 15) % 100 else 1900)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _letters(name: str) -> str:
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.split(r"\W+", name.casefold()) if len(word) > 2}

@@ -1,0 +1,75 @@
+"""A cohort keeps the version of its course that it began with, until its organiser moves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lms.core import audit
+from lms.core.database import db
+from lms.courses import queries as courses
+from lms.courses.versions import moving
+from lms.courses.versions.belongings import Moved, hindrances, move_all
+from lms.enrolments import queries
+from lms.enrolments.errors import VersionStays
+from lms.enrolments.models import Application, Cohort, Enrolment, Petition
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What moving would change, and what stands against it now."""
+
+    changes: moving.Changes
+    against: list[str]
+
+
+def newer(course: Any) -> Any | None:
+    """The version that is offered now, where it is a later one than this; in most families there is none."""
+    if course.status != "archived":
+        return None
+    found = courses.offered(course)
+    return found if found is not None and found.edition > course.edition else None
+
+
+def preview(cohort: Cohort, course: Any, *, at: datetime) -> Preview:
+    moved = _moved(cohort, course, at=at)
+    return Preview(moving.changes(cohort.course_id, course.id, moved.learner_ids), _against(cohort, moved))
+
+
+def move(cohort: Cohort, course: Any, *, at: datetime) -> None:
+    """With all that its learners have done in what is the same; VersionStays where something stands against it."""
+    db.session.refresh(cohort, with_for_update=True)
+    db.session.execute(sa.select(Enrolment.id).where(Enrolment.cohort_id == cohort.id).with_for_update())
+    moved = _moved(cohort, course, at=at)
+    if against := _against(cohort, moved):
+        raise VersionStays(" ".join(against))
+    old, cohort.course_id = cohort.course_id, course.id
+    db.session.execute(sa.update(Enrolment).where(Enrolment.cohort_id == cohort.id).values(course_id=course.id))
+    for model in (Application, Petition):
+        db.session.execute(sa.update(model).where(model.cohort_id == cohort.id).values(course_id=course.id))
+    move_all(moved)
+    db.session.flush()
+    audit.record("enrolments.version_changed", f"cohort:{cohort.id}", before=old, after=course.id,
+                 learners=len(moved.learner_ids))
+
+
+def _moved(cohort: Cohort, course: Any, *, at: datetime) -> Moved:
+    return Moved(cohort.id, frozenset(queries.learners_in(cohort.id)), cohort.course_id, course.id,
+                 moving.same_activities(cohort.course_id, course.id), at)
+
+
+def _against(cohort: Cohort, moved: Moved) -> list[str]:
+    said = []
+    if cohort.closed_at is not None:
+        said.append(_("The cohort is closed: its scores are locked."))
+    done = sum(place.status == "completed" for place in queries.roster(cohort.id))
+    if done:
+        said.append(ngettext("%(num)s learner has completed the course by this version; what was learnt then stays as it is.",
+                             "%(num)s learners have completed the course by this version; what was learnt then stays as it is.",
+                             done))
+    return said + hindrances(moved)

@@ -1,0 +1,1 @@
+"""How a cohort is entered, for whom it is, and the links that let people in."""

@@ -1,0 +1,105 @@
+"""IMS Common Cartridge 1.0 to 1.3, as Canvas, Moodle, Blackboard, Sakai and others write it, and plain content packages.
+
+After the Common Cartridge profile (sections 3 and 4): folders of the outline hold items, items name resources, a resource's type
+says what it is. What no item names comes last, in a module of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lms.core import xml
+from lms.core.errors import Unreadable
+from lms.interchange.files import Source
+from lms.interchange.plan import Plan, Section
+from lms.interchange.reading import quizzes
+from lms.interchange.reading.marks import root_of, titled
+from lms.interchange.reading.resources import Resource, Shelf
+from lms.packages.reading.manifest import kind_of
+
+NAME = "imsmanifest.xml"
+_DEEPEST = 12
+
+
+def read(source: Source, name: str) -> Plan:
+    path = next(one for one in source.names() if one.casefold() == NAME)
+    root = root_of(source, path)
+    kind, version = kind_of(root)
+    if kind in _REFUSED:
+        raise Unreadable(_REFUSED[kind])
+    plan = Plan(kind, _title(root) or titled(name.rpartition(".")[0]), version=version)
+    shelf = Shelf(source, plan, [_resource(one) for one in xml.every(root, "resource")])
+    for section, items in _sections(root, plan.title):
+        made = Section(section)
+        plan.sections.append(made)
+        for title, reference in items:
+            shelf.place(made, title, reference)
+    if rest := shelf.rest():
+        made = Section(_("Not in the outline"))
+        plan.sections.append(made)
+        for resource in rest:
+            shelf.place(made, "", resource.id)
+    shelf.finish()
+    quizzes.settle(plan)
+    plan.sections = [section for section in plan.sections if section.steps]
+    return plan
+
+
+_PACKAGE = _l("This is a SCORM package for one activity, not a course. Add an activity of the kind Package to a course, and send "
+              "the file there.")
+_REFUSED = {
+    "scorm12": _PACKAGE, "scorm2004": _PACKAGE,
+    "imsqti": _l("This is a package of questions, not a course. Import it into the question bank of a course.")}
+
+
+def _resource(element: Any) -> Resource:
+    return Resource(
+        element.get("identifier") or "", (element.get("type") or "").strip().casefold(), element.get("href") or "",
+        tuple(found for file in xml.children(element, "file") if (found := file.get("href"))),
+        tuple(found for one in xml.children(element, "dependency") if (found := one.get("identifierref"))),
+        (element.get("intendeduse") or "").casefold(), element.sourceline or 0,
+        (element.get("{http://www.w3.org/XML/1998/namespace}base") or ""))
+
+
+def _title(root: Any) -> str:
+    general = next(xml.every(root, "general"), None)
+    title = None if general is None else xml.child(general, "title")
+    words = xml.text(title[0] if title is not None and len(title) else title)
+    organization = next(xml.every(root, "organization"), None)
+    return titled(words or ("" if organization is None else xml.at(organization, "title")))
+
+
+def _sections(root: Any, title: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each folder of the outline with its own items; folders within folders follow, named by their way."""
+    organization = next(xml.every(root, "organization"), None)
+    top = [] if organization is None else xml.children(organization, "item")
+    while len(top) == 1 and not top[0].get("identifierref") and xml.children(top[0], "item"):
+        inner = xml.children(top[0], "item")
+        if not any(xml.children(one, "item") for one in inner):
+            break
+        top = inner
+    loose = [_leaf(item) for item in top if not xml.children(item, "item")]
+    if loose:
+        yield title or _("Contents"), [leaf for leaf in loose if leaf[1]]
+    for item in top:
+        if xml.children(item, "item"):
+            yield from _folder(item, (), 1)
+
+
+def _folder(item: Any, way: tuple[str, ...], depth: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    way = (*way, titled(xml.at(item, "title")) or _("Contents"))
+    own = [_leaf(item)] if item.get("identifierref") else []
+    leaves = own + [_leaf(one) for one in xml.children(item, "item") if not xml.children(one, "item")]
+    if kept := [leaf for leaf in leaves if leaf[1]]:
+        yield titled(": ".join(way[-2:])), kept
+    for one in xml.children(item, "item"):
+        if xml.children(one, "item") and depth < _DEEPEST:
+            yield from _folder(one, way, depth + 1)
+
+
+def _leaf(item: Any) -> tuple[str, str]:
+    return titled(xml.at(item, "title")), item.get("identifierref") or ""

@@ -1,0 +1,22 @@
+"""Notes: what a learner writes down for himself beside an activity."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from lms import __version__
+from lms.core.plugins import Plugin
+from lms.core.slots import Slot
+
+plugin = Plugin(
+    name="notes", package="lms.notes", version=__version__, title=_l("Notes"), requires=("courses>=0.1",),
+    models="lms.notes.models", blueprints=("lms.notes.views:bp",),
+    slots=(Slot("activity.below", "lms.notes.slots:beside_activity", order=40),
+           Slot("course.aside", "lms.notes.slots:of_course", order=40)),
+    contributes={
+        "lms.courses.versions.belongings:belongings": ("lms.notes.belongings:NOTES",),
+        "lms.offline.entries:entry_kinds": ("lms.notes.taken_along:NOTE",),
+        "lms.offline.entries:pack_parts": ("lms.notes.taken_along:NOTES",),
+        "lms.accounts.erasure:parts": ("lms.notes.erasure:NOTES",),
+        "lms.accounts.personal_data:parts": ("lms.notes.personal_data:NOTES",)},
+)

@@ -1,0 +1,28 @@
+"""A person's own notes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+
+from lms.core.database import db
+from lms.notes.models import Note
+
+
+def note(owner_id: int, activity_id: int, *, locked: bool = False) -> Note | None:
+    found = sa.select(Note).where(Note.owner_id == owner_id, Note.activity_id == activity_id)
+    return db.session.scalar(found.with_for_update() if locked else found)
+
+
+def texts(owner_id: int, activity_ids: Collection[int]) -> dict[int, str]:
+    """By activity."""
+    rows = db.session.execute(sa.select(Note.activity_id, Note.text).where(
+        Note.owner_id == owner_id, Note.activity_id.in_(list(activity_ids))))
+    return dict(rows.all())
+
+
+def of_owner(owner_id: int, course_id: int | None = None) -> Sequence[Note]:
+    """All notes, or those of one course, by activity."""
+    mine = sa.select(Note).where(Note.owner_id == owner_id).order_by(Note.course_id, Note.activity_id)
+    return db.session.scalars(mine.where(Note.course_id == course_id) if course_id else mine).all()

@@ -1,0 +1,35 @@
+"""Notes are written; what two devices wrote is never lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from lms.core.database import db, insert
+from lms.notes import queries
+from lms.notes.models import Note
+
+LONGEST = 20_000
+PARTED = "\n\n---\n\n"
+
+
+def write(owner_id: int, activity: Any, text: str, *, before: str | None = None, at: datetime) -> None:
+    """Keep the note; an empty one goes. `before` is what the writer began with: where another device has written since,
+    both texts stay, one below the other."""
+    text, there = _tidy(text), queries.note(owner_id, activity.id, locked=True)
+    held = there.text if there else ""
+    if before is not None and held not in ("", _tidy(before), text):
+        text = held if text in held else _tidy(held + PARTED + text)
+    if not text:
+        db.session.execute(sa.delete(Note).where(Note.owner_id == owner_id, Note.activity_id == activity.id))
+        return
+    adding = insert(Note).values(
+        owner_id=owner_id, activity_id=activity.id, course_id=activity.course_id, text=text, written_at=at)
+    db.session.execute(adding.on_conflict_do_update(
+        index_elements=["owner_id", "activity_id"], set_={"text": text, "written_at": at}))
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\0", "").strip()[:LONGEST]

@@ -1,0 +1,22 @@
+"""Where notes appear on the pages of courses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask_login import current_user
+
+from lms.courses import access
+from lms.notes import queries
+from lms.notes.forms import NoteForm
+
+
+def beside_activity(*, activity: Any, **_facts: Any) -> str:
+    found = queries.note(current_user.id, activity.id)
+    form = NoteForm(formdata=None, text=found.text if found else "")
+    return render_template("notes/_beside.html", activity=activity, form=form, note=found)
+
+
+def of_course(*, course: Any, **_facts: Any) -> str:
+    return render_template("notes/_course.html", course=course) if access.may_follow(current_user, course) else ""

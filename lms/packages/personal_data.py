@@ -1,0 +1,22 @@
+"""What packages keep of somebody, for that person to take along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms.accounts.personal_data import Part
+from lms.courses import queries as courses
+from lms.packages import queries, record
+
+
+def _attempts(user_id: int) -> list[dict[str, Any]]:
+    rows = queries.attempts_of(user_id)
+    titles = {activity.id: activity.title for activity in courses.activities({row.activity_id for row in rows})}
+    return [{
+        "activity": titles.get(row.activity_id), "attempt": row.number, "begun_at": row.begun_at.isoformat(),
+        "completion": row.completion, "success": row.success, "score": row.score, "seconds": row.seconds,
+        "told": {item: state.cmi for item, state in queries.states(row.id).items()},
+        "statements": record.all_of(row.id)} for row in rows]
+
+
+ATTEMPTS = Part("packages", _attempts)

@@ -1,0 +1,188 @@
+"""IMS manifests: SCORM 1.2 and 2004, Common Cartridge, question packages and plain content packages.
+
+Which one it is says the schema with its version; where a package leaves that out, the namespaces of its extensions. After the
+SCORM 1.2 and 2004 Content Aggregation Models and the IMS Common Cartridge profiles 1.0 to 1.3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.core import xml
+from lms.core.archives import Archive, inside
+from lms.core.errors import Unreadable
+from lms.packages.reading import sequencing
+from lms.packages.reading.marks import check_id, read_root, shortened, wrong
+from lms.packages.reading.model import Item, Package
+
+NAME = "imsmanifest.xml"
+_FACTS = {
+    "prerequisites": "prerequisites", "maxtimeallowed": "max_time", "timelimitaction": "time_limit_action",
+    "datafromlms": "launch_data", "dataFromLMS": "launch_data", "masteryscore": "mastery_score",
+    "timeLimitAction": "time_limit_action"}
+_ADL_12, _ADL_2004 = "adlcp_rootv1p2", "adlcp_v1p3"
+_MOST_ITEMS, _DEEPEST = 5000, 30
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def read(archive: Archive, entry: str) -> Package:
+    """Unreadable names file and line of what is wrong."""
+    root = read_root(archive, entry)
+    if xml.name(root) != "manifest":
+        raise wrong(entry, root, _l("the root is %(root)s, not manifest", root=xml.name(root)[:60]))
+    kind, version = kind_of(root)
+    resources = {r.get("identifier", ""): r for r in xml.every(root, "resource")}
+    chosen = _organization(root)
+    problems = list(_absent(archive, resources.values()))
+    items = () if chosen is None else tuple(_items(archive, entry, chosen, resources, kind))
+    launch = next((item.href for item in items if item.href), "")
+    if kind.startswith("scorm") and not launch:
+        raise wrong(entry, root, _l("the package names no page to begin with"))
+    title = xml.at(chosen, "title") if chosen is not None else ""
+    things = [item for item in items if item.href or kind != "imscc"]
+    return Package(
+        kind, shortened(title or _title_of_metadata(root)), version, items, len(things) or len(resources), launch,
+        len(archive.names()), archive.size(), sequencing.control(chosen), tuple(problems))
+
+
+def kind_of(root: Any) -> tuple[str, str]:
+    """scorm12, scorm2004, imscc, imsqti or imscp, and the version that the manifest names."""
+    metadata = xml.child(root, "metadata")
+    schema = xml.at(metadata, "schema").casefold() if metadata is not None else ""
+    version = xml.at(metadata, "schemaversion") if metadata is not None else ""
+    if "common cartridge" in schema:
+        return "imscc", version
+    if scorm := _scorm(root, schema, version):
+        return scorm, version or ("1.2" if scorm == "scorm12" else "2004")
+    if "qti" in schema or _is_of_questions(root):
+        return "imsqti", version
+    return "imscc" if any("imsccv1" in space for space in _spaces(root)) else "imscp", version
+
+
+def _is_of_questions(root: Any) -> bool:
+    types = {resource.get("type", "").casefold() for resource in xml.every(root, "resource")}
+    return any("qti" in t for t in types) and all(
+        "qti" in t or t.startswith(("webcontent", "associatedcontent", "controlfile")) for t in types)
+
+
+def _scorm(root: Any, schema: str, version: str) -> str:
+    spaces = _spaces(root)
+    if "scorm" in schema:
+        if version.strip().startswith("1.2"):
+            return "scorm12"
+        if "2004" in version or version.upper().startswith("CAM"):
+            return "scorm2004"
+    if any(_ADL_2004 in space for space in spaces):
+        return "scorm2004"
+    return "scorm12" if any(_ADL_12 in space for space in spaces) else ""
+
+
+def _spaces(root: Any) -> set[str]:
+    return {space for element in root.iter() if isinstance(element.tag, str) for space in element.nsmap.values() if space}
+
+
+def _organization(root: Any) -> Any:
+    """The organization that the manifest calls its default, else the first."""
+    all_ = xml.child(root, "organizations")
+    found = [] if all_ is None else xml.children(all_, "organization")
+    default = all_.get("default") if all_ is not None else None
+    return next((one for one in found if one.get("identifier") == default), found[0] if found else None)
+
+
+def _items(archive: Archive, entry: str, organization: Any, resources: dict[str, Any], kind: str) -> Iterator[Item]:
+    seen: set[str] = set()
+    for number, (element, depth) in enumerate(_walk(organization, 0)):
+        if number >= _MOST_ITEMS or depth >= _DEEPEST:
+            raise wrong(entry, element, _l("the outline is too long or too deep"))
+        id_ = element.get("identifier") or f"item-{number}"
+        if id_ in seen:
+            raise wrong(entry, element, _l("the identifier %(id)s stands twice", id=id_[:60]))
+        check_id(entry, element, id_)
+        seen.add(id_)
+        yield _item(archive, entry, element, depth, id_, resources, kind)
+
+
+def _walk(element: Any, depth: int) -> Iterator[tuple[Any, int]]:
+    for item in xml.children(element, "item"):
+        yield item, depth
+        yield from _walk(item, depth + 1)
+
+
+def _item(archive: Archive, entry: str, element: Any, depth: int, id_: str, resources: dict[str, Any], kind: str) -> Item:
+    title = shortened(xml.at(element, "title")) or id_
+    facts = {_FACTS[xml.name(kid)]: xml.text(kid) for kid in element if xml.name(kid) in _FACTS} | sequencing.facts(element)
+    if element.get("isvisible", "true").strip() in ("false", "0"):
+        facts["hidden"] = True
+    reference = element.get("identifierref")
+    if not reference:
+        return Item(id_, title, depth=depth, facts=facts)
+    resource = resources.get(reference)
+    if resource is None:
+        raise wrong(entry, element, _l("the resource %(id)s is not described", id=reference[:60]))
+    href = resource.get("href") or ""
+    types = [value.casefold() for name, value in resource.attrib.items() if xml.local(name).casefold() == "scormtype"]
+    if kind.startswith("scorm"):
+        href = _page(archive, entry, resource, href, element.get("parameters", ""))
+    return Item(id_, title, href, depth, "sco" in types, facts)
+
+
+def _page(archive: Archive, entry: str, resource: Any, href: str, parameters: str) -> str:
+    """The path of the page within the archive, with its query; Unreadable unless it is there."""
+    if not href:
+        return ""
+    if _REMOTE.match(href.strip()):
+        raise wrong(entry, resource, _l(
+            "the page %(href)s lies on another server; a package has to hold its pages", href=href[:120]))
+    path = inside(href.strip(), _base(resource))
+    if path is None:
+        raise wrong(entry, resource, _l("the page %(href)s lies outside of the package", href=href[:120]))
+    found = archive.find(path) or next((name for name in archive.names() if name.casefold() == path.casefold()), None)
+    if found is None:
+        raise wrong(entry, resource, _l("the page %(href)s is not in the package", href=href[:120]))
+    rest = href.strip()[len(href.strip().partition("?")[0].partition("#")[0]):]
+    return with_parameters(found + rest, parameters)
+
+
+def with_parameters(href: str, parameters: str) -> str:
+    """As the SCORM 2004 Content Aggregation Model joins them (section 3.4.1.12)."""
+    given = parameters.strip().lstrip("?&")
+    if not given:
+        return href
+    if given.startswith("#"):
+        return href if "#" in href else href + given
+    page, mark, fragment = href.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}{given}{mark}{fragment}"
+
+
+def _base(element: Any) -> str:
+    bases: list[str] = []
+    while element is not None:
+        bases.insert(0, element.get("{http://www.w3.org/XML/1998/namespace}base", ""))
+        element = element.getparent()
+    return "".join(base if base.endswith("/") or not base else base.rpartition("/")[0] + "/" for base in bases)
+
+
+def _absent(archive: Archive, resources: Any) -> Iterator[str]:
+    """Files that the manifest names and the package lacks: a page may still work without them."""
+    named = (f"{_base(resource)}{file.get('href')}" for resource in resources for file in xml.children(resource, "file")
+             if file.get("href") and not _REMOTE.match(file.get("href")))
+    for number, name in enumerate(name for name in named if not archive.find(name)):
+        if number == 10:
+            return
+        yield str(_l("%(file)s: the file %(name)s is named, but the package does not hold it", file=NAME, name=shortened(name)))
+
+
+def _title_of_metadata(root: Any) -> str:
+    general = next(xml.every(root, "general"), None)
+    title = xml.child(general, "title") if general is not None else None
+    return xml.text(title[0] if title is not None and len(title) else title)
+
+
+def nested_refusal(nested: str) -> Unreadable:
+    return Unreadable(_l(
+        "%(file)s stands in a folder, not at the top of the ZIP: pack the content of the folder, not the folder.",
+        file=nested[:120]))

@@ -1,0 +1,107 @@
+"""The part of IMS Simple Sequencing that decides how a learner goes from one item to another, and what passes one."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from lms.core import xml
+
+
+def control(organization: Any) -> dict[str, bool]:
+    """How the items are reached: by choice from the outline, by flow one after the other. SCORM 1.2 knows choice alone."""
+    found = None if organization is None else _sequencing(organization)
+    modes = None if found is None else xml.child(found, "controlMode")
+    if modes is None:
+        return {"choice": True, "flow": False}
+    return {"choice": _yes(modes.get("choice"), True), "flow": _yes(modes.get("flow"), False)} | (
+        {"forward_only": True} if _yes(modes.get("forwardOnly"), False) else {})
+
+
+def facts(item: Any) -> dict[str, Any]:
+    """What an item's own sequencing says: the scaled score that passes it, its objective, whether it counts at all."""
+    told: dict[str, Any] = {}
+    if (threshold := xml.child(item, "completionThreshold")) is not None:
+        told["completion_threshold"] = threshold.get("minProgressMeasure") or xml.text(threshold)
+    found = _sequencing(item)
+    if found is None:
+        return told
+    told |= _rules(found, has_control=xml.child(found, "controlMode") is not None, item=item)
+    if (primary := xml.child(found, "objectives", "primaryObjective")) is not None:
+        told["objective"] = primary.get("objectiveID", "")
+        if _yes(primary.get("satisfiedByMeasure"), False):
+            told["passing_measure"] = xml.at(primary, "minNormalizedMeasure") or "1.0"
+    if (limit := xml.child(found, "limitConditions")) is not None and limit.get("attemptAbsoluteDurationLimit"):
+        told["max_time"] = limit.get("attemptAbsoluteDurationLimit")
+    delivery = xml.child(found, "deliveryControls")
+    if delivery is not None and not _yes(delivery.get("tracked"), True):
+        told["untracked"] = True
+    if delivery is not None and _yes(delivery.get("completionSetByContent"), False):
+        told["tells"] = True
+    return told
+
+
+def _sequencing(element: Any) -> Any:
+    """Its own, or the one of the collection that it names."""
+    found = xml.child(element, "sequencing")
+    if found is None or not (name := found.get("IDRef")):
+        return found
+    kept = (one for one in xml.every(element.getroottree().getroot(), "sequencing") if one.get("ID") == name)
+    common = next(kept, None)
+    return common if common is not None and not len(found) else found
+
+
+def _rules(found: Any, *, has_control: bool, item: Any) -> dict[str, Any]:
+    """Control of a cluster, rules before it, objectives that are shared, and how it counts in the whole."""
+    told: dict[str, Any] = {"control": control(item)} if has_control else {}
+    rules = xml.child(found, "sequencingRules")
+    before = [] if rules is None else [_rule(one) for one in xml.children(rules, "preConditionRule")]
+    if before:
+        told["before"] = before
+    objectives = xml.child(found, "objectives")
+    mapped = {} if objectives is None else {
+        one.get("objectiveID", ""): shared for one in objectives if xml.name(one) in ("primaryObjective", "objective")
+        if (shared := _shared(one))}
+    if mapped:
+        told["objectives"] = mapped
+    rollup = xml.child(found, "rollupRules")
+    if rollup is not None:
+        told |= {name: False for name, attribute in (("counts_passing", "rollupObjectiveSatisfied"),
+                                                     ("counts_completion", "rollupProgressCompletion"))
+                 if not _yes(rollup.get(attribute), True)}
+        if (weight := number(rollup.get("objectiveMeasureWeight"))) is not None and 0 <= weight < 1:
+            told["weight"] = weight
+    return told
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    conditions, action = xml.child(rule, "ruleConditions"), xml.child(rule, "ruleAction")
+    return {
+        "action": "" if action is None else action.get("action", ""),
+        "any": conditions is not None and conditions.get("conditionCombination", "all") == "any",
+        "conditions": [] if conditions is None else [
+            {"condition": one.get("condition", ""), "not": one.get("operator", "noOp") == "not",
+             "objective": one.get("referencedObjective", ""), "measure": number(one.get("measureThreshold")) or 0.0}
+            for one in xml.children(conditions, "ruleCondition")]}
+
+
+def _shared(objective: Any) -> dict[str, str]:
+    told = {}
+    for one in xml.children(objective, "mapInfo"):
+        if _yes(one.get("readSatisfiedStatus"), True):
+            told["reads"] = one.get("targetObjectiveID", "")
+        if _yes(one.get("writeSatisfiedStatus"), False):
+            told["writes"] = one.get("targetObjectiveID", "")
+    return told
+
+
+def number(text: str | None) -> float | None:
+    try:
+        found = float(text or "")
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _yes(value: str | None, otherwise: bool) -> bool:
+    return otherwise if value is None else value.strip().casefold() in ("true", "1")

@@ -1,0 +1,32 @@
+"""What the desk keeps of somebody, for that person to take along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms.accounts.personal_data import Part
+from lms.records import queries
+from lms.records.ledger import queries as ledger
+from lms.records.models import Claim
+
+
+def _claims(user_id: int) -> list[dict[str, Any]]:
+    return [_told(claim) for claim in queries.of_learner(user_id)]
+
+
+def _told(claim: Claim) -> dict[str, Any]:
+    return {
+        "origin": claim.origin, "title": claim.title, "provider": claim.provider, "number": claim.number,
+        "credit_hours": claim.credit_hours, "started_on": claim.started_on.isoformat(),
+        "finished_on": claim.finished_on.isoformat(), "state": claim.state, "left": claim.ended, "reason": claim.remark,
+        "siasn_id": claim.siasn_id,
+        "scans": [{"name": scan.name, "size": scan.size, "sha256": scan.file_key} for scan in queries.scans_of(claim.id)],
+        "history": [{"at": step.at.isoformat(), "act": step.act, "words": step.words} for step in queries.steps_of(claim.id)]}
+
+
+def _years(user_id: int) -> list[dict[str, int]]:
+    return [{"year": year.year, "recorded": year.recorded, "counted": year.counted}
+            for year in ledger.of_person(user_id).values()]
+
+
+CLAIMS, YEARS = Part("records", _claims), Part("credit_hours", _years)

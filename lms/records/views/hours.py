@@ -1,0 +1,126 @@
+"""The year in JP: one's own, one person's for the office, and the board of all whom somebody answers for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.accounts import identity
+from lms.accounts import queries as people
+from lms.accounts.labels import EMPLOYMENT
+from lms.accounts.policies import NUMBERS
+from lms.certificates.policies import scopes
+from lms.core import audit, spreadsheets
+from lms.core.database import now
+from lms.core.policies import SIGNED_IN, can, holds, requires
+from lms.core.work import unit_of_work
+from lms.enrolments.policies import REMIND
+from lms.records import labels
+from lms.records.ledger import boards, queries
+from lms.records.ledger.queries import STANDINGS
+from lms.records.ledger.rules import rule_for
+from lms.records.policies import HOURS
+from lms.records.views import bp
+
+MOST = 20_000
+"""People of one file."""
+
+
+@bp.get("/my-hours")
+@requires(SIGNED_IN)
+def my_hours() -> ResponseReturnValue:
+    return _ledger(current_user.id, "records/my_hours.html")
+
+
+@bp.get("/hours")
+@requires(HOURS)
+def board() -> ResponseReturnValue:
+    year, years = _year(), queries.span()
+    found = boards.board(current_user, unit=request.args.get("unit", ""), by=request.args.get("by", ""), year=year, at=now())
+    if found is None:
+        abort(404)
+    tabs = [(words, url_for("records.board", unit=found.unit or None, year=year, by=cut), cut == found.cut)
+            for cut, words in boards.CUTS.items()]
+    above = [(name, url_for("records.board", unit=unit, year=year)) for name, unit in found.above]
+    return render_template("records/board.html", board=found, year=year, years=sorted({*years, year}, reverse=True),
+                           cuts=boards.CUTS, labels=labels, cut_tabs=tabs, names=above,
+                           may_remind=holds(current_user, REMIND))
+
+
+@bp.get("/hours/people")
+@requires(HOURS)
+def hours_of_people() -> ResponseReturnValue:
+    sought = _sought()
+    page, rows = queries.listed(current_user, **sought, page=request.args.get("page", 1, type=int))
+    kept = {name: value for name, value in request.args.items() if name in ("unit", "year", "standing", "q") and value}
+    tabs = [(words, url_for("records.hours_of_people", **{**kept, "standing": name}, _external=False), sought["standing"] == name)
+            for name, words in {"": _("All"), **labels.STANDINGS}.items()]
+    return render_template("records/hours_of_people.html", page=page, rows=rows, kept=kept, tabs=tabs, year=sought["year"],
+                           labels=labels, rule_for=rule_for, words=sought["words"], unit=_unit())
+
+
+@bp.get("/hours/people.<any(xlsx, csv):ending>")
+@requires(HOURS)
+def hours_file(ending: str) -> ResponseReturnValue:
+    """The list as a file; numbers whole for those who may see them."""
+    sought = _sought()
+    _page, rows = queries.listed(current_user, **sought, per_page=MOST)
+    with unit_of_work():
+        audit.record("records.hours_exported", "records", count=len(rows), year=sought["year"])
+    head = (_("No."), _("Name"), _("NIP"), _("Employment"), _("Agency"), _("Position"), _("Recognised JP"), _("JP waiting"),
+            _("JP under way"), _("Standing"))
+    table = [head, *((n, r.person.display_name, _number(r.person), str(EMPLOYMENT[r.person.employment_type]),
+                      r.person.agency_name or "", r.person.position, rule_for(r.person.employment_type).recognised(r.counted),
+                      r.recorded - r.counted, r.under_way, str(labels.STANDINGS.get(r.standing, "")))
+                     for n, r in enumerate(rows, 1))]
+    return spreadsheets.answer(table, _("JP of the year"), f'jp-{sought["year"]}-{now():%Y-%m-%d}.{ending}')
+
+
+@bp.get("/hours/people/<public_id>")
+@requires(HOURS)
+def hours_of(public_id: str) -> ResponseReturnValue:
+    found = people.by_public_id(public_id)
+    if found is None or not can(current_user, HOURS, people.agency_scopes(found.agency_id)):
+        abort(404)
+    return _ledger(found.id, "records/hours_of.html")
+
+
+def _ledger(user_id: int, template: str) -> ResponseReturnValue:
+    person, ledger = people.person(user_id), queries.of_person(user_id)
+    year = _year()
+    rule = rule_for(person.employment_type)
+    return render_template(
+        template, person=person, year=year, years=sorted({*ledger, year}, reverse=True), ledger=ledger.get(year), rule=rule,
+        labels=labels, employment=EMPLOYMENT[person.employment_type],
+        back=url_for("records.hours_of_people", year=year))
+
+
+def _sought() -> dict[str, Any]:
+    unit, standing = _unit(), request.args.get("standing", "")
+    return {"path": unit.path if unit else "/", "year": _year(), "at": now(), "words": request.args.get("q", "")[:100].strip(),
+            "standing": standing if standing in STANDINGS else ""}
+
+
+def _unit() -> Any:
+    """The agency that the address narrows it down to, among those one answers for."""
+    wanted = request.args.get("unit", "")
+    found = people.agency_by_public_id(wanted) if wanted else None
+    if wanted and (found is None or not can(current_user, HOURS, people.agency_scopes(found.id))):
+        abort(404)
+    return found
+
+
+def _year() -> int:
+    """The one asked for, else this one."""
+    year = request.args.get("year", type=int) or now().year
+    return year if 2000 <= year <= 2100 else abort(404)
+
+
+def _number(person: people.Person) -> str:
+    if not person.number:
+        return ""
+    return person.number if can(current_user, NUMBERS, scopes(person.agency_path)) else identity.masked(person.number)

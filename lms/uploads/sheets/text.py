@@ -1,0 +1,99 @@
+"""Text with separators, in any encoding and with any separator that spreadsheets write."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+
+from flask_babel import lazy_gettext as _l
+
+from lms.uploads.sheets.book import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Book, Cell, Record, Sheet, refused
+
+SEPARATORS = ";,\t|"
+LONGEST_RECORD = 12
+"""Lines that one record may spread over; more mean a quotation mark that was never closed."""
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
+         (b"\xfe\xff", "utf-16"))
+_CONTROLS = {*range(9), 11, 12, *range(14, 32)} - {0}
+_UNCLOSED = _l("A quotation mark opens in this line and is never closed.")
+
+
+def read(content: bytes) -> Book:
+    """Unreadable where it is no text."""
+    text = decoded(content)
+    if not text.strip("\0 \r\n\t"):
+        raise refused("empty")
+    lines = _lines(text)
+    separator, first = _told(lines)
+    separator = separator or _guessed(lines[:60])
+    records = tuple(_records(lines, separator, first))
+    return Book("csv", (Sheet("", records, is_ragged=True),))
+
+
+def decoded(content: bytes) -> str:
+    """By its mark, else UTF-16 where every second byte is 0, else UTF-8, else Windows-1252."""
+    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "") or _unmarked(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+        if "\ufffd" in text:
+            text = content.decode("latin-1")
+    if sum(ord(letter) in _CONTROLS for letter in text[:4000]) > 8:
+        raise refused("kind")
+    return text
+
+
+def _unmarked(content: bytes) -> str:
+    head = content[:2000]
+    for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        half = head[start::2]
+        if len(half) > 8 and half.count(0) > len(half) * 0.6:
+            return name
+    return "utf-8"
+
+
+def _lines(text: str) -> list[str]:
+    """Each with one line end, however they are written; NUL is nobody's letter."""
+    return [f"{line}\n" for line in text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+
+
+def _told(lines: list[str]) -> tuple[str, int]:
+    """The separator that the first line names, as Excel writes it ("sep=;"), and where the table begins."""
+    first = lines[0].rstrip("\n")
+    return (first[4], 1) if first[:4].lower() == "sep=" and len(first) == 5 else ("", 0)
+
+
+def _guessed(lines: list[str]) -> str:
+    """The one that cuts most lines into the same number of cells, more than one."""
+    def evenness(separator: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1)
+        width, times = widths.most_common(1)[0] if widths else (0, 0)
+        return times, width
+    return max(SEPARATORS, key=evenness)
+
+
+def _records(lines: list[str], separator: str, first: int) -> Iterator[Record]:
+    """Those that hold something, each with the line it begins in."""
+    csv.field_size_limit(len(lines) * 10_000 + 10_000_000)
+    at, found = first, 0
+    while at < len(lines):
+        reader = csv.reader(iter(lines[at:at + LONGEST_RECORD + 1]), delimiter=separator)
+        row = next(reader, [])
+        is_unclosed = reader.line_num > LONGEST_RECORD or (reader.line_num > 1 and at + reader.line_num >= len(lines)
+                                                           and not lines[at + reader.line_num - 1].strip())
+        if is_unclosed:
+            row = lines[at].rstrip("\n").split(separator)
+        if any(cell.strip() for cell in row):
+            found += 1
+            yield _record(at + 1, row, found, _UNCLOSED if is_unclosed else "")
+        at += 1 if is_unclosed else max(1, reader.line_num)
+
+
+def _record(line: int, row: list[str], found: int, fault: object) -> Record:
+    if found > MOST_ROWS:
+        raise refused("rows")
+    if len(row) > MOST_COLUMNS:
+        raise refused("columns")
+    return Record(line, tuple(Cell(cell[:LONGEST_CELL]) for cell in row), fault)

@@ -1,0 +1,161 @@
+"""Tables of strangers: told apart by content, read the same whatever their dress, refused in a sentence when hostile."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from xlsxwriter import Workbook
+
+from lms.uploads.errors import UploadRefused
+from lms.uploads.sheets import text
+from lms.uploads.sheets.book import DATE, FORMULA, MOST_ROWS, NUMBER, Book, Cell
+from lms.uploads.sheets.reading import read
+
+LISTS = Path(__file__).parent.parent / "data" / "lists"
+WORKBOOK = {"[Content_Types]_xml": "<x/>", "xl__workbook_xml": "<x/>"}
+PEOPLE = [["NIP", "Nama"], ["190101011925011999", "Ani, S.Sos."], ["190102022015031998", "Budi; Hartono"]]
+CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufeff"),
+                max_size=20).map(str.strip)
+
+
+def workbook(rows: list[list[object]], *, formula: str = "", hidden: bool = False) -> bytes:
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        first, second = book.add_worksheet("Peserta"), book.add_worksheet("Rahasia")
+        for y, row in enumerate(rows):
+            for x, cell in enumerate(row):
+                first.write(y, x, cell)
+        if formula:
+            first.write_formula(1, 1, formula, None, "Ani")
+        second.write(0, 0, "NIP")
+        if hidden:
+            second.hide()
+    return out.getvalue()
+
+
+def plain(book: Book, sheet: int = 0) -> list[list[str]]:
+    return [[cell.text for cell in record.cells] for record in book.sheets[sheet].records]
+
+
+def packed(**parts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_text_is_read_alike_in_any_encoding_and_with_any_separator(encoding: str, separator: str, end: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator, lineterminator=end).writerows([*PEOPLE, ["", "André"]])
+    assert plain(read(out.getvalue().encode(encoding))) == [*PEOPLE, ["", "André"]]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=2, max_size=8), st.sampled_from(";,\t|"),
+       st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_whatever_stands_in_the_cells_comes_back(rows: list[tuple[str, ...]], separator: str, encoding: str) -> None:
+    out = io.StringIO(newline="")
+    out.write(f"sep={separator}\r\n")
+    csv.writer(out, delimiter=separator).writerows(rows)
+    assert plain(text.read(out.getvalue().encode(encoding))) == [list(row) for row in rows if any(row)]
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300))
+def test_no_bytes_break_the_reading_of_text(content: bytes) -> None:
+    with suppress(UploadRefused):
+        assert isinstance(text.read(content), Book)
+
+
+def test_an_unclosed_quotation_mark_takes_only_its_own_line() -> None:
+    lines = ["nip;nama", '1;"Ani', *(f"{n};Orang {n}" for n in range(2, 40))]
+    sheet = read("\n".join(lines).encode()).sheets[0]
+    assert [record.line for record in sheet.records if record.fault] == [2]
+    assert len(sheet.records) == len(lines)
+
+
+def test_a_line_break_within_a_cell_is_kept_and_lines_are_counted_as_an_editor_does() -> None:
+    sheet = read(b'nip,nama\n1,"Ani\nLestari"\n2,Budi\n').sheets[0]
+    assert [(record.line, record.cells[1].text) for record in sheet.records] == [(1, "nama"), (2, "Ani\nLestari"), (4, "Budi")]
+
+
+def test_a_workbook_tells_numbers_and_formulas_and_keeps_hidden_sheets_to_itself() -> None:
+    book = read(workbook([["NIP", "Nama"], [190101011925011999, "x"]], formula='=A1&"x"', hidden=True))
+    assert [(sheet.name, sheet.is_hidden) for sheet in book.sheets] == [("Peserta", False), ("Rahasia", True)]
+    number, name = book.sheets[0].records[1].cells
+    assert (number.kind, name.kind) == (NUMBER, FORMULA)
+    assert "E+17" in number.text, "no digits that the spreadsheet does not have"
+
+
+def test_a_file_is_what_its_content_says(app: Flask) -> None:
+    assert read(workbook(PEOPLE)).kind == "xlsx"
+    assert plain(read(b"<html><table><tr><th>NIP<th>Nama<tr><td>1<td>Ani</table>")) == [["NIP", "Nama"], ["1", "Ani"]]
+
+
+def test_rows_are_numbered_as_the_spreadsheet_shows_them() -> None:
+    rows: list[list[object]] = [[], ["Daftar"], [], ["", "NIP", "Nama"], [], ["", "1", "Ani"]]
+    assert [(record.line, record.at(1).text) for record in read(workbook(rows)).sheets[0].records] == [
+        (2, ""), (4, "NIP"), (6, "1")]
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"   \r\n", b"%PDF-1.7\n%%EOF", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04broken",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), bytes(range(256)) * 4,
+    packed(**WORKBOOK | {"xl__workbook_xml": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'}),
+    packed(**WORKBOOK, xl__externalLinks__externalLink1_xml="<x/>"), packed(**WORKBOOK, xl__vbaProject_bin="x"),
+    packed(**WORKBOOK | {"xl__workbook_xml": "0" * 200_000_000}),
+    packed(**{"[Content_Types]_xml": "<x/>", "word__document_xml": "<x/>"}),
+    b"nip,nama\n" + b"1,Ani\n" * (MOST_ROWS + 2), b";".join([b"x"] * 300)],
+    ids=["nothing", "blanks", "pdf", "png", "half a zip", "half an ole", "binary", "entities", "links", "macros", "bomb",
+         "letter", "rows", "columns"])
+def test_what_is_no_list_is_refused_in_a_sentence(app: Flask, content: bytes) -> None:
+    with pytest.raises(UploadRefused) as refusal:
+        read(content)
+    assert str(refusal.value).endswith(".")
+
+
+def test_a_million_empty_rows_cost_nothing() -> None:
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, PEOPLE[0])
+        sheet.write_row(1, 0, PEOPLE[1])
+        for row in range(2, 40_000):
+            sheet.set_row(row, 20)
+        sheet.write_blank(1_048_575, 3, None, book.add_format({"bold": True}))
+    assert plain(read(out.getvalue())) == PEOPLE[:2]
+
+
+def test_the_lists_of_others_are_read_or_refused_in_words(app: Flask, material: Path) -> None:
+    kinds = {}
+    for path in sorted((material / "06-rosters").rglob("*.*")):
+        try:
+            kinds[path.name] = read(path.read_bytes()).kind
+        except UploadRefused:
+            kinds[path.name] = ""
+    assert [name for name, kind in kinds.items() if not kind] == ["empty-0-bytes.csv", "truncated.xlsx"]
+    assert kinds["csv-named-xlsx.xlsx"] == "csv"
+    assert kinds["xlsx-named-csv.csv"] == "xlsx"
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_old_and_open_workbooks_are_read_like_any_other(kind):
+    book = read((LISTS / f"peserta.{kind}").read_bytes())
+    assert (book.kind, [sheet.name for sheet in book.shown]) == (kind, ["Peserta"])
+    head, siti, yohanes, *rest = book.shown[0].records
+    assert (head.line, siti.line, siti.at(0)) == (3, 4, Cell("198503152010012003"))
+    assert (siti.at(2), siti.at(4)) == (Cell("1985-03-15", DATE), Cell("2", NUMBER))
+    assert (yohanes.at(0), yohanes.at(4)) == (Cell(), Cell("3.5", NUMBER))
+    assert [record.at(4) for record in rest] == ([Cell("5.5", FORMULA)] if kind == "ods" else [])

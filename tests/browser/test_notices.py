@@ -41,7 +41,7 @@ def test_a_learner_reads_notices_and_chooses_how_to_be_told(window: Window, java
 def test_an_organiser_copies_a_text_for_whatsapp(window: Window) -> None:
     page = window("penyelenggara")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto("/cohorts")
+    page.goto("/cohorts?q=Angkatan+II+2026")
     page.get_by_role("link", name="Angkatan II 2026").first.click()
     check_page(page)
     page.get_by_role("button", name="Salin undangan").click()

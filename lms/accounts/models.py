@@ -16,6 +16,7 @@ AGENCY_KINDS = ("ministry", "province", "regency", "office", "unit")
 EMPLOYMENT_TYPES = ("pns", "pppk", "non_asn", "volunteer")
 SCOPE_KINDS = ("system", "agency", "course", "cohort")
 CLAIM_STATES = ("waiting", "confirmed", "refused", "withdrawn")
+LEARNER = frozenset({Grant("learner")})
 
 
 def _one_of(column: str, words: Iterable[str], name: str) -> sa.CheckConstraint:
@@ -110,8 +111,7 @@ class User(Model, HasPublicId, UserMixin):
     @property
     def grants(self) -> frozenset[Grant]:
         """The roles in force, and the learner's, which everybody has."""
-        return frozenset({Grant("learner")} | {
-            Grant(g.role, (g.scope_kind, g.scope_id)) for g in self.role_grants if g.ended_at is None})
+        return LEARNER | {Grant(g.role, (g.scope_kind, g.scope_id)) for g in self.role_grants if g.ended_at is None}
 
     def scopes(self) -> Iterable[Scope]:
         """For those who look after people: the agencies this person belongs to (load `agency` with the user)."""

@@ -72,6 +72,11 @@ def names_of(ids: Collection[int]) -> dict[int, str]:
     return {row.id: display_name(row.title_before, row.name, row.title_after) for row in rows}
 
 
+def email_of(user_id: Any) -> sa.ScalarSelect[str | None]:
+    """The person's address, for a query of another room."""
+    return sa.select(User.email).where(User.id == user_id).scalar_subquery()
+
+
 def identity_of(user_id: int) -> str | None:
     """The number now in force."""
     return db.session.scalar(sa.select(IdentityNumber.number).where(

@@ -128,6 +128,12 @@ def owed(learner_id: int) -> list[Owed]:
         a, cohort, own.get((a.activity_id, cohort.id)), later.get(a.activity_id)))), key=lambda one: one.due.at)
 
 
+def any_under_way() -> sa.ColumnElement[bool]:
+    """Whether there is an assignment in a course that the person has not completed."""
+    within = courses.ids_of_kind("assignment", enrolments.courses_under_way(sa.bindparam("person_id")))
+    return sa.exists().where(Assignment.activity_id.in_(within), Assignment.instructions != "")
+
+
 def _awaited(learner_id: int, activity_ids: Collection[int]) -> dict[int, Assignment]:
     """Of these, the assignments with instructions for which nothing is handed in, or what was is to be revised."""
     if not activity_ids:

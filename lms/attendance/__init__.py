@@ -15,7 +15,7 @@ plugin = Plugin(
     name="attendance", package="lms.attendance", version=__version__, title=_l("Sessions and attendance"),
     requires=("enrolments>=0.1",), models="lms.attendance.models", blueprints=("lms.attendance.views:bp",),
     capabilities=CAPABILITIES, nav=(NavItem(_l("Schedule"), "attendance.schedule", "calendar", SIGNED_IN, order=12),),
-    slots=(Slot("home.main", "lms.attendance.slots:home", order=5),
+    slots=(Slot("home.main", "lms.attendance.slots:home", order=5, if_any="lms.attendance.queries:any_to_come"),
            Slot("cohort.aside", "lms.attendance.slots:cohort_card", order=20),
            Slot("place.aside", "lms.attendance.slots:place_card", order=20),
            Slot("course.edit", "lms.attendance.slots:rule_card", order=62)),

@@ -125,6 +125,14 @@ def next_of(user_id: int, groups: Mapping[int, str], *, at: datetime, until: dat
                  if is_held or concerns(meeting, groups[meeting.cohort_id])), None)
 
 
+def any_to_come() -> sa.ColumnElement[bool]:
+    """Whether the person may have a session to attend or to hold."""
+    person: sa.BindParameter[int] = sa.bindparam("person_id")
+    holds = sa.exists().where(Teaching.meeting_id == Meeting.id, Teaching.user_id == person)
+    return sa.exists().where(Meeting.cancelled_at.is_(None), Meeting.ends_at > sa.bindparam("at"),
+                             sa.or_(Meeting.cohort_id.in_(enrolments.cohorts_under_way(person)), holds))
+
+
 def how_many(cohort_id: int) -> int:
     """Sessions of the cohort that stand."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(Meeting).where(

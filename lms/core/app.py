@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from inspect import CO_COROUTINE
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
     plugins = (CORE, *found.plugins)
     for plugin in found.plugins:
         values |= settings.read(plugin.settings, environ)
-    app = Flask("lms", static_folder=None, template_folder=str(templates()), instance_path=str(values["INSTANCE"]))
+    app = Application("lms", static_folder=None, template_folder=str(templates()), instance_path=str(values["INSTANCE"]))
     app.config |= values
     app.extensions |= {"lms.plugins": plugins, "lms.plugin_warnings": found.warnings}
     app.jinja_environment = Templates
@@ -52,6 +53,15 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
             raise StartError(f"The plugin {plugin.name} cannot be installed: {why}. "
                              "Mend or uninstall it, or name it in LMS_PLUGINS_OFF.") from error
     return app
+
+
+class Application(Flask):
+    """Flask looks at each function that it calls around a view whether it is asynchronous, some fifty times a page: a glance is
+    enough for those that plainly are not."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        code = getattr(func, "__code__", None)
+        return func if code is not None and not code.co_flags & CO_COROUTINE else super().ensure_sync(func)
 
 
 class Templates(Environment):

@@ -14,6 +14,7 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.local import LocalProxy
 
 View = TypeVar("View", bound=Callable[..., Any])
 Scope = tuple[str, int]
@@ -81,9 +82,10 @@ def holds(actor: Any, capability: str) -> bool:
     """Whether the actor holds the capability in any scope: enough for a menu or a route, not for an object."""
     if capability == PUBLIC:
         return True
-    if not actor.is_authenticated:
+    person = _person(actor)
+    if not person.is_authenticated:
         return False
-    return capability == SIGNED_IN or any(True for _ in scopes_of(actor, capability))
+    return capability == SIGNED_IN or any(True for _ in scopes_of(person, capability))
 
 
 def scopes_of(actor: Any, capability: str) -> Iterator[Scope]:
@@ -91,7 +93,7 @@ def scopes_of(actor: Any, capability: str) -> Iterator[Scope]:
     known = capabilities().get(capability)
     if known is None:
         return
-    for grant in getattr(actor, "grants", ()):
+    for grant in getattr(_person(actor), "grants", ()):
         if known.held_by(grant):
             yield grant.scope
 
@@ -114,6 +116,11 @@ def check(actor: Any, capability: str, scoped: Scoped | Iterable[Scope]) -> None
 def capabilities() -> dict[str, Capability]:
     known: dict[str, Capability] = current_app.extensions["lms.capabilities"]
     return known
+
+
+def _person(actor: Any) -> Any:
+    """Whoever `current_user` stands for, looked up once: a page asks dozens of times."""
+    return actor._get_current_object() if isinstance(actor, LocalProxy) else actor
 
 
 def install(app: Flask) -> None:

@@ -30,10 +30,7 @@ QUALITIES = ("240p", "480p", "audio")
 
 
 def reading(activity: Activity, *, learner_id: int | None) -> str:
-    html = activity.body_html
-    if "<img" in html:
-        html = renditions.lightened(html, queries.materials_of(activity.id))
-    return f'<div class="prose">{html}</div>'
+    return f'<div class="prose">{renditions.lightened(activity.body_html, queries.shown_files(activity))}</div>'
 
 
 def file(activity: Activity, *, learner_id: int | None) -> str:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Protocol, TypeVar
-from urllib.parse import unquote
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
 
-import nh3
 from flask import current_app
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
 
-from lms.core import storage
+from lms.core.plugins import load
 
-TAGS = {
-    "a", "blockquote", "br", "caption", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "hr",
-    "img", "li", "ol", "p", "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
-ATTRIBUTES = {
-    "a": {"href", "id", "class", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start", "class"},
-    "li": {"id", "class"}, "section": {"class"}, "sup": {"class"}, "th": {"class", "scope"}, "td": {"class"}, "hr": {"class"},
-    "table": {"tabindex"}}
 LONGEST = 200_000
 
 
@@ -42,7 +28,6 @@ class Shown(Protocol):
 
 
 File = TypeVar("File", bound=Shown)
-Address = Callable[[Any], str]
 
 
 def address(material: Shown) -> str:
@@ -53,83 +38,11 @@ def address(material: Shown) -> str:
 
 def render(text: str, materials: Mapping[str, File] | None = None, *, address: Callable[[File], str] = address) -> str:
     """HTML for the page, from at most 200,000 characters; what links or shows a file by its name finds it in `materials`."""
-    parser = _parser()
-    tokens = parser.parse(text[:LONGEST])
-    _settle(tokens, materials or {}, address)
-    html = parser.renderer.render(tokens, parser.options, {})
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"},
-                     link_rel="noopener noreferrer")
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)
-    parser.add_render_rule("footnote_caption", _number)
-    return parser
-
-
-def _number(_renderer: object, tokens: Sequence[Token], place: int, *_: object) -> str:
-    """[1] wherever note 1 is named; the plugin would write [1:1] the second time."""
-    return f"[{tokens[place].meta['id'] + 1}]"
-
-
-def _settle(tokens: Sequence[Token], materials: Mapping[str, Shown], address: Address) -> None:
-    for place, token in enumerate(tokens):
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(4, max(2, int(token.tag[1])))}"
-        elif token.type == "table_open":
-            token.attrSet("tabindex", "0")  # it scrolls on a phone, so the keyboard must reach it
-        elif token.type in ("th_open", "td_open"):
-            _align(token, tokens[place + 1])
-        elif token.type == "th_close":
-            token.tag = "th" if tokens[place - 1].content else "td"
-        elif token.type == "image":
-            _show(token, materials, address)
-        elif token.type == "link_open":
-            _lead(token, materials, address)
-        _settle(token.children or (), materials, address)
-
-
-def _align(cell: Token, content: Token) -> None:
-    if cell.tag == "th" and not content.content:
-        cell.tag = "td"  # an empty corner heads nothing
-    if cell.tag == "th":
-        cell.attrSet("scope", "col")
-    if "right" in str(cell.attrs.pop("style", "")):
-        cell.attrSet("class", "num")
-
-
-def _show(image: Token, materials: Mapping[str, Shown], address: Address) -> None:
-    material = materials.get(unquote(str(image.attrGet("src"))))
-    if material is None or not material.media_type.startswith("image/"):
-        image.type, image.children = "text", None
-        return
-    width, height = _measures(material.key)
-    image.attrs |= {"src": address(material), "loading": "lazy", "width": width, "height": height}
-    if not image.content and material.alt:
-        image.children = [Token("text", "", 0, content=material.alt)]
-
-
-def _lead(link: Token, materials: Mapping[str, Shown], address: Address) -> None:
-    material = materials.get(unquote(str(link.attrGet("href"))))
-    if material is not None:
-        link.attrSet("href", address(material))
-
-
-def _measures(key: str) -> tuple[int, int]:
-    from PIL import Image
-
-    with Image.open(io.BytesIO(storage.read(key))) as image:
-        return image.size
+    html: str = load("lms.courses.prose:html")(text, materials or {}, address)
+    return html
 
 
 def names_of_images(text: str) -> set[str]:
     """The images that a text shows, by the name of their file."""
-    found: set[str] = set()
-    waiting: list[Any] = list(_parser().parse(text[:LONGEST]))
-    while waiting:
-        token = waiting.pop()
-        if token.type == "image":
-            found.add(unquote(str(token.attrGet("src"))))
-        waiting.extend(token.children or ())
-    return found
+    names: set[str] = load("lms.courses.prose:names_of_images")(text)
+    return names

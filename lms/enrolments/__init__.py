@@ -14,6 +14,8 @@ from lms.core.settings import Setting, whole
 from lms.core.slots import Slot
 from lms.enrolments.policies import CAPABILITIES, PROGRESS, SELF, STAFF
 
+WAITS = "lms.enrolments.petitions.queries:waits"
+
 plugin = Plugin(
     name="enrolments", package="lms.enrolments", version=__version__, title=_l("Enrolments"), requires=("courses>=0.1",),
     models="lms.enrolments.models", blueprints=("lms.enrolments.views:bp",), capabilities=CAPABILITIES,
@@ -26,7 +28,7 @@ plugin = Plugin(
     ),
     slots=(
         Slot("course.actions", "lms.enrolments.slots:course_actions"),
-        Slot("home.main", "lms.enrolments.slots:learner_home", order=10),
+        Slot("home.main", "lms.enrolments.slots:learner_home", order=10, asks=(WAITS,)),
         Slot("home.main", "lms.enrolments.slots:organiser_home", order=30),
         Slot("home.main", "lms.enrolments.slots:consents_home", order=35),
         Slot("home.main", "lms.enrolments.slots:office_home", order=40),

@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from lms.core.database import now
 from lms.core.policies import Grant, holds
+from lms.core.slots import told
 from lms.courses import queries as courses
 from lms.courses.openings.locks import next_activity
 from lms.courses.training_forms import days_needed
-from lms.enrolments import days, offices, policies, prerequisites, queries, rosters
+from lms.enrolments import WAITS, days, offices, policies, prerequisites, queries, rosters
 from lms.enrolments.petitions import links, states
 from lms.enrolments.petitions import queries as petitions
 from lms.enrolments.seats import queue
@@ -39,18 +40,20 @@ def course_actions(*, course: Any, **_facts: Any) -> str:
 
 def learner_home() -> str:
     """Where to go on, what is due, and the newest result; for whoever has nothing else to do here, the way to a first course."""
-    places, (asked, applied) = queries.my_places(current_user.id), petitions.asked_and_applied(current_user.id)
+    places = queries.my_places(current_user.id)
+    asked, applied = petitions.asked_and_applied(current_user.id) if told("home.main", WAITS) else ([], [])
     if not places and not asked and not applied and current_user.grants != {Grant("learner")}:
         return ""
     at = now()
     active = [p for p in places if p.status == "active" and days.is_readable(p.cohort, at)]
     coming = [p for p in places if p.status == "active" and not days.has_begun(p.cohort, at)]
     completed = [p for p in places if p.status == "completed"]
-    ids = {p.course_id for p in places}
+    course_ids = {p.course_id for p in places} | {a.course_id for a in asked} | {a.course_id for a in applied}
+    standings = courses.standings(current_user.id, course_ids)
     return render_template(
         "enrolments/_home_learner.html", active=active, coming=coming, completed=completed, asked=asked, applied=applied,
-        days=days, at=at, names=states.NAMES, tallies=courses.progress_of(current_user.id, ids),
-        titles=courses.titles(ids | {one.course_id for one in asked} | {one.course_id for one in applied}),
+        days=days, at=at, names=states.NAMES, tallies={id_: one.tally for id_, one in standings.items()},
+        titles={id_: one.title for id_, one in standings.items()},
         step=next_activity(current_user.id, active[0].course_id) if active else None,
         credit_hours=sum(p.credit_hours or 0 for p in completed
                          if p.completed_at and offices.year_of(p.completed_at) == offices.year_of(at)))

@@ -18,7 +18,7 @@ def weight(*, course: Any, **_facts: Any) -> str:
 
 def saver(*, activity: Any, **_facts: Any) -> str:
     """What this lesson weighs here, and the switch."""
-    files = [m for m in courses.materials_of(activity.id) if m.role != "poster"]
+    files = [m for m in courses.shown_files(activity) if m.role != "poster"]
     if not files:
         return ""
     is_saving = renditions.is_saving()

@@ -12,6 +12,8 @@ from lms.core.slots import Slot
 from lms.messages.policies import CAPABILITIES
 from lms.messages.times import Quiet, hour, quiet
 
+UNREAD, FAILS = "lms.messages.queries:unread", "lms.messages.queries:own_failing"
+
 plugin = Plugin(
     name="messages", package="lms.messages", version=__version__, title=_l("Messages"), requires=("courses>=0.1",),
     models="lms.messages.models", blueprints=("lms.messages.views:bp",), capabilities=CAPABILITIES,
@@ -21,7 +23,8 @@ plugin = Plugin(
         Setting("DIGEST_HOUR", 7, "At which hour, on the reader's own clock, those who want one letter a day get it.", hour),
         Setting("NOTICES_KEPT_DAYS", 180, "Days after which notices that were read are deleted; unread ones after twice as many.",
                 positive)),
-    slots=(Slot("layout.account", "lms.messages.slots:bell", order=10), Slot("home.main", "lms.messages.slots:home", order=5),
+    slots=(Slot("layout.account", "lms.messages.slots:bell", order=10),
+           Slot("home.main", "lms.messages.slots:home", order=5, asks=(UNREAD, FAILS)),
            Slot("home.main", "lms.messages.slots:desk", order=32), Slot("cohort.tell", "lms.messages.slots:to_paste")),
     subscriptions=(("lms.core.mail:letter_refused", "lms.messages.subscribers:note_refusal"),),
     jobs=(Job("messages.send", "lms.messages.jobs:send", every_minutes=1, line="mail"),

@@ -13,6 +13,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts import notices, reach
+from lms.accounts import queries as people
 from lms.core.database import db
 from lms.core.references import pieces
 from lms.messages.models import Choice, FailingAddress, Notice
@@ -40,8 +41,6 @@ class Standing:
     unread: int
     failing: str
     """The person's address, where letters to it come back; else empty."""
-    others: int = 0
-    """How many people whom the person looks after get no letters."""
 
 
 def wishes(ids: Collection[int]) -> dict[int, Wishes]:
@@ -81,12 +80,22 @@ def mine_or_404(person_id: int, public_id: str) -> Notice:
         Notice.public_id == public_id, Notice.person_id == person_id)) or abort(404)
 
 
-def standing(person_id: int, email: str | None, *, looks_after: Any = None) -> Standing:
-    """In one statement, for pages that everybody opens; `looks_after` is that person where he may see who gets no letters."""
-    others = _failing_count(looks_after) if looks_after else sa.literal(0)
-    unread, failing, count = db.session.execute(_standing().add_columns(others), {
-        "person_id": person_id, "email": email or ""}).one()
-    return Standing(unread, failing or "", count)
+def standing(person_id: int) -> Standing:
+    """In one statement."""
+    count, address = db.session.execute(sa.select(unread(), own_failing()), {"person_id": person_id}).one()
+    return Standing(count, address or "")
+
+
+def unread() -> sa.ScalarSelect[int]:
+    """How many notices the person has not read."""
+    return sa.select(sa.func.count()).where(
+        Notice.person_id == sa.bindparam("person_id"), Notice.read_at.is_(None)).scalar_subquery()
+
+
+def own_failing() -> sa.ScalarSelect[str]:
+    """The person's address, where letters to it come back."""
+    email = people.email_of(sa.bindparam("person_id"))
+    return sa.select(FailingAddress.address).where(FailingAddress.address == email).scalar_subquery()
 
 
 def failing_among(addresses: Collection[str]) -> set[str]:
@@ -95,10 +104,17 @@ def failing_among(addresses: Collection[str]) -> set[str]:
 
 def failing(actor: Any) -> Sequence[sa.Row[Any]]:
     """Who of the actor's agencies gets no letters: `person`, `name`, `address`, `since` and `reason`, by name."""
-    people = reach.addresses_within(actor, FAILING)
+    found = reach.addresses_within(actor, FAILING)
     return db.session.execute(
-        sa.select(people.c.person, people.c.name, people.c.address, FailingAddress.since, FailingAddress.reason)
-        .join(FailingAddress, FailingAddress.address == people.c.address).order_by(people.c.name, people.c.person)).all()
+        sa.select(found.c.person, found.c.name, found.c.address, FailingAddress.since, FailingAddress.reason)
+        .join(FailingAddress, FailingAddress.address == found.c.address).order_by(found.c.name, found.c.person)).all()
+
+
+def how_many_fail(actor: Any) -> int:
+    """Of how many people of the actor's agencies no letter arrives."""
+    found = reach.addresses_within(actor, FAILING)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(found).join(
+        FailingAddress, FailingAddress.address == found.c.address)) or 0
 
 
 def overdue(*, before: datetime) -> int:
@@ -114,19 +130,6 @@ def choice_of(person_id: int) -> Choice | None:
     return db.session.get(Choice, person_id)
 
 
-def _failing_count(actor: Any) -> sa.ScalarSelect[int]:
-    people = reach.addresses_within(actor, FAILING)
-    return sa.select(sa.func.count()).select_from(people).join(
-        FailingAddress, FailingAddress.address == people.c.address).scalar_subquery()
-
-
 def _among(column: InstrumentedAttribute[int], ids: Collection[int]) -> sa.ColumnElement[bool]:
     """These ids; where they are many, all between the least and the greatest, for a long list costs more than rows too many."""
     return column.in_(list(ids)) if len(ids) <= FEW else column.between(min(ids), max(ids))
-
-
-def _standing() -> sa.Select[int, str]:
-    unread = sa.select(sa.func.count()).where(
-        Notice.person_id == sa.bindparam("person_id"), Notice.read_at.is_(None)).scalar_subquery()
-    failing_ = sa.select(FailingAddress.address).where(FailingAddress.address == sa.bindparam("email")).scalar_subquery()
-    return sa.select(unread, failing_)

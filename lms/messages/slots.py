@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, render_template, request
+from flask import current_app, render_template, request
 from flask_login import current_user
 
 from lms.core.policies import holds
-from lms.messages import queries
+from lms.core.slots import told
+from lms.messages import FAILS, UNREAD, queries
 from lms.messages.policies import FAILING
 
 COUNTED = ("core.home", "messages.inbox", "messages.choices")
@@ -33,7 +34,7 @@ def home() -> str:
 
 def desk() -> str:
     """For organisers: to how many of their people no letter arrives."""
-    count = _standing().others
+    count = queries.how_many_fail(current_user) if holds(current_user, FAILING) else 0
     return render_template("messages/_desk.html", count=count) if count else ""
 
 
@@ -44,9 +45,7 @@ def to_paste(*, cohort: Any, course: Any, link: str, may_join: bool) -> str:
 
 
 def _standing() -> queries.Standing:
-    """Asked once a page."""
-    if "messages_standing" not in g:
-        g.messages_standing = queries.standing(
-            current_user.id, current_user.email, looks_after=current_user if holds(current_user, FAILING) else None)
-    found: queries.Standing = g.messages_standing
-    return found
+    """On the home page what was asked with the questions of others."""
+    if request.endpoint == "core.home":
+        return queries.Standing(told("home.main", UNREAD), told("home.main", FAILS) or "")
+    return queries.standing(current_user.id)

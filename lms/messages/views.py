@@ -119,4 +119,4 @@ def _choices_page(form: ChoiceForm, status: int) -> ResponseReturnValue:
 
 
 def _standing() -> queries.Standing:
-    return queries.standing(current_user.id, current_user.email)
+    return queries.standing(current_user.id)

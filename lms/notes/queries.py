@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -11,8 +12,16 @@ from lms.notes.models import Note
 
 
 def note(owner_id: int, activity_id: int, *, locked: bool = False) -> Note | None:
-    found = sa.select(Note).where(Note.owner_id == owner_id, Note.activity_id == activity_id)
-    return db.session.scalar(found.with_for_update() if locked else found)
+    asked = _note().with_for_update() if locked else _note()
+    found: Note | None = db.session.scalar(asked, {"owner_id": owner_id, "activity_id": activity_id})
+    return found
+
+
+@cache
+def _note() -> sa.Select[Note]:
+    """Built once, for every page of an activity asks it."""
+    return sa.select(Note).where(
+        Note.owner_id == sa.bindparam("owner_id"), Note.activity_id == sa.bindparam("activity_id"))
 
 
 def texts(owner_id: int, activity_ids: Collection[int]) -> dict[int, str]:

@@ -9,13 +9,12 @@ from flask_login import current_user
 
 from lms.courses import access
 from lms.notes import queries
-from lms.notes.forms import NoteForm
+from lms.notes.services import LONGEST
 
 
 def beside_activity(*, activity: Any, **_facts: Any) -> str:
-    found = queries.note(current_user.id, activity.id)
-    form = NoteForm(formdata=None, text=found.text if found else "")
-    return render_template("notes/_beside.html", activity=activity, form=form, note=found)
+    note = queries.note(current_user.id, activity.id)
+    return render_template("notes/_beside.html", activity=activity, longest=LONGEST, note=note)
 
 
 def of_course(*, course: Any, **_facts: Any) -> str:

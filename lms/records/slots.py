@@ -18,13 +18,18 @@ from lms.records.queries.desk import CORRECT
 
 
 def home() -> str:
-    """For the staff office: what waits. For a learner: what was returned."""
-    returned = [claim for claim in queries.of_learner(current_user.id) if claim.is_open and claim.state == states.RETURNED]
+    """For the staff office: what waits."""
     counts = queries.counts(current_user, Sought()) if holds(current_user, DECIDE) else {}
     late = counts.get(CORRECT, 0)
-    if not returned and not late and not counts.get(states.SUBMITTED) and not counts.get(states.VERIFIED):
+    if not late and not counts.get(states.SUBMITTED) and not counts.get(states.VERIFIED):
         return ""
-    return render_template("records/_home.html", returned=returned, counts=counts, late=late)
+    return render_template("records/_home.html", counts=counts, late=late)
+
+
+def returned() -> str:
+    """For a learner: what the staff office sent back."""
+    claims = [claim for claim in queries.of_learner(current_user.id) if claim.is_open and claim.state == states.RETURNED]
+    return render_template("records/_home_returned.html", claims=claims) if claims else ""
 
 
 def year_home() -> str:

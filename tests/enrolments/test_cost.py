@@ -84,6 +84,15 @@ def test_more_cohorts_and_courses_cost_no_more_queries(
     assert costs() == few
 
 
+def test_a_learners_home_asks_no_more_than_it_shows(cast: Cast, as_user: AsUser, cohort: Cohort) -> None:
+    """The person, the questions of all slots, the places, how far each is, what comes next: whatever rooms there are."""
+    browser = as_user(cast.learner)
+    assert cost(browser, "/") <= 3
+    with unit_of_work():
+        services.enrol(cast.learner.id, cohort, at=now())
+    assert cost(browser, "/") <= 5
+
+
 def test_what_enrolments_adds_to_the_course_page_is_one_query(cast: Cast, as_user: AsUser, cohort: Cohort) -> None:
     with unit_of_work():
         services.enrol(cast.learner.id, cohort, at=now())

@@ -43,7 +43,7 @@ def test_unread_notices_come_first_and_are_counted(cast: Cast, as_user: Browser,
     assert "Kedua" not in browser.get("/notices?group=certificates").text
     assert "Ada 2 pemberitahuan yang belum Anda baca" in browser.get("/").text
     assert browser.post("/notices/read").location == "/notices"
-    assert queries.standing(cast.learner.id, None).unread == 0
+    assert queries.standing(cast.learner.id).unread == 0
 
 
 def test_opening_marks_as_read_and_leads_on(cast: Cast, as_user: Browser, tell: Tell) -> None:

@@ -90,7 +90,7 @@ def test_an_address_that_is_gone_gets_no_letter_until_its_owner_says_that_it_wor
     tell(cast.stranger.id)
     sending.send(at=NOON)
     assert office.to() == ["yosep@contoh.test"]
-    assert queries.standing(cast.learner.id, SARI).failing == SARI
+    assert queries.standing(cast.learner.id).failing == SARI
     office.answers.clear()
     tell(cast.learner.id)
     sending.send(at=NOON)
@@ -160,7 +160,7 @@ def test_no_letter_where_none_is_wanted_but_for_what_must_be_told(cast: Cast, of
     tell(cast.learner.id, "certificates.revoked", course="K", number="1", reason="x", text="y")
     sending.send(at=NOON)
     assert [one.letter["Subject"] for one in office.arrived] == ["Sertifikat Anda telah dicabut: K"]
-    assert queries.standing(cast.learner.id, SARI).unread == 3
+    assert queries.standing(cast.learner.id).unread == 3
 
 
 def test_quiet_hours_are_those_of_the_readers_own_clock(cast: Cast, office: PostOffice, tell: Tell) -> None:
@@ -192,7 +192,7 @@ def test_what_is_rolled_back_was_never_told(cast: Cast, office: PostOffice, tell
         tell(cast.learner.id)
         raise ZeroDivisionError
     assert sending.send(at=NOON) == 0
-    assert queries.standing(cast.learner.id, SARI).unread == 0
+    assert queries.standing(cast.learner.id).unread == 0
 
 
 def test_the_doctor_says_when_letters_wait_too_long(cast: Cast, office: PostOffice, tell: Tell) -> None:

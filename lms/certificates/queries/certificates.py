@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -24,9 +25,7 @@ def of_enrolment(enrolment_id: int) -> Certificate | None:
 
 def of_learner(learner_id: int) -> list[Certificate]:
     """The newest first."""
-    return list(db.session.scalars(
-        sa.select(Certificate).where(Certificate.learner_id == learner_id)
-        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())))
+    return list(db.session.scalars(_of_learner(), {"learner_id": learner_id}))
 
 
 def result_of(learner_id: int, enrolment_id: int) -> tuple[Certificate | None, bool]:
@@ -36,6 +35,13 @@ def result_of(learner_id: int, enrolment_id: int) -> tuple[Certificate | None, b
     if certificate := certificates.get(enrolment_id):
         return certificate, False
     return None, enrolment_id in _once("waiting", learner_id, lambda: {o.enrolment_id for o in waiting_of(learner_id)})
+
+
+@cache
+def _of_learner() -> sa.Select[Certificate]:
+    """Built once, for every learner's home page asks it."""
+    return sa.select(Certificate).where(Certificate.learner_id == sa.bindparam("learner_id")).order_by(
+        Certificate.issued_at.desc(), Certificate.id.desc())
 
 
 def _once(what: str, learner_id: int, ask: Callable[[], Any]) -> Any:

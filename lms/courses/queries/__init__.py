@@ -14,6 +14,7 @@ from lms.courses.queries.courses import (
     find_activity,
     find_modules,
     get_or_404,
+    ids_of_kind,
     module_or_404,
     of_kind,
     page_activity_or_404,
@@ -30,6 +31,7 @@ from lms.courses.queries.materials import (
     materials_of,
     ready_with_main,
     ready_with_text,
+    shown_files,
     with_text,
 )
 from lms.courses.queries.outline import Outline, OutlineActivity, OutlineModule, outline, written
@@ -40,14 +42,16 @@ from lms.courses.queries.progress import (
     progress_of,
     progress_of_learners,
     progress_row,
+    standings,
 )
 from lms.courses.queries.versions import families, family, next_draft, offered, templates, versions
 
 __all__ = [
     "CourseFacts", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activities",
-    "activity_or_404", "by_code", "certificate_facts", "course", "credit_hours", "daily_caps", "editable", "families", "family",
-    "find_activity", "find_modules", "get_or_404", "keys_of_materials", "main_material", "material_or_404", "materials_in",
-    "materials_of", "missing", "module_or_404", "next_activity", "next_draft", "of_kind", "offered", "outline",
-    "page_activity_or_404", "prerequisites", "progress_of", "progress_of_learners", "progress_row", "providers", "published",
-    "ready_with_main", "ready_with_text", "templates", "titles", "versions", "with_text", "written",
+    "activity_or_404", "by_code", "certificate_facts", "course", "credit_hours", "daily_caps", "editable", "families",
+    "family", "find_activity", "find_modules", "get_or_404", "ids_of_kind", "keys_of_materials", "main_material",
+    "material_or_404", "materials_in", "materials_of", "missing", "module_or_404", "next_activity", "next_draft", "of_kind",
+    "offered", "outline", "page_activity_or_404", "prerequisites", "progress_of", "progress_of_learners", "progress_row",
+    "providers", "published", "ready_with_main", "ready_with_text", "shown_files", "standings", "templates", "titles",
+    "versions", "with_text", "written",
 ]

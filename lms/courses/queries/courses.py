@@ -137,6 +137,11 @@ def certificate_facts(course_id: int) -> CourseFacts:
                        tuple(ModuleFacts(*row) for row in modules))
 
 
+def ids_of_kind(kind: str, course_ids: sa.Select[int]) -> sa.Select[int]:
+    """The activities of this kind in these courses, for a query of another room."""
+    return sa.select(Activity.id).where(Activity.kind == kind, Activity.course_id.in_(course_ids))
+
+
 @cache
 def _of_kind() -> sa.Select[int, int]:
     return sa.select(Activity.id, Activity.course_id).where(

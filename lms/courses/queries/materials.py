@@ -25,6 +25,12 @@ def materials_of(activity_id: int) -> list[Material]:
         sa.select(Material).where(Material.activity_id == activity_id).order_by(Material.name, Material.id)))
 
 
+def shown_files(activity: Activity) -> list[Material]:
+    """Those that its page loads or offers; where it can have none they are not asked for."""
+    has_any = activity.kind in ("file", "video") or (activity.kind == "reading" and "<img" in activity.body_html)
+    return materials_of(activity.id) if has_any else []
+
+
 def materials_in(course_id: int) -> list[Material]:
     """All files of the course."""
     return list(db.session.scalars(sa.select(Material).join(Activity, Activity.id == Material.activity_id).where(

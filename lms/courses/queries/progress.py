@@ -22,6 +22,14 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How far somebody is in the course of this title."""
+
+    title: str
+    tally: Tally
+
+
+@dataclass(frozen=True)
 class Missing:
     """A required activity that the learner has not completed; `completion` is the rule that would complete it."""
 
@@ -33,18 +41,24 @@ class Missing:
 
 def progress_of(learner_id: int, course_ids: Collection[int]) -> dict[int, Tally]:
     """By course, for each of the courses."""
-    rows = db.session.execute(_tallies(), {"learner_id": learner_id, "course_ids": list(course_ids)})
-    return dict.fromkeys(course_ids, Tally(0, 0)) | {course_id: Tally(done, total) for course_id, done, total in rows}
+    found = standings(learner_id, course_ids)
+    return dict.fromkeys(course_ids, Tally(0, 0)) | {id_: one.tally for id_, one in found.items()}
+
+
+def standings(learner_id: int, course_ids: Collection[int]) -> dict[int, Standing]:
+    """By course."""
+    rows = db.session.execute(_standings(), {"learner_id": learner_id, "course_ids": list(course_ids)}) if course_ids else ()
+    return {course_id: Standing(title, Tally(done, total)) for course_id, title, done, total in rows}
 
 
 @cache
-def _tallies() -> sa.Select[int, int, int]:
+def _standings() -> sa.Select[int, str, int, int]:
     """Built once, for every learner's home page asks it."""
     return (
-        sa.select(Activity.course_id, sa.func.count(Progress.completed_at), sa.func.count(Activity.id))
-        .outerjoin(Progress, _mine())
-        .where(Activity.course_id.in_(sa.bindparam("course_ids", expanding=True)), Activity.is_required)
-        .group_by(Activity.course_id))
+        sa.select(Course.id, Course.title, sa.func.count(Progress.completed_at), sa.func.count(Activity.id))
+        .outerjoin(Activity, sa.and_(Activity.course_id == Course.id, Activity.is_required)).outerjoin(Progress, _mine())
+        .where(Course.id.in_(sa.bindparam("course_ids", expanding=True)))
+        .group_by(Course.id, Course.title))
 
 
 def progress_of_learners(course_id: int, learner_ids: Collection[int]) -> dict[int, Tally]:

@@ -54,8 +54,7 @@ class Asked:
 
 
 def asked_and_applied(learner_id: int) -> tuple[list[Application], list[Petition]]:
-    """What the learner waits for, offers first, and has applied for, with the cohorts: in one question, for every home page
-    asks it."""
+    """What the learner waits for, offers first, and has applied for, with the cohorts, in one question."""
     waits, applies = ((model.learner_id == learner_id, model.ended_at.is_(None)) for model in (Application, Petition))
     some = sa.union_all(sa.select(Application.cohort_id).where(*waits), sa.select(Petition.cohort_id).where(*applies))
     rows = db.session.execute(
@@ -64,6 +63,13 @@ def asked_and_applied(learner_id: int) -> tuple[list[Application], list[Petition
         .outerjoin(Petition, sa.and_(Petition.cohort_id == Cohort.id, *applies)).where(Cohort.id.in_(some))).all()
     return (sorted((row[1] for row in rows if row[1]), key=lambda one: (one.state, one.id)),
             sorted((row[2] for row in rows if row[2]), key=lambda one: one.id))
+
+
+def waits() -> sa.ColumnElement[bool]:
+    """Whether there is anything of `asked_and_applied`."""
+    asked, applies = (sa.exists().where(model.learner_id == sa.bindparam("person_id"), model.ended_at.is_(None))
+                      for model in (Application, Petition))
+    return sa.or_(asked, applies)
 
 
 def open_in(learner_id: int, course_id: int) -> Petition | None:

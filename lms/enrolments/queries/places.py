@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from flask import abort, g, has_request_context
@@ -100,6 +101,16 @@ def my_places(learner_id: int) -> list[Enrolment]:
 def under_way(learner_id: int) -> dict[int, CohortFacts]:
     """By course the cohort in which the learner has a place and has not completed the course."""
     return {place.course_id: facts(place.cohort) for place in my_places(learner_id) if place.status == "active"}
+
+
+def cohorts_under_way(learner_id: Any) -> sa.Select[int]:
+    """The ids of the cohorts in which the learner has a place and has not completed the course, for a query of another room."""
+    return sa.select(Enrolment.cohort_id).where(Enrolment.learner_id == learner_id, Enrolment.status == "active")
+
+
+def courses_under_way(learner_id: Any) -> sa.Select[int]:
+    """As `cohorts_under_way`, the ids of the courses."""
+    return sa.select(Enrolment.course_id).where(Enrolment.learner_id == learner_id, Enrolment.status == "active")
 
 
 @cache

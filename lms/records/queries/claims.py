@@ -58,6 +58,11 @@ def siasn_ids_before(found: Iterable[Any]) -> dict[int, str]:
     return told
 
 
+def any_returned() -> sa.ColumnElement[bool]:
+    """Whether the staff office may have sent something back to the person."""
+    return sa.exists().where(Claim.learner_id == sa.bindparam("person_id"), Claim.state == states.RETURNED)
+
+
 def of_learner(learner_id: int) -> list[Claim]:
     """The newest training first."""
     return list(db.session.scalars(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO
 
-import puremagic
 from flask_babel import lazy_gettext as _l
 
 from lms.uploads.content import images, media, office, text
@@ -123,6 +122,8 @@ def _described(media_type: str, head: bytes) -> str:
         return EXTENSIONS[media_type][0].upper()
     if head.lstrip().lower().startswith((b"<!doctype html", b"<html", b"<script")):
         return "HTML"
+    import puremagic  # 1.4 MB, for a word in a refusal
+
     try:
         guesses = puremagic.magic_string(head)
     except puremagic.PureError:

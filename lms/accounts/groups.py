@@ -43,6 +43,12 @@ def at(agency_id: int, employment_type: str) -> Belonging:
     return Belonging(steps, next((regions[s] for s in reversed(steps) if s in regions), ""), employment_type, "", "")
 
 
+def governments(agency_ids: Collection[int]) -> set[int]:
+    """Which of these agencies are governments, with a budget of their own: the ministry, provinces, regencies and cities."""
+    return {id_ for some in pieces(agency_ids) for id_ in db.session.scalars(
+        sa.select(Agency.id).where(Agency.id.in_(some), Agency.kind.in_(("ministry", "province", "regency"))))}
+
+
 def is_in_region(code: str, whole: str) -> bool:
     """Whether the code is that of the region or of one within it: "65.02" lies in "65"."""
     return code == whole or code.startswith(f"{whole}.")

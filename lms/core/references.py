@@ -20,10 +20,10 @@ def pieces(values: Iterable[object]) -> Iterator[list[object]]:
 
 
 def referring(target: str, besides: Collection[str] = ()) -> list[sa.Column[int]]:
-    """The columns of all tables that point to `target` ("table.column"), but for those named."""
+    """The columns of all tables that point to `target` ("table.column"), but for those named and those whose rows go with it."""
     return [column for table in db.metadata.sorted_tables for column in table.columns
             if f"{table.name}.{column.name}" not in besides
-            and any(key.target_fullname == target for key in column.foreign_keys)]
+            and any(key.target_fullname == target and (key.ondelete or "").upper() != "CASCADE" for key in column.foreign_keys)]
 
 
 def in_use(target: str, among: sa.Select[Any], besides: Collection[str] = ()) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_sqlalchemy.pagination import Pagination
@@ -21,6 +21,7 @@ from lms.courses import reach as offer
 from lms.courses.queries import Tally
 from lms.enrolments import days, policies, queries
 from lms.enrolments.models import Cohort, Enrolment, Petition
+from lms.enrolments.tasks import Task, organiser_tasks
 
 SLACK = 0.2
 """How far progress may lag behind the calendar before somebody counts as behind."""
@@ -56,6 +57,20 @@ class Lagging:
     row: Row
     cohort: Cohort
     course_title: str
+
+
+class Waiting(NamedTuple):
+    """So many things wait for the organiser in another room."""
+
+    task: Task
+    many: int
+
+
+class Pressing(NamedTuple):
+    """Cohorts with how many applications wait in each, and what waits elsewhere."""
+
+    cohorts: dict[Cohort, int]
+    tasks: list[Waiting]
 
 
 def roster(actor: Any, cohort: Cohort, *, at: datetime) -> list[Row]:
@@ -109,18 +124,24 @@ def lines(cohorts: Iterable[Cohort]) -> list[Line]:
     return [Line(c, titles[c.course_id], taken.get(c.id, 0)) for c in found]
 
 
-def pressing(actor: Any, *, at: datetime, limit: int = 6) -> dict[Cohort, int]:
+def pressing(actor: Any, *, at: datetime, limit: int = 6) -> Pressing:
     """Cohorts of the actor in which applications wait for the organiser, with how many, then those that run, begin within 14
-    days, or ended less than 3 days ago; the next to end first."""
+    days, or ended less than 3 days ago; the next to end first. What other rooms count is asked in the same statement."""
     today = at.date()
     waiting = sa.select(Petition.cohort_id, sa.func.count().label("count")).where(
         Petition.state == "organiser").group_by(Petition.cohort_id).subquery()
     is_near = sa.and_(Cohort.starts_on <= today + timedelta(days=14), Cohort.ends_on >= today - timedelta(days=3))
+    chosen = (sa.select(Cohort.id, waiting.c.count).outerjoin(waiting, waiting.c.cohort_id == Cohort.id)
+              .where(managed(actor), sa.or_(is_near, waiting.c.count.is_not(None)))
+              .order_by(waiting.c.count.is_(None), Cohort.ends_on, Cohort.id).limit(limit).subquery())
+    tasks = list(organiser_tasks)
+    once = sa.select(sa.literal(1).label("one")).subquery()
     rows = db.session.execute(
-        sa.select(Cohort, sa.func.coalesce(waiting.c.count, 0)).outerjoin(waiting, waiting.c.cohort_id == Cohort.id)
-        .where(managed(actor), sa.or_(is_near, waiting.c.count.is_not(None)))
-        .order_by(waiting.c.count.is_(None), Cohort.ends_on, Cohort.id).limit(limit))
-    return dict(rows.all())
+        sa.select(Cohort, sa.func.coalesce(chosen.c.count, 0), *(task.count(actor, at) for task in tasks)).select_from(once)
+        .outerjoin(chosen, sa.true()).outerjoin(Cohort, Cohort.id == chosen.c.id)
+        .order_by(chosen.c.count.is_(None), Cohort.ends_on, Cohort.id)).all()
+    return Pressing({row[0]: row[1] for row in rows if row[0]},
+                    [Waiting(task, count) for task, count in zip(tasks, rows[0][2:], strict=True) if count])
 
 
 def behind_in(cohorts: Iterable[Cohort], *, at: datetime) -> dict[int, int]:

@@ -64,9 +64,9 @@ def organiser_home() -> str:
     if not holds(current_user, policies.MANAGE):
         return ""
     at = now()
-    cohorts = rosters.pressing(current_user, at=at)
+    cohorts, tasks = rosters.pressing(current_user, at=at)
     return render_template("enrolments/_home_organiser.html", lines=rosters.lines(cohorts),
-                           behind=rosters.behind_in(cohorts, at=at), to_decide=cohorts, days=days,
+                           behind=rosters.behind_in(cohorts, at=at), to_decide=cohorts, tasks=tasks, days=days,
                            at=at)
 
 

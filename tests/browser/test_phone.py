@@ -15,7 +15,7 @@ from werkzeug.routing import Map, MapAdapter, Rule
 
 from tests.browser.conftest import Site, check_page, check_width
 
-A_FILE = re.compile(r"(\.\w{2,5}|/next|/letter)$")
+A_FILE = re.compile(r"(\.\w{2,5}|/next|/letter|/documents/[\w-]+)$")
 """What a browser takes to the disk, and what only leads on."""
 LOOK_DIFFERENT = {"/", "/cohorts", "/cohorts/<public_id>"}
 """Pages on which an organiser finds what a lecturer does not."""

@@ -33,6 +33,8 @@ from lms.enrolments import services as enrolments
 from lms.enrolments.models import Cohort, Enrolment, Roster
 from lms.enrolments.roster.judging import counted
 from lms.enrolments.seats import queue, quotas
+from lms.partners import services as partners
+from lms.partners.services import Terms
 from lms.records import queries as records
 from lms.records import services as desk
 from lms.records.models import Batch, BatchClaim, Claim, Errand
@@ -125,6 +127,12 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
     asked = queue.apply(people["waiter"].id, full, at=at)
     meeting = attendance.add(cohort.id, Plan("classroom", f"Sesi {code}", at, at + timedelta(hours=1), "Aula"), at=at)
     claim, twin, batch = _records(learner, material, code)
+    agreement = partners.make(school.id, province.id, Terms(
+        "pks", f"119/{code}", f"Pelatihan rahasia {code}", at.date() - timedelta(days=30), at.date() + timedelta(days=30),
+        "apbd_province", 9), at=at)
+    document = partners.add_document(agreement, partners.File(material.key, f"naskah {code}.pdf", "application/pdf", 9), at=at,
+                                     by=None)
+    partners.put_in_force(agreement, at=at)
     errand = Errand(at=at, by_id=people["hr_officer"].id, act="verify", chosen=[[claim.id, 1]], done=1, refused=[],
                     finished_at=at)
     db.session.add(errand)
@@ -134,7 +142,8 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
                 {"draw": draw.public_id, "media": picture.public_id, "act": act.public_id, "roster": roster.public_id,
                  "claim": claim.public_id, "twin": twin.public_id, "batch": batch.public_id, "errand": errand.public_id,
                  "scan": records.scans_of(claim.id)[0].public_id, "quota": quota.public_id, "asked": asked.public_id,
-                 "full": full.public_id, "meeting": meeting.public_id})
+                 "full": full.public_id, "meeting": meeting.public_id, "agreement": agreement.public_id,
+                 "document": document.public_id})
 
 
 def _records(learner: User, material: Material, code: str) -> tuple[Claim, Claim, Batch]:
@@ -209,7 +218,7 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
         "<material>": side.material.public_id, "<name>": side.material.name, "<question>": side.question.public_id,
         "<upload>": side.upload, "<cohort>": side.cohort.public_id, "<any(csv, xlsx):ending>": "xlsx",
         "<attempt>": side.attempt.public_id, "<draw>": side.ids["draw"], "<media>": side.ids["media"], "<int:number>": "1",
-        "<meeting>": side.ids["meeting"],
+        "<meeting>": side.ids["meeting"], "<agreement>": side.ids["agreement"], "<document>": side.ids["document"],
         "<roster>": side.ids["roster"], "<quota>": side.ids["quota"], "<application>": side.ids["asked"],
         "<other_id>": side.ids["twin"], "<form>": "csv",
         "<any(archive, bring_back, delete):verb>": "archive",

@@ -9,12 +9,20 @@ import sqlalchemy as sa
 from lms.certificates.models import COMPLETION, Certificate
 from lms.certificates.seal.models import Edition
 from lms.core.database import db
+from lms.core.references import pieces
 from lms.core.work import begin
 
 
 def by_ids(ids: Collection[int]) -> dict[int, Certificate]:
     """By id; those that do not exist are left out."""
     return {c.id: c for c in db.session.scalars(sa.select(Certificate).where(Certificate.id.in_(ids)))} if ids else {}
+
+
+def numbers_of(enrolment_ids: Collection[int]) -> dict[int, str]:
+    """The number of the certificate in force, by the place that it was given for."""
+    return {place: number for some in pieces(enrolment_ids) for place, number in db.session.execute(
+        sa.select(Certificate.enrolment_id, Certificate.number).where(
+            Certificate.enrolment_id.in_(some), Certificate.revoked_at.is_(None), Certificate.superseded_at.is_(None)))}
 
 
 def completions(*, after: int, limit: int) -> list[Certificate]:

@@ -136,6 +136,30 @@ def places_in(cohort_id: int) -> list[Place]:
     return [Place(p.id, p.learner_id, p.course_id, p.status, p.completed_at, p.enrolled_at) for p in roster(cohort_id)]
 
 
+def held() -> sa.Subquery:
+    """Every place that is held, to join with: `place_id`, learner, course, cohort, status, days and JP."""
+    return _facts().where(Enrolment.status.in_(HELD)).subquery("held")
+
+
+def placed() -> sa.Subquery:
+    """As `held`, those that were given up too."""
+    return _facts().subquery("placed")
+
+
+def _facts() -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(
+        Enrolment.id.label("place_id"), Enrolment.learner_id, Enrolment.course_id, Enrolment.cohort_id, Enrolment.status,
+        Enrolment.enrolled_at, Enrolment.completed_at, Enrolment.credit_hours)
+
+
+def left_for(course_id: int, learner_ids: Iterable[int]) -> dict[int, int]:
+    """The place that each of these people last gave up in the course, in any version, by learner."""
+    return {learner: place for some in pieces(learner_ids) for learner, place in db.session.execute(
+        sa.select(Enrolment.learner_id, sa.func.max(Enrolment.id)).where(
+            Enrolment.course_id.in_(courses.family(course_id)), Enrolment.learner_id.in_(some),
+            Enrolment.status == "withdrawn").group_by(Enrolment.learner_id))}
+
+
 def learners_in(cohort_id: int) -> set[int]:
     """Who holds a place."""
     return set(db.session.scalars(

@@ -17,7 +17,7 @@ from lms.enrolments.models import Cohort, Enrolment, Roster, RosterRow
 from lms.enrolments.roster import pasted
 from lms.enrolments.roster.entries import Problem
 from lms.enrolments.roster.judging import REFUSED, Verdict
-from lms.enrolments.seats import giving
+from lms.enrolments.seats import giving, payers
 from lms.enrolments.signals import LearnerEnrolled, learner_enrolled
 
 
@@ -97,6 +97,7 @@ def _enrol(cohort: Cohort, people: Sequence[int], *, sponsor: str, at: datetime,
     insert = sa.insert(cast(sa.Table, Enrolment.__table__)).returning(Enrolment.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(insert, [{**facts, "learner_id": id_} for id_ in fresh])) if fresh else []
     places = again | dict(zip(fresh, ids, strict=True))
+    payers.charge(cohort, {place: learner for learner, place in places.items()}, at=at)
     audit.record_many("enrolments.learner_enrolled", (
         (f"enrolment:{place}", {"learner": learner, "cohort": cohort.id}) for learner, place in places.items()))
     for some in pieces(places):

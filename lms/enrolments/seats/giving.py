@@ -16,6 +16,7 @@ from lms.core.signals import emit
 from lms.enrolments import days, queries
 from lms.enrolments.errors import CohortClosed, CohortOver, PlaceElsewhere
 from lms.enrolments.models import OPEN, Application, Ask, Cohort, Enrolment, Petition
+from lms.enrolments.seats import payers
 from lms.enrolments.signals import LearnerEnrolled, LearnerWithdrawn, learner_enrolled, learner_withdrawn
 
 
@@ -58,6 +59,7 @@ def give(learner_id: int, cohort: Cohort, *, sponsor: str = "", at: datetime, by
             db.session.add(place)
     except IntegrityError as error:
         raise PlaceElsewhere from error
+    payers.charge(cohort, {place.id: learner_id}, at=at)
     settle(cohort, [learner_id], at=at)
     audit.record("enrolments.learner_enrolled", f"enrolment:{place.id}", learner=learner_id, cohort=cohort.id)
     emit(learner_enrolled, LearnerEnrolled(place.id, learner_id, cohort.id, cohort.course_id, at))

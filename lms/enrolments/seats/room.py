@@ -10,7 +10,7 @@ from lms.core.database import db
 from lms.core.errors import DomainError
 from lms.enrolments.errors import CohortFull, KeptForOthers, QuotaFull
 from lms.enrolments.models import HELD, Application, Cohort, Enrolment, Quota
-from lms.enrolments.seats import quotas
+from lms.enrolments.seats import payers, quotas
 
 
 class Room:
@@ -27,6 +27,8 @@ class Room:
         self.inside = dict.fromkeys((q.id for q in self.quotas), 0)
         self._groups: dict[int, set[int]] = {}
         self._newcomers: dict[tuple[int, str], int] = {}
+        self._purses = payers.purses(cohort)
+        self._promised = set(self.offered)
         for mine in quotas.groups_of(self.quotas, {id_: sponsor for id_, sponsor, _is in holders}).values():
             self._count(mine)
 
@@ -42,6 +44,8 @@ class Room:
     def know(self, sponsors: Mapping[int, str]) -> None:
         """Look up many people at once, each with who pays, before they are asked about one by one."""
         self._groups |= quotas.groups_of(self.quotas, sponsors)
+        for purse in self._purses:
+            purse.know(sponsors)
 
     def newcomer(self, agency_id: int, employment_type: str) -> int:
         """A number by which somebody without an account may be asked about and given a seat."""
@@ -49,6 +53,8 @@ class Room:
         if kind not in self._newcomers:
             number = self._newcomers[kind] = -1 - len(self._newcomers)
             self._groups[number] = quotas.groups_at(self.quotas, *kind)
+            for purse in self._purses:
+                purse.newcomer(number, agency_id)
         return self._newcomers[kind]
 
     def fault(self, person_id: int, sponsor: str = "") -> DomainError | None:
@@ -63,7 +69,8 @@ class Room:
                 return QuotaFull(quotas.names([quota])[quota.id], quota.at_most)
         if self.capacity is not None and self.taken + self._kept_from(mine) >= self.capacity:
             return KeptForOthers()
-        return None
+        self._set_aside()
+        return next((fault for purse in self._purses if (fault := purse.fault(person_id))), None)
 
     def take(self, person_id: int, sponsor: str = "") -> None:
         """One seat less, but for the one that was offered to just this person."""
@@ -72,6 +79,17 @@ class Room:
             return
         self.taken += 1
         self._count(self._mine(person_id, sponsor))
+        self._set_aside()
+        for purse in self._purses:
+            purse.take(person_id)
+
+    def _set_aside(self) -> None:
+        """What is offered is charged to nobody yet, and yet no longer there for others."""
+        promised, self._promised = self._promised, set()
+        for purse in self._purses if promised else ():
+            purse.know(promised)
+            for person_id in promised:
+                purse.take(person_id)
 
     def _count(self, mine: Collection[int]) -> None:
         for id_ in mine:

@@ -1,0 +1,158 @@
+"""What is read of agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import abort
+from flask_sqlalchemy.pagination import Pagination
+
+from lms.accounts import queries as people
+from lms.core.database import db
+from lms.courses import queries as courses
+from lms.enrolments import queries as enrolments
+from lms.enrolments.queries import CohortFacts
+from lms.partners import charges, policies, services
+from lms.partners.models import Agreement, Charge, Document
+from lms.partners.policies import Host, Partner
+
+SOON = 90
+"""Days before its end within which an agreement is said to end soon."""
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """An agreement of a list, with how many of its seats are used."""
+
+    agreement: Agreement
+    host: str
+    partner: str
+    used: int
+    today: date
+    """In the zone of the agency that trains."""
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until it ends, its last day being 0; None for one that is not in force."""
+        one = self.agreement
+        return max((one.valid_to - self.today).days, 0) if one.state == "in_force" else None
+
+    @property
+    def left(self) -> int | None:
+        return None if self.agreement.seats is None else max(self.agreement.seats - self.used, 0)
+
+    @property
+    def beyond(self) -> int:
+        """Seats used beyond those agreed."""
+        return 0 if self.agreement.seats is None else max(self.used - self.agreement.seats, 0)
+
+
+class TermLine(NamedTuple):
+    """A course that an agreement covers."""
+
+    public_id: str
+    title: str
+    seats: int | None
+    used: int
+
+
+class Payment(NamedTuple):
+    """A place of a cohort and who pays for it; `is_hidden` where the actor may not see that agreement."""
+
+    place_id: int
+    person: people.Person
+    agreement: Agreement | None
+    is_chosen: bool
+    is_hidden: bool
+
+
+def get_or_404(actor: Any, public_id: str) -> Agreement:
+    """404 where the actor is of neither party."""
+    found = db.session.scalar(sa.select(Agreement).where(Agreement.public_id == public_id))
+    return found if found and policies.may_see(actor, found) else abort(404)
+
+
+def managed_or_404(actor: Any, public_id: str) -> Agreement:
+    """403 where the actor may only read it."""
+    found = get_or_404(actor, public_id)
+    return found if policies.may_manage(actor, found) else abort(403)
+
+
+def listed(actor: Any, *, search: str = "", state: str = "", at: datetime, page: int = 1) -> Pagination:
+    """Agreements of the actor's agencies, those that end first before the others; `state` is one of them or "expiring"."""
+    chosen = _joined().where(policies.visible(actor), *_in_state(state, at))
+    for word in search.split()[:6]:
+        chosen = chosen.where(sa.or_(*(sa.func.lower(column).contains(word.lower(), autoescape=True) for column in (
+            Agreement.number, Agreement.title, Partner.name, Host.name))))
+    order = sa.case((Agreement.state == "in_force", 0), (Agreement.state == "draft", 1), else_=2)
+    return db.paginate(chosen.order_by(order, Agreement.valid_to, Agreement.id), page=page, per_page=PER_PAGE, error_out=False)
+
+
+def lines(agreements: Collection[Agreement], *, at: datetime) -> list[Line]:
+    """In two queries."""
+    found = list(agreements)
+    parties = {row.id: row for row in db.session.execute(
+        sa.select(people.Agency.id, people.Agency.name, people.Agency.time_zone).where(
+            people.Agency.id.in_({id_ for one in found for id_ in (one.agency_id, one.partner_id)})))}
+    used = charges.used_by([one.id for one in found])
+    return [Line(one, (host := parties[one.agency_id]).name, parties[one.partner_id].name, used.get(one.id, 0),
+                 at.astimezone(ZoneInfo(host.time_zone)).date()) for one in found]
+
+
+def ending_by(last: date) -> list[Agreement]:
+    """In force, with a last day up to this one."""
+    return list(db.session.scalars(sa.select(Agreement).where(
+        Agreement.state == "in_force", Agreement.valid_to <= last).order_by(Agreement.id)))
+
+
+def term_lines(agreement: Agreement) -> list[TermLine]:
+    terms, used = services.terms_of(agreement.id), services.used_by_root(agreement.id)
+    found = [(courses.course(term.course_id), term) for term in terms]
+    return [TermLine(course.public_id, f"{course.code} · {course.title}", term.seats, used.get(term.course_id, 0))
+            for course, term in found if course]
+
+
+def documents_of(agreement_id: int) -> list[Document]:
+    return list(db.session.scalars(
+        sa.select(Document).where(Document.agreement_id == agreement_id).order_by(Document.id)))
+
+
+def document_or_404(agreement: Agreement, public_id: str) -> Document:
+    return db.session.scalar(sa.select(Document).where(
+        Document.agreement_id == agreement.id, Document.public_id == public_id)) or abort(404)
+
+
+def payments(actor: Any, cohort: CohortFacts) -> list[Payment]:
+    """Everybody with a place in the cohort, by name, and who pays."""
+    held = enrolments.held()
+    rows = db.session.execute(sa.select(held.c.place_id, held.c.learner_id, Charge.is_chosen, Agreement).outerjoin(
+        Charge, Charge.enrolment_id == held.c.place_id).outerjoin(Agreement, Agreement.id == Charge.agreement_id)
+        .where(held.c.cohort_id == cohort.id)).all()
+    known = {learner: (place, agreement, bool(is_chosen)) for place, learner, is_chosen, agreement in rows}
+    sees = {agreement.id: policies.may_see(actor, agreement) for _place, _learner, _is, agreement in rows if agreement}
+    return [Payment(place, person, agreement, is_chosen, bool(agreement and not sees[agreement.id]))
+            for person in people.people_of(known) for place, agreement, is_chosen in [known[person.id]]]
+
+
+def seats_of(learner_id: int) -> list[tuple[int, Agreement]]:
+    """The course of each place of the learner that is charged to an agreement, and the agreement."""
+    held = enrolments.held()
+    return [(course_id, agreement) for course_id, agreement in db.session.execute(
+        sa.select(held.c.course_id, Agreement).join(Charge, Charge.enrolment_id == held.c.place_id).join(
+            Agreement, Agreement.id == Charge.agreement_id).where(held.c.learner_id == learner_id).order_by(held.c.place_id))]
+
+
+def _joined() -> sa.Select[Agreement]:
+    return sa.select(Agreement).join(Host, Host.id == Agreement.agency_id).join(Partner, Partner.id == Agreement.partner_id)
+
+
+def _in_state(state: str, at: datetime) -> list[sa.ColumnElement[bool]]:
+    if state == "expiring":
+        return [Agreement.state == "in_force", Agreement.valid_to <= at.date() + timedelta(days=SOON)]
+    return [Agreement.state == state] if state in ("draft", "in_force", "ended", "terminated") else []

@@ -20,8 +20,6 @@ from lms.courses import queries as courses
 from lms.courses import services as make_course
 
 _UNREADABLE, _LONGEST_CODE = 2, 20
-_SECONDS, _BYTES = 120, 1_500_000_000
-"""Of processor time and of further memory, which no honest file needs."""
 
 
 @click.group
@@ -41,7 +39,7 @@ def import_(file: Path, bank: str | None, form: str | None, dry_run: bool, as_js
     Exit status 0: all read; 1: some were not; 2: the file as a whole can't be read.
     """
     try:
-        with file.open("rb") as stream, bounded.at_most(seconds=_SECONDS, more_bytes=_BYTES):
+        with file.open("rb") as stream, bounded.at_most(seconds=bounded.SECONDS, more_bytes=bounded.BYTES):
             reading = imports.sift(detect.read(stream, form or ""))
     except Unreadable as error:
         _refuse(str(error), as_json=as_json)

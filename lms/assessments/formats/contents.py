@@ -80,4 +80,4 @@ def raised(graded: list[Content]) -> list[Content]:
     best = max((Decimal(answer["weight"]) for answer in graded), default=Decimal(0))
     if best <= 0 or best >= 100:
         return graded
-    return [{**answer, "weight": percent(Decimal(answer["weight"]) / best)} for answer in graded]
+    return [{**answer, "weight": percent(max(Decimal(-1), Decimal(answer["weight"]) / best))} for answer in graded]

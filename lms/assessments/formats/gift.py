@@ -27,8 +27,9 @@ _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:[.,]\d*)?)%")
 ESSAY = ("lines", "words_min", "words_max", "attachments")
 """Numbers of an essay, which only this system keeps, in a comment as points and penalty."""
 _LABEL = re.compile(rf"\[(tag|points|penalty|{'|'.join(ESSAY)}):((?:\\\]|[^\]])*)\]")
-_TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+_TRUTH = {"t": True, "true": True, "benar": True, "f": False, "false": False, "salah": False}
 _MARKED = re.compile(r"^[ \t]*(::|\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])", re.MULTILINE)
+_ANSWERED = re.compile(r"\{[^{}]*[=~#][^{}]*\}|\{\s*\}|\{\s*(?:T|F|TRUE|FALSE)\s*\}")
 _GAP, _LONGEST = "_____", 100_000
 
 
@@ -81,6 +82,9 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
             if not lines:
                 told += [(kind, value.replace("\\]", "]").strip()) for kind, value in _LABEL.findall(row)]
             continue
+        if lines and not depth and row.startswith(("::", "$CATEGORY:")) and any("}" in line for line in lines):
+            yield start, "\n".join(lines).strip(), told
+            lines, told = [], []
         if row.strip():
             start = start if lines else number
             kept = _ESCAPE.sub(lambda found: _ESCAPED[found.group(1)], row)
@@ -149,13 +153,21 @@ def _name(block: str) -> tuple[str, str]:
 
 
 def _parted(body: str) -> tuple[str, str | None, str]:
-    """Before, inside and behind the braces; inside is None where there are none."""
+    """Before, inside and behind the braces; inside is None where there are none.
+
+    Braces that nobody escaped, as of {{ code }} or of a set {1, 2}, belong to the text where answers follow at its end.
+    """
     start, end = body.find("{"), body.find("}")
     if start < 0 and end < 0:
         return body, None, ""
     if start < 0 or end < start:
         raise Unrepresentable(_l("A brace is opened and not closed, or closed and not opened."))
-    return body[:start], body[start + 1:end], body[end + 1:]
+    if "{" not in body[start + 1:]:
+        return body[:start], body[start + 1:end], body[end + 1:]
+    last = body.rfind("{")
+    if _ANSWERED.search(body[:last]) or not body.endswith("}") or "}" in body[last:-1]:
+        raise Unrepresentable(_l("It has answers in braces twice; part the questions by an empty line."))
+    return body[:last], body[last + 1:-1], ""
 
 
 def _meant(text: str) -> str:
@@ -200,8 +212,8 @@ def _answer(answers: str, form: str) -> tuple[str, Content]:
     if "=" in answers and "->" in answers:
         return "matching", _matching(answers, form)
     word, *comments = (part.strip() for part in answers.split("#"))
-    if word in _TRUTH:
-        return "true_false", _truth(_TRUTH[word], comments)
+    if word.casefold() in _TRUTH:
+        return "true_false", _truth(_TRUTH[word.casefold()], comments)
     return "short", _short(answers)
 
 

@@ -16,7 +16,7 @@ _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SPECIAL = re.compile(r"([\\`*<~|])|(?<!\w)(_)(?=\w)|(?<=\w)(_)(?!\w)|(!)(?=\[)|(&)(?=#?\w+;)|(\])(?=\s*[(\[:])")
 _LEADING = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+=](?=\s|$|-|=)|>)")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)")
-MEDIA = re.compile(r"^(?:@@PLUGINFILE@@/|\$IMS-CC-FILEBASE\$/?|%24IMS-CC-FILEBASE%24/?|\./)+")
+MEDIA = re.compile(r"^(?:@@PLUGINFILE@@/|@X@EmbeddedFile\.\w+@X@|\$IMS-CC-FILEBASE\$/?|%24IMS-CC-FILEBASE%24/?|\./)+")
 
 
 class _Markdown(HTMLParser):

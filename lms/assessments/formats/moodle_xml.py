@@ -16,11 +16,14 @@ from lms.assessments.formats.media import decoded, extracted
 from lms.assessments.formats.model import Content, Incoming, Media, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.text import line_of, markdown_of, option_of
+from lms.assessments.question_types.file_upload import MOST_FILES
 
 Element = Any
 Answer = tuple[str, Content]
 _FORMS = {"html": "html", "markdown": "markdown", "plain_text": "plain", "moodle_auto_format": ""}
 _ON = ("1", "true")
+_DEPENDING = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "hint")
+_TRUTH = {"benar": "true", "betul": "true", "salah": "false"}
 
 
 def read(root: Element) -> Reading:
@@ -60,6 +63,8 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         kind, content = reader(element)
     if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
         notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
+    if any(xml.at(found, "text") for tag in _DEPENDING for found in xml.children(element, tag)):
+        notes.append(Skipped(where, _l("Comments that depend on the answer were left out.")))
     media = (*_media(element), *inside, *more, *drawn)
     text = markdown_of(stem, form) or line_of(name)
     if (old := xml.at(element, "image").rpartition("/")[2]) and any(file.name == old for file in media):
@@ -161,6 +166,7 @@ def _several(element: Element) -> Answer:
 
 def _truth(element: Element) -> Answer:
     answers = {answer["text"].casefold(): answer for answer in _graded(element)}
+    answers = {_TRUTH.get(word, word): answer for word, answer in answers.items()}
     if not {"true", "false"} <= set(answers):
         raise Unrepresentable(_l("It does not say whether true or false is right."))
     content: Content = {"answer": Decimal(answers["true"]["weight"]) > Decimal(answers["false"]["weight"])}
@@ -219,9 +225,9 @@ def _essay(element: Element) -> Answer:
     content: Content = {}
     for key, tag in (("words_min", "minwordlimit"), ("words_max", "maxwordlimit"), ("lines", "responsefieldlines"),
                      ("attachments", "attachments")):
-        count = digits(xml.at(element, tag))
-        if count and int(Decimal(count)) > 0:
-            content[key] = int(Decimal(count))
+        count = int(Decimal(digits(xml.at(element, tag)) or "0"))
+        if count > 0 or (count < 0 and key == "attachments"):
+            content[key] = count if count > 0 else MOST_FILES
     for key, tag in (("template", "responsetemplate"), ("grader_info", "graderinfo")):
         if text := _markdown(xml.child(element, tag)):
             content[key] = text

@@ -1,7 +1,8 @@
-"""Packages with imsmanifest.xml: QTI 1.2, 2 and 3, Blackboard exports and Common Cartridge."""
+"""ZIP files, mostly with imsmanifest.xml: QTI 1.2, 2 and 3, exports of Blackboard and D2L, Common Cartridge."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,24 +17,27 @@ from lms.assessments.formats.qti2_parts import attribute, every
 from lms.assessments.shown_files import names, texts
 from lms.core.archives import Archive
 
-_HOLDS_QUESTIONS = re.compile(r"imsqti|question-bank|assessment|x-bb-qti|(^|/)test", re.IGNORECASE)
+_HOLDS_QUESTIONS = re.compile(r"imsqti|question-bank|assessment|x-bb-qti|(^|/)test|d2lquestionlibrary|d2lquiz", re.IGNORECASE)
 _NAMES_QUESTIONS = re.compile(r"(_test_|_section_|test_xml|section_xml)", re.IGNORECASE)
 _BELONGS_TO_QUESTIONS = re.compile(r"rptemplate|stimulus|outcomes", re.IGNORECASE)
-_MOST_MEDIA = 2000
+_STARTS_QUESTIONS = re.compile(rb"<(?:[\w.-]+:)?(?:questestinterop|assessmentItem|qti-assessment-item|POOL|quiz)[\s>]")
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_ENDINGS = (".xml", ".qti", ".dat")
+_MOST_MEDIA, _HEAD = 2000, 4096
 
 
 def read(archive: Archive, of_xml: Callable[[bytes], Reading]) -> Reading:
     manifest = min((name for name in archive.names() if name.rpartition("/")[2].casefold() == "imsmanifest.xml"),
                    key=lambda name: name.count("/"), default=None)
     if manifest is None:
-        raise Unreadable(_l("The ZIP file holds no imsmanifest.xml, so it is no package of questions."))
+        return _loose(archive, of_xml)
     base = manifest.rpartition("/")[0]
     whole, missing = Reading(""), 0
     root = xml.parse(archive.read(manifest))
     metadata = lom.Metadata(root, archive, base)
     resources = {href: resource for resource in xml.every(root, "resource") for href in _named(resource)[:1]}
-    for href in _files(root, archive, base):
-        found = archive.find(href, base)
+    for href in list(_files(root, archive, base)) or _looking_so(archive):
+        found = archive.find(href, base) or archive.find(href, posixpath.join(base, _folder(resources.get(href))))
         if found is None:
             missing += 1
             whole.errors.append(Skipped(href, _l("The manifest names this file, but the package does not hold it.")))
@@ -45,7 +49,23 @@ def read(archive: Archive, of_xml: Callable[[bytes], Reading]) -> Reading:
     return whole
 
 
-def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes], Reading], metadata: lom.Metadata,
+def _loose(archive: Archive, of_xml: Callable[[bytes], Reading]) -> Reading:
+    """Files of questions that somebody packed without a manifest."""
+    whole = Reading("")
+    for name in _looking_so(archive):
+        _take(whole, archive, name, of_xml, None, None)
+    if not whole.format:
+        raise Unreadable(_l("The ZIP file holds no imsmanifest.xml, so it is no package of questions."))
+    return whole
+
+
+def _looking_so(archive: Archive) -> list[str]:
+    """Files that begin as files of questions do, where no manifest tells of them."""
+    return [name for name in archive.names() if name.casefold().endswith(_ENDINGS) and
+            _STARTS_QUESTIONS.search(next(archive.pieces(name), b"")[:_HEAD])]
+
+
+def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes], Reading], metadata: lom.Metadata | None,
           resource: Any) -> None:
     """What is said of a file is said of its question, where it holds only one."""
     try:
@@ -55,7 +75,7 @@ def _take(whole: Reading, archive: Archive, name: str, of_xml: Callable[[bytes],
         return
     whole.format = whole.format or part.format
     part.keep(_with_media(question, archive, name.rpartition("/")[0], part) for question in part.questions)
-    if len(part.questions) == 1 and resource is not None:
+    if len(part.questions) == 1 and resource is not None and metadata is not None:
         part.keep([metadata.of(resource).of(part.questions[0])])
     whole.take(part, name)
 
@@ -64,14 +84,19 @@ def _files(root: Any, archive: Archive, base: str) -> Iterator[str]:
     """The files of questions in the manifest's order, each once; Canvas keeps its fuller copy apart."""
     seen: set[str] = set()
     tests: list[str] = []
+    banks: list[str] = []
     for resource in xml.every(root, "resource"):
-        kind = resource.get("type") or ""
+        kind = " ".join(value for key, value in resource.attrib.items() if key.rpartition("}")[2] in ("type", "material_type"))
         if _NAMES_QUESTIONS.search(kind):
             tests += _named(resource)[:1]
             continue
-        if _BELONGS_TO_QUESTIONS.search(kind) or not _HOLDS_QUESTIONS.search(kind) or "learning-application-resource" in kind:
+        if "learning-application-resource" in kind:
+            banks += [name for name in _named(resource)[:1] if name.endswith(".xml.qti")]
+            continue
+        if _BELONGS_TO_QUESTIONS.search(kind) or not _HOLDS_QUESTIONS.search(kind):
             continue
         yield from _once([_fuller(name, archive, base) for name in _named(resource)[:1]], seen)
+    yield from _once(banks, seen)
     known = {archive.find(name, base) for name in seen}
     yield from _once([name for test in tests for name in _of_test(test, archive, base) if name not in known], seen)
 
@@ -96,11 +121,17 @@ def _once(names: list[str], seen: set[str]) -> Iterator[str]:
             yield name
 
 
+def _folder(resource: Any) -> str:
+    """The folder that xml:base gives the resource's files; Blackboard writes one and yet keeps them beside the manifest."""
+    whole = [resource, *resource.iterancestors()] if resource is not None else []
+    return posixpath.join(*(found.get(_BASE) or "" for found in reversed(whole)), "")
+
+
 def _named(resource: Any) -> list[str]:
     """The resource's own file first: an href, Blackboard's file attribute, or its first file."""
     names = [value for key, value in resource.attrib.items() if key.rpartition("}")[2] in ("href", "file") and value]
     names += [file.get("href") or "" for file in xml.children(resource, "file")]
-    return [name for name in names if name.casefold().endswith((".xml", ".qti", ".dat"))]
+    return [name for name in names if name.casefold().endswith(_ENDINGS)]
 
 
 def _fuller(name: str, archive: Archive, base: str) -> str:
@@ -110,14 +141,23 @@ def _fuller(name: str, archive: Archive, base: str) -> str:
 
 
 def _with_media(question: Incoming, archive: Archive, base: str, part: Reading) -> Incoming:
-    media: list[Media] = []
+    media: dict[str, Media] = {}
     shown = {unquote(name): name for name in names(texts(question.text, question.feedback, question.content))}
-    for name in list(shown.values())[:_MOST_MEDIA]:
-        if any(name == file.name for file in question.media):
+    for name in [name.partition("?")[0] for name in shown.values()][:_MOST_MEDIA]:
+        if name in media or any(name == file.name for file in question.media):
             continue
-        found = archive.find(name.partition("?")[0], base) or archive.find(f"web_resources/{name.partition('?')[0]}")
+        found = archive.find(name, base) or archive.find(f"web_resources/{name}") or _called_so(archive, name)
         if found is None:
             part.notes.append(Skipped(question.where, _l("The file %(name)s is missing in the package.", name=name)))
         else:
-            media.append(Media(name, archive.read(found)))
-    return replace(question, media=(*question.media, *media))
+            media[name] = Media(name, archive.read(found))
+    return replace(question, media=(*question.media, *media.values()))
+
+
+def _called_so(archive: Archive, name: str) -> str | None:
+    """The only file of this name, wherever it lies; Blackboard adds a number to it, and refers to it by the number alone."""
+    bare = unquote(name).rpartition("/")[2].casefold()
+    stem = f"__{bare}" if bare.startswith("xid-") else ""
+    found = [file for file in archive.names() if not file.endswith(".xml") and (
+        file.rpartition("/")[2].casefold() == bare or (stem and file.rpartition(".")[0].casefold().endswith(stem)))]
+    return found[0] if len(found) == 1 else None

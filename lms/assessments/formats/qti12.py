@@ -9,22 +9,24 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
-from lms.assessments.formats import xml
+from lms.assessments.formats import qti12_dialects, xml
 from lms.assessments.formats.contents import middle, numeric_content, short_content
 from lms.assessments.formats.media import decoded, extracted
 from lms.assessments.formats.model import MOST_ASKED, Content, Incoming, Media, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits, tidy
 from lms.assessments.formats.qti2_parts import taken_out
-from lms.assessments.formats.qti12_choice import ask_choices, ask_group, ask_pairs
+from lms.assessments.formats.qti12_choice import PAIRING, ask_choices, ask_group, ask_pairs
 from lms.assessments.formats.qti12_rules import Rule, rules_of
 from lms.assessments.formats.text import line_of, markdown_of, option_of
 
 Element = Any
 Answer = tuple[str, Content]
-_ASKING = ("hot_spot_question", "hot spot", "drawing", "formula_question", "categorization_question", "jumbled sentence")
-"""Types that ask, though other systems write no response for them that QTI 1.2 knows."""
+_READ = ("text_only", "text only", "description", "information", "instruction", "passage")
+"""Types that ask nothing. Others without a response ask in a way that QTI 1.2 does not know."""
+_BY_HAND = ("essay", "short response", "short_response", "long answer", "written response")
+_FORMULAS = ("arithmetic", "significant figures")
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_grp", "response_xy")
-_TYPES = ("question_type", "cc_profile", "bbmd_questiontype", "qmd_itemtype", "interaction_type")
+_TYPES = ("question_type", "cc_profile", "bbmd_questiontype", "qmd_itemtype", "qmd_questiontype", "interaction_type")
 _POINTS = ("points_possible", "qmd_absolutescore_max", "cc_weighting", "qmd_weighting", "qmd_maximumscore")
 
 
@@ -48,13 +50,14 @@ def read(root: Element) -> Reading:
 def _question(item: Element, *, title: str, category: str, where: str, notes: list[Skipped]) -> Incoming:
     facts, media = _facts(item), _taken_out(item)
     shape = next((facts[name] for name in _TYPES if facts.get(name)), "").casefold()
+    qti12_dialects.settle(item, shape)
     presentation = xml.child(item, "presentation")
     if presentation is None:
         raise Unrepresentable(_l("It has no question text."))
     responses = _outermost(presentation)
     if len(responses) > MOST_ASKED:
         raise Unrepresentable(_l("It asks more than %(count)s things at once.", count=MOST_ASKED))
-    stem = _stem(presentation)
+    stem = _stem(presentation, responses)
     comments = {found.get("ident") or "": _shown(found) for found in xml.every(item, "itemfeedback")}
     kind, content = _answer(item, shape, responses, rules_of(item), comments)
     text = markdown_of(stem, "html") or title
@@ -67,7 +70,8 @@ def _question(item: Element, *, title: str, category: str, where: str, notes: li
     return Incoming(kind, text, content, name=title, category=labels.path(labels.split(category)), where=where, tags=tags,
                     difficulty=labels.word(facts.get("qmd_levelofdifficulty", "")), media=tuple(media),
                     feedback=markdown_of(comments.get("general_fb", "") or comments.get("solution", ""), "html"),
-                    points=Decimal(next((points for name in _POINTS if (points := digits(facts.get(name, "")))), "1")))
+                    points=Decimal(next((points for name in _POINTS if (points := digits(facts.get(name, "")))),
+                                        qti12_dialects.most_points(item) or "1")))
 
 
 def _taken_out(item: Element) -> list[Media]:
@@ -87,7 +91,8 @@ def _taken_out(item: Element) -> list[Media]:
 
 
 def _facts(item: Element) -> dict[str, str]:
-    facts = {xml.at(field, "fieldlabel").casefold(): xml.at(field, "fieldentry") for field in xml.every(item, "qtimetadatafield")}
+    facts = {xml.at(field, "fieldlabel").casefold(): xml.at(field, "fieldentry")
+             for field in xml.every(item, "qtimetadatafield", "qti_metadatafield")}
     metadata = xml.child(item, "itemmetadata")
     for found in metadata if metadata is not None else ():
         facts.setdefault(xml.name(found).casefold(), xml.text(found))
@@ -123,31 +128,37 @@ def _markup(found: Element) -> str:
     return text if is_html else text.replace("&", "&amp;").replace("<", "&lt;") if text else ""
 
 
-def _stem(presentation: Element) -> str:
-    pieces = []
+def _stem(presentation: Element, responses: list[Element]) -> str:
     block = next((flow for flow in xml.every(presentation, "flow") if flow.get("class") == "QUESTION_BLOCK"), presentation)
-    for found in xml.every(block, "material"):
-        if not any(xml.name(parent) in _RESPONSES for parent in found.iterancestors()):
-            pieces.append(f"<p>{_shown(found)}</p>" if "<p" not in (shown := _shown(found)) else shown)
-    return "\n".join(pieces)
+    shown = {found: _shown(found) for found in xml.every(block, "material")
+             if not any(xml.name(parent) in _RESPONSES for parent in found.iterancestors())}
+    blanks = [found for found in responses if xml.name(found) == "response_str" and found.get("ident")]
+    if len(blanks) > 1 and len(blanks) == len(responses) and not any("[" in text for text in shown.values()):
+        return " ".join(shown.get(found) or f"[{_blank(found)}]" for found in xml.every(block, "material", "response_str")
+                        if found in shown or found in blanks)
+    return "\n".join(text if "<p" in text else f"<p>{text}</p>" for text in shown.values())
+
+
+def _blank(response: Element) -> str:
+    return (response.get("ident") or "").removeprefix("response_")
 
 
 def _answer(item: Element, shape: str, responses: list[Element], rules: list[Rule], comments: dict[str, str]) -> Answer:
     if "upload" in shape:
         return "file_upload", {}
-    if "essay" in shape or "short response" in shape or shape == "short_response":
+    if any(word in shape for word in _BY_HAND):
         return "essay", {}
-    if "text_only" in shape or (not responses and shape not in _ASKING):
-        return "description", {}
-    if not responses:
-        raise Unrepresentable(_l("Type %(kind)s not supported.", kind=shape))
     if "calculated" in shape:
         return "numeric", _calculated(item, rules)
-    if "matching" in shape or "multiple_dropdowns" in shape or "multiple_blanks" in shape or len(responses) > 1:
+    if any(word in shape for word in _READ) or not (responses or shape):
+        return "description", {}
+    if not responses or shape in _FORMULAS:
+        raise Unrepresentable(_l("Type %(kind)s not supported.", kind=shape))
+    if len(responses) == 1 and xml.name(responses[0]) == "response_grp" and "order" not in shape:
+        return ask_group(responses[0], rules, _line)
+    if any(word in shape for word in PAIRING) or len(responses) > 1:
         return ask_pairs(shape, responses, rules, _line)
     response = responses[0]
-    if xml.name(response) == "response_grp":
-        return ask_group(response, rules, _line)
     if xml.name(response) == "response_xy":
         raise Unrepresentable(_l("Type %(kind)s not supported.", kind="hot spot"))
     if xml.name(response) == "response_lid" or next(xml.every(response, "render_choice"), None) is not None:

@@ -19,6 +19,8 @@ from lms.assessments.shown_files import names
 Answer = tuple[str, Content]
 Line = Callable[[Any], str]
 _TRUTH = {"true": True, "false": False}
+_CHOSEN = ("dropdown", "jumbled")
+PAIRING = ("matching", "multiple_blanks", *_CHOSEN)
 
 
 def ask_choices(shape: str, response: Any, rules: list[Rule], comments: dict[str, str], line: Line) -> Answer:
@@ -102,7 +104,8 @@ def ask_pairs(shape: str, responses: list[Any], rules: list[Rule], line: Line) -
     """Several lists to choose from: a matching, or a text with gaps."""
     right = {check.response: (check.value, rule.amount) for rule in rules if rule.amount > 0
              for check in rule.checks if not check.is_negated}
-    if "dropdown" in shape or "blank" in shape or all(xml.name(response) == "response_str" for response in responses):
+    is_typed = all(xml.name(response) == "response_str" for response in responses)
+    if is_typed or any(word in shape for word in ("blank", *_CHOSEN)):
         return "cloze", {"gaps": [_gap(shape, response, rules, line) for response in responses]}
     pairs, rest = [], set()
     for response in responses:
@@ -158,16 +161,17 @@ def _gap(shape: str, response: Any, rules: list[Rule], line: Line) -> Content:
     earning = {check.value: rule.amount for rule in rules if rule.amount > 0
                for check in rule.checks if check.response == ident and not check.is_negated}
     labels = {label.get("ident") or "": line(label) for label in xml.every(response, "response_label")}
-    is_choice = "dropdown" in shape
+    is_choice, most = any(word in shape for word in _CHOSEN), max(earning.values(), default=Decimal(1))
     if is_choice:
         answers = [{"text": text, "weight": "100" if label in earning else "0", "feedback": ""} for label, text in labels.items()]
     else:
-        answers = [{"text": labels.get(value) or line_of(value), "weight": "100", "feedback": ""} for value in earning]
+        answers = [{"text": labels.get(value) or line_of(value), "weight": tidy(_percent(amount, most)), "feedback": ""}
+                   for value, amount in earning.items()]
         answers = answers or [{"text": text, "weight": "100", "feedback": ""} for text in labels.values() if text]
     answers = [answer for answer in answers if answer["text"]]
     if not any(answer["weight"] == "100" for answer in answers):
         raise Unrepresentable(_l("No answer of a gap is fully right."))
-    share = digits(str(max(earning.values(), default=Decimal(1)))) or "1"
+    share = digits(str(most)) or "1"
     name = line(xml.child(response, "material")) if is_choice else ident.removeprefix("response_")
     return {"kind": "choice" if is_choice else "short", "weight": share, "answers": answers,
             **({"layout": "inline"} if is_choice else {}), "name": ident.removeprefix("response_") or name}

@@ -13,7 +13,7 @@ from lms.assessments.formats.model import MOST_ASKED, Content, Incoming, Reading
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.qti2_asks import ASKS, ask_gaps
 from lms.assessments.formats.qti2_parts import Declared, attribute, declared, every, markup, own_text, plain_name, taken_out
-from lms.assessments.formats.qti2_rules import is_own
+from lms.assessments.formats.qti2_rules import is_own, settled
 from lms.assessments.formats.text import line_of, markdown_of
 
 Element = Any
@@ -64,7 +64,7 @@ def _question(root: Element, title: str, where: str, notes: list[Skipped]) -> In
         raise Unrepresentable(_l("It asks more than %(count)s things at once.", count=MOST_ASKED))
     if len(asking) < len(found):
         notes.append(Skipped(where, _l("Sound or film in the question, or a button, was left out.")))
-    answers = declared(root)
+    answers = settled(root, declared(root))
     if asking and any(answer.correct for answer in answers.values()) and next(every(root, "responseprocessing"), None) is None:
         notes.append(Skipped(where, _l("It has no rule for marking; now it is marked by its right answer.")))
     elif asking and is_own(root):

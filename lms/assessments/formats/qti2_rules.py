@@ -7,13 +7,51 @@ from typing import Any
 
 from lms.assessments.formats.contents import middle
 from lms.assessments.formats.numbers import digits
-from lms.assessments.formats.qti2_parts import attribute, every, plain_name
+from lms.assessments.formats.qti2_parts import Declared, attribute, every, plain_name
+from lms.assessments.formats.xml import text
 
 Element = Any
 _USUAL = {"responseprocessing", "responsecondition", "responseif", "responseelseif", "responseelse", "match", "stringmatch",
           "equal", "equalrounded", "variable", "correct", "mapresponse", "isnull", "setoutcomevalue", "basevalue", "sum", "and",
           "exitresponse"}
 _COMPARES = ("match", "stringmatch", "equal", "equalrounded")
+_BRANCHES = ("responseif", "responseelseif")
+
+
+def settled(root: Element, answers: dict[str, Declared]) -> dict[str, Declared]:
+    """The declarations; one that says no right answer gets those that the item's rule compares with and gives points for."""
+    for name, one in answers.items():
+        if one.best():
+            continue
+        for values, amount in _rewarded(root, name):
+            if one.cardinality == "single":
+                one.earned |= {value: max(amount, one.earned.get(value, amount)) for value in values}
+            else:
+                one.correct = one.correct or values
+    return answers
+
+
+def _rewarded(root: Element, name: str) -> list[tuple[list[str], Decimal]]:
+    """The values of each comparison with this response, and the points that stand in the same branch."""
+    found = []
+    for rule in every(root, *_COMPARES, "member"):
+        branch = next((parent for parent in rule.iterancestors() if plain_name(parent) in _BRANCHES), None)
+        values = [" ".join(text(value).split()) for value in every(rule, "basevalue")]
+        is_negated = any(plain_name(parent) == "not" for parent in rule.iterancestors())
+        if branch is None or is_negated or not values or name not in (
+                attribute(variable, "identifier") for variable in every(rule, "variable")):
+            continue
+        if (amount := _earned(branch)) > 0:
+            found.append((values, amount))
+    return found
+
+
+def _earned(branch: Element) -> Decimal:
+    """What the branch itself gives: the number it sets, or all of the points where it sets no number."""
+    given = [outcome for outcome in branch if plain_name(outcome) == "setoutcomevalue"
+             and attribute(outcome, "identifier").casefold().startswith("score")]
+    numbers = [digits(text(value)) for outcome in given for value in every(outcome, "basevalue")]
+    return Decimal(numbers[0] or "0") if numbers else Decimal(len(given) > 0)
 
 
 def within(root: Element, name: str, value: str) -> tuple[str, str]:

@@ -35,6 +35,7 @@ _KINDS = {
     "numeric": "numeric", "esai": "essay", "essay": "essay"}
 _TRUTH = {"benar": True, "true": True, "b": True, "salah": False, "false": False, "s": False}
 _OPTION = re.compile(r"(?:pilihan|option|opsi|answer)\s*(?:[a-h]|\d+)")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})*\.(?:000|\d{3}\.\d{3})")
 MOST_ROWS, MOST_CELLS = 20_000, 60
 
 
@@ -156,6 +157,8 @@ def _number(right: str) -> tuple[str | None, str | None]:
     if dots:
         return middle(digits(low), digits(high))
     number, _, margin = right.replace("+/-", "±").replace("+-", "±").partition("±")
+    if _THOUSANDS.fullmatch(number.strip()):
+        raise Unrepresentable(_l("%(number)s may mean thousands or a fraction; write it without a point.", number=number.strip()))
     return digits(number), digits(margin or "0")
 
 

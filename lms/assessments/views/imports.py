@@ -13,7 +13,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from lms.assessments import exports, policies, search
-from lms.assessments.formats import Reading, Unreadable, detect, outgoing, template
+from lms.assessments.formats import Reading, Unreadable, bounded, detect, outgoing, template
 from lms.assessments.forms import ImportForm
 from lms.assessments.question_types import question_types
 from lms.assessments.search import Search
@@ -101,7 +101,8 @@ def _confirm(course: Any, form: ImportForm, kept: str) -> ResponseReturnValue:
 
 
 def _read(key: str) -> Reading:
-    return imports.sift(detect.read(io.BytesIO(storage.read(key))))
+    content = storage.read(key)
+    return bounded.apart(lambda: imports.sift(detect.read(io.BytesIO(content))))
 
 
 def _page(course: Any, form: ImportForm, status: int) -> ResponseReturnValue:

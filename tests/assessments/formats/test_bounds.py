@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -72,6 +74,46 @@ def test_afterwards_nothing_is_bounded() -> None:
     with bounded.at_most(seconds=60, more_bytes=50_000_000):
         pass
     assert len(bytearray(200_000_000)) == 200_000_000
+
+
+def test_a_process_apart_gives_the_reading_with_its_reasons_in_words() -> None:
+    reading = bounded.apart(lambda: detect.read(io.BytesIO(b"Benar? {T}\n\nSalah {~a ~b}\n")))
+    assert reading.by_type() == {"true_false": 1}
+    assert [(place.where, type(place.reason)) for place in reading.errors] == [("baris 3", str)]
+
+
+def _for_ever() -> Reading:
+    while True:
+        pass
+
+
+def _without_python() -> Reading:
+    sum(range(10**12))
+    return Reading("")
+
+
+def _much() -> Reading:
+    return Reading(str(len(bytearray(500_000_000))))
+
+
+def _broken() -> Reading:
+    raise Unreadable("rusak")
+
+
+def _ended() -> Reading:
+    os._exit(3)
+
+
+@pytest.mark.parametrize("work", [_for_ever, _without_python, _much, _broken, _ended])
+def test_a_process_apart_that_comes_to_nothing_ends_with_a_sentence(work: Callable[[], Reading]) -> None:
+    with pytest.raises(Unreadable) as told:
+        bounded.apart(work, seconds=1, more_bytes=100_000_000)
+    assert "rusak" in str(told.value) or str(bounded.MUCH) == str(told.value)
+
+
+def test_a_fault_of_our_own_in_a_process_apart_stays_a_fault() -> None:
+    with pytest.raises(ZeroDivisionError):
+        bounded.apart(lambda: Reading(str(1 // 0)))
 
 
 def test_sound_questions_pass_within_the_bounds(tmp_path: Path) -> None:

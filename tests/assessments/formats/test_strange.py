@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from lms.assessments.formats import Reading, Unreadable
-from tests.assessments.formats.reads import PNG, only, read, zipped
+from tests.assessments.formats.reads import PNG, only, read, reasons, zipped
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -71,6 +71,44 @@ def test_what_is_broken_in_the_middle_of_gift_costs_itself_alone() -> None:
     reading = read("Satu {=a ~b}\n\nDua {=a ~b\n\nTiga {=a ~b}\n\nEmpat {T}\n")
     assert [question.text for question in reading.questions] == ["Satu", "Tiga", "Empat"]
     assert [item.where for item in reading.errors] == ["baris 3"]
+
+
+@pytest.mark.parametrize(("answers", "right"), [("true", True), ("Benar", True), ("salah#Bukan", False), ("t", True)])
+def test_a_bare_word_for_true_or_false_is_no_answer_to_type(answers: str, right: bool) -> None:
+    question = only(f"Rahasia klien tetap rahasia. {{{answers}}}")
+    assert (question.kind, question.content["answer"]) == ("true_false", right)
+
+
+def test_a_named_question_of_gift_begins_a_new_one_without_an_empty_line() -> None:
+    reading = read("::Satu::Soal {T}\n::Dua::Soal dua {\n=a\n::bukan ~b}\n$CATEGORY: Bab 2\n::Tiga::Soal tiga {F}")
+    told = [(question.name, question.category) for question in reading.questions]
+    assert told == [("Satu", ""), ("Dua", ""), ("Tiga", "Bab 2")]
+
+
+def test_answers_that_stand_twice_never_show_in_the_text() -> None:
+    assert "dua kurung kurawal" in reasons("Soal {=a ~b}\nLain {=c ~d}")
+    assert not read("Soal {=a ~b}\nLain {=c ~d}").questions
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    ("Apa arti {{ nama }} di sini?\n{=variabel ~fungsi}", "{{ nama }}"), ("Berapa anggota {1, 2, 3}? {#3}", "{1, 2, 3}")])
+def test_braces_of_code_before_the_answers_are_text(text: str, shown: str) -> None:
+    question = only(text)
+    assert shown in question.text
+    assert question.kind in ("single", "numeric")
+
+
+def test_aiken_takes_brackets_small_letters_several_answers_and_a_comment() -> None:
+    reading = read("Mana?\n(A) satu\n(B) dua\nANSWER: (B)\nPENJELASAN: Dua itu genap.\n\nMana saja?\na) satu\nb) dua\nc) tiga\n"
+                   "ANSWER: a, c\n")
+    first, second = reading.questions
+    assert ([option["correct"] for option in first.content["options"]], first.feedback) == ([False, True], "Dua itu genap.")
+    assert (second.kind, [option["correct"] for option in second.content["options"]]) == ("multiple", [True, False, True])
+
+
+@pytest.mark.parametrize("right", ["1.000", "12.000.000", "1.234.567"])
+def test_a_number_that_may_mean_thousands_is_not_guessed(right: str) -> None:
+    assert right in reasons(f"Jenis;Pertanyaan;Jawaban benar\nangka;Berapa?;{right}")
 
 
 def test_a_separator_of_lines_inside_a_text_is_no_end_of_line() -> None:
@@ -203,3 +241,20 @@ def test_of_a_gap_that_wants_several_answers_it_is_told_that_it_now_wants_one(co
     reading = read(moodle("cloze", "", f"Isi {code}."))
     assert ([question.kind for question in reading.questions], [str(item.reason) for item in reading.notes]) == (
         ["cloze"], ["Rumpang yang meminta beberapa jawaban sekaligus kini meminta salah satunya."])
+
+
+def test_any_number_of_files_in_moodle_stays_a_question_for_files() -> None:
+    inside = "<responseformat>noinline</responseformat><attachments>-1</attachments><filetypeslist>.pdf</filetypeslist>"
+    question = only(moodle("essay", inside))
+    assert (question.kind, question.content) == ("file_upload", {"most": 10, "types": [".pdf"]})
+
+
+def test_what_moodle_says_by_the_result_is_told_as_left_out() -> None:
+    inside = ('<single>true</single><answer fraction="100"><text>a</text></answer><answer fraction="0"><text>b</text></answer>'
+              "<hint><text>Ingat</text></hint>")
+    assert "bergantung pada jawaban" in reasons(moodle("multichoice", inside))
+
+
+def test_a_wrong_answer_loses_no_more_than_all_points_when_the_best_one_is_raised() -> None:
+    question = only(moodle("cloze", "", "Kota {1:MULTIRESPONSE:%50%a~%50%b~%-100%c}"))
+    assert [answer["weight"] for answer in question.content["gaps"][0]["answers"]] == ["100", "100", "-100"]

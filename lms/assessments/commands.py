@@ -14,6 +14,7 @@ from lms.accounts import queries as people
 from lms.assessments import exports
 from lms.assessments.formats import Reading, Unreadable, bounded, detect, outgoing
 from lms.assessments.services import imports
+from lms.core import outputs
 from lms.core.database import now
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
@@ -66,7 +67,8 @@ def export(bank: str, form: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(written.content)
     else:
-        output.write_bytes(written.content)
+        with outputs.written(output) as stream:
+            stream.write(written.content)
     for item in written.skipped:
         click.echo(f"{item.where}: {item.reason}", err=True)
     raise SystemExit(1 if written.skipped else 0)

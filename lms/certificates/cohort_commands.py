@@ -15,6 +15,8 @@ from lms.core.database import now
 from lms.core.work import unit_of_work
 from lms.enrolments import queries as enrolments
 
+SHORTEST_REASON, LONGEST_REASON = 10, 400
+"""Characters, as on the page."""
 
 @click.command
 @click.option("--cohort", required=True, help="The cohort, as in the address of its page.")
@@ -59,8 +61,9 @@ def revoke(which: str, category: str, reason: str) -> None:
     id_ = queries.id_of_code(code) if code else queries.id_of_number(which)
     if id_ is None:
         raise click.ClickException(f"There is no certificate {which}. Give its number as printed, or its verification code.")
-    if len(reason.strip()) < 10:
-        raise click.ClickException("Explain the reason in a sentence, for the learner reads it.")
+    if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
+        raise click.ClickException("Explain the reason in a sentence, for the learner reads it: in "
+                                   f"{SHORTEST_REASON} to {LONGEST_REASON} characters.")
     with unit_of_work():
         services.revoke(id_, category=category, reason=reason, by=None, at=now())
     click.echo("Revoked. Whoever checks it reads so from now on.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -87,7 +88,7 @@ def badges() -> None:
 def audit(as_json: bool, kept: tuple[Path, ...], no_files: bool) -> None:
     """Prove that no certificate was altered, removed or back-dated; exit status 0 only then."""
     copies = [checkpoints.copies()] if checkpoints.copies().exists() else []
-    texts = [text for file in (*copies, *kept) for text in _notes(file.read_text(encoding="utf-8"))]
+    texts = [text for file in (*copies, *kept) for text in _notes(file.read_text(encoding="utf-8", errors="replace"))]
     report = auditing.run(kept=texts, files=not no_files)
     if as_json:
         click.echo(json.dumps({"status": "sound" if report.is_sound else "broken", **asdict(report)}, ensure_ascii=False))
@@ -124,15 +125,17 @@ def _notes(text: str) -> list[str]:
 @click.argument("public_id")
 def signing_session(public_id: str) -> None:
     """For the web alone: sign what waits in the session PUBLIC_ID, with NIK and passphrase as JSON on standard input."""
-    person = Person(*json.loads(sys.stdin.read()))
+    try:
+        person = Person(*json.loads(sys.stdin.read()))
+    except (ValueError, TypeError) as error:
+        raise click.ClickException("Standard input must hold NIK and passphrase as a list in JSON.") from error
     outcome = sessions.run(public_id, person)
     raise SystemExit(0 if outcome == "finished" else 1)
 
 
 def _looked_at(what: str) -> Verdict:
-    path = Path(what)
-    if path.is_file():
-        with path.open("rb") as stream:
+    if os.path.isfile(what):
+        with open(what, "rb") as stream:
             return verification.by_file(stream)
     if what.lower().endswith(_ENDINGS):
         return Verdict(UNREADABLE, "file", what)

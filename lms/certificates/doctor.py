@@ -32,13 +32,13 @@ def _issuer() -> Finding:
     waiting = len(queries.owed(limit=1000))
     if queries.is_configured() and not waiting:
         return Finding(True, "An issuer of certificates is set up.")
-    what = f"{waiting} certificates wait for their issuer." if waiting else "No agency is set up to issue certificates."
+    what = f"Certificates that wait for their issuer: {waiting}." if waiting else "No agency is set up to issue certificates."
     return Finding(False, what, "As organiser or administrator open Sertifikat, then Penerbit, and fill in the form.")
 
 
 def _files() -> Finding:
     late = len(queries.files_owed(before=now() - LATE, again=True, limit=1000))
-    what = f"{late} certificates have waited for their PDF for more than five minutes." if late else "No PDF is overdue."
+    what = f"Certificates that have waited for their PDF for more than five minutes: {late}." if late else "No PDF is overdue."
     return Finding(not late, what, "Is the worker running? lms certificates render makes them and says what stands in the way.")
 
 
@@ -71,7 +71,8 @@ def _keys() -> Finding:
 
 
 def _words() -> Finding:
-    """Without its index a search of a million certificates looks at each."""
+    """Without its index a search of a million certificates looks at each. Asked where there are tables to be indexed."""
+    queries.is_configured()
     if is_indexed():
         return Finding(True, "The register of certificates is searched by an index.")
     return Finding(False, "The register of certificates is searched row by row: this SQLite was built without FTS5.",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO
 
 import click
@@ -17,6 +15,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.siasn.archive import Names, write_zip
 from lms.certificates.siasn.files import csv_lines, json_lines, write_xlsx
 from lms.core import storage
+from lms.core.outputs import written
 
 
 @click.command
@@ -32,14 +31,8 @@ def export(form: str, agency: str, year: int | None, output: Path | None) -> Non
     if output is None:
         _write(form, found, sys.stdout.buffer)
         return
-    with NamedTemporaryFile(dir=output.absolute().parent, prefix=f".{output.name}.", delete=False) as out:
-        try:
-            _write(form, found, out)
-            out.flush()
-            os.replace(out.name, output)
-        except BaseException:
-            os.unlink(out.name)
-            raise
+    with written(output) as out:
+        _write(form, found, out)
     click.echo(f"Written: {output}")
 
 

@@ -36,6 +36,8 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
     found = discover(values["PLUGINS_OFF"]) if found is None else found
     plugins = (CORE, *found.plugins)
     for plugin in found.plugins:
+        if taken := [setting.variable for setting in plugin.settings if setting.name in values]:
+            raise StartError(f"The plugin {plugin.name} declares {taken[0]}, a setting that is there already.")
         values |= settings.read(plugin.settings, environ)
     app = Application("lms", static_folder=None, template_folder=str(templates()), instance_path=str(values["INSTANCE"]))
     app.config |= values

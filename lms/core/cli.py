@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from errno import EPIPE
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from lms.core.plugins import load
 
 
 class Sentences(click.Group):
-    """A group whose refusals are one sentence and exit status 2, never a stack trace."""
+    """A group whose refusals are one sentence and exit status 1, never a stack trace."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -25,6 +26,12 @@ class Sentences(click.Group):
         except DBAPIError as error:
             sentence = f"The database refuses: {str(error.orig).strip()}\nlms doctor says what is wrong."
             raise click.ClickException(sentence) from error
+        except OSError as error:
+            if error.errno == EPIPE:  # who reads has enough: click ends quietly
+                raise
+            raise click.ClickException(f"{error.filename or 'The system refuses'}: {error.strerror or error}.") from error
+        except UnicodeError as error:
+            raise click.ClickException(f"An argument or a file is no text in UTF-8: {error}.") from error
 
 
 def main() -> None:

@@ -83,11 +83,13 @@ def _names() -> Finding:
     """A name that is mistyped would otherwise pass for a default."""
     known = {setting.variable for plugin in current_app.extensions["lms.plugins"] for setting in plugin.settings}
     odd = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-    absent = sorted({*current_app.config["PLUGINS_OFF"]} - {entry.name for entry in entry_points(group=GROUP)})
+    there = {entry.name for entry in entry_points(group=GROUP)}
+    absent = sorted({*current_app.config["PLUGINS_OFF"]} - there)
     told = [f"No setting is called {', '.join(odd)}."] * bool(odd) + [
         f"LMS_PLUGINS_OFF names {', '.join(absent)}, which is not installed."] * bool(absent)
-    return Finding(not told, " ".join(told) or "All settings have a name that is known.",
-                   "Correct the name: lms settings lists all.")
+    remedies = ["Correct the name: lms settings lists all."] * bool(odd) + [
+        f"These plugins are installed: {', '.join(sorted(there))}."] * bool(absent)
+    return Finding(not told, " ".join(told) or "All settings have a name that is known.", " ".join(remedies))
 
 
 def _secret() -> Finding:

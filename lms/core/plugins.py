@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from lms.core.errors import StartError
 
@@ -89,7 +90,7 @@ def discover(off: Iterable[str] = ()) -> Found:
         try:
             plugins.append(_checked(entry))
         except (Exception, SystemExit) as error:  # a module may end the program while it is imported
-            sentence = f"The plugin {entry.name} cannot be loaded: {type(error).__name__}: {error}"
+            sentence = f"The plugin {entry.name} cannot be loaded: {type(error).__name__}: {' '.join(str(error).split())}"
             if _is_ours(entry):
                 raise StartError(sentence) from error
             log.warning("%s. It is left out.", sentence)
@@ -99,16 +100,34 @@ def discover(off: Iterable[str] = ()) -> Found:
 
 def order(plugins: Iterable[Plugin]) -> tuple[Plugin, ...]:
     """Each plugin after those it requires, else by name; StartError for a missing one or a circle."""
-    waiting = {p.name: p for p in sorted(plugins, key=lambda p: p.name)}
+    waiting = _by_name(plugins)
     _check_versions(waiting)
     ordered: dict[str, Plugin] = {}
     while waiting:
         ready = [p for p in waiting.values() if all(n in ordered for n in _required(p))]
         if not ready:
-            raise StartError("These plugins require one another in a circle: " + ", ".join(waiting) + ".")
+            raise StartError("These plugins require one another in a circle: " + ", ".join(_circle(waiting)) + ".")
         ordered |= {p.name: p for p in ready}
         waiting = {n: p for n, p in waiting.items() if n not in ordered}
     return tuple(ordered.values())
+
+
+def _by_name(plugins: Iterable[Plugin]) -> dict[str, Plugin]:
+    named: dict[str, Plugin] = {}
+    for plugin in sorted(plugins, key=lambda p: p.name):
+        if plugin.name in named:
+            raise StartError(f"Two plugins are called {plugin.name}, of the packages {named[plugin.name].package} and "
+                             f"{plugin.package}: uninstall one.")
+        named[plugin.name] = plugin
+    return named
+
+
+def _circle(waiting: Mapping[str, Plugin]) -> list[str]:
+    """Those in circles, without those that only wait for them."""
+    left = dict(waiting)
+    while idle := left.keys() - {name for plugin in left.values() for name in _required(plugin)}:
+        left = {name: plugin for name, plugin in left.items() if name not in idle}
+    return list(left)
 
 
 def _required(plugin: Plugin) -> list[str]:
@@ -121,7 +140,7 @@ def _check_versions(plugins: Mapping[str, Plugin]) -> None:
             need = Requirement(text)
             there = plugins.get(need.name)
             if there is None:
-                raise StartError(f"The plugin {plugin.name} requires {need.name}, which is not installed or switched off.")
+                raise StartError(f"The plugin {plugin.name} requires {need.name}, which is not installed, or is switched off.")
             if not need.specifier.contains(there.version, prereleases=True):
                 raise StartError(f"The plugin {plugin.name} requires {text}, but {need.name} {there.version} is installed.")
 
@@ -132,18 +151,24 @@ def _checked(entry: EntryPoint) -> Plugin:
         raise TypeError(f"{entry.value} is not a Plugin")
     if plugin.name != entry.name:
         raise ValueError(f"it calls itself {plugin.name}")
+    import_module(plugin.package)
     if plugin.models:
         import_module(plugin.models)
-    for name in _named(plugin):
+    for name in _named(plugin, with_slots=not _is_ours(entry)):
         load(name)
+    if odd := [name for name in (load(b).name for b in plugin.blueprints) if not f"{name}_".startswith(f"{plugin.name}_")]:
+        raise ValueError(f"its blueprint {odd[0]} must be called {plugin.name}")
+    Version(plugin.version)
     for text in plugin.requires:
         Requirement(text)
     return plugin
 
 
-def _named(plugin: Plugin) -> Iterator[str]:
-    """Every `module:name` that installing it will load."""
+def _named(plugin: Plugin, *, with_slots: bool) -> Iterator[str]:
+    """Every `module:name` that installing it will load; what a stranger puts on pages of others too, while it can be left out."""
     yield from plugin.blueprints
+    if with_slots:
+        yield from (slot.render for slot in plugin.slots)
     for pair in plugin.subscriptions:
         yield from pair
     for registry, items in plugin.contributes.items():

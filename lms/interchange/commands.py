@@ -11,6 +11,7 @@ import click
 from lms.accounts import queries as people
 from lms.core.database import now
 from lms.core.errors import DomainError, Unreadable
+from lms.core.outputs import written
 from lms.core.work import unit_of_work
 from lms.courses import queries as all_courses
 from lms.interchange import codes, reading, services, writing
@@ -55,16 +56,13 @@ def export(course: str, file: Path, form: str, as_json: bool) -> None:
     found = all_courses.by_code(course) or all_courses.by_code(course.upper())
     if found is None:
         _refuse(f"There is no course with the code {course}.", as_json=as_json)
-    part = file.with_name(f".{file.name}.part")
     try:
-        with part.open("w+b") as stream:
+        with written(file) as stream:
             losses = writing.write(found.id, form, stream)
-        part.replace(file)
+            size = stream.tell()
     except OSError as error:
         _refuse(f"{file} can't be written: {error.strerror}.", as_json=as_json)
-    finally:
-        part.unlink(missing_ok=True)
-    told = {"course": found.code, "as": form, "bytes": file.stat().st_size, "losses": [loss.told() for loss in losses]}
+    told = {"course": found.code, "as": form, "bytes": size, "losses": [loss.told() for loss in losses]}
     _tell(told, as_json=as_json)
     raise SystemExit(1 if losses else 0)
 

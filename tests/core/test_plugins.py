@@ -12,6 +12,7 @@ import pytest
 from lms.core import cli, plugins
 from lms.core.errors import StartError
 from lms.core.plugins import Found, Plugin, discover, order
+from lms.core.settings import Setting
 from lms.core.testing import make_app
 
 
@@ -30,7 +31,7 @@ def test_the_built_in_plugins_come_through_the_same_door_in_order() -> None:
 
 
 def test_a_missing_requirement_stops_the_start_with_one_sentence() -> None:
-    with pytest.raises(StartError, match=r"^The plugin a requires z, which is not installed or switched off\.$"):
+    with pytest.raises(StartError, match=r"^The plugin a requires z, which is not installed, or is switched off\.$"):
         order([room("a", "z")])
 
 
@@ -44,8 +45,24 @@ def test_two_plugins_in_a_circle_stop_the_start_with_one_sentence() -> None:
         order([room("a", "b"), room("b", "a")])
 
 
+def test_what_only_waits_for_a_circle_is_not_named_as_part_of_it() -> None:
+    with pytest.raises(StartError, match=r"in a circle: a, b\.$"):
+        order([room("a", "b"), room("b", "a"), room("c", "a"), room("d", "c")])
+
+
+def test_two_plugins_of_one_name_stop_the_start_with_one_sentence() -> None:
+    with pytest.raises(StartError, match=r"^Two plugins are called a, of the packages tests and tests: uninstall one\.$"):
+        order([room("a"), room("a", version="2.0")])
+
+
+def test_a_setting_that_somebody_else_declares_stops_the_start(tmp_path: Path) -> None:
+    bad = Plugin(name="bad", package="tests", version="1.0", title="Bad", settings=(Setting("SECRET_KEY", "", "Mine."),))
+    with pytest.raises(StartError, match=r"^The plugin bad declares LMS_SECRET_KEY, a setting that is there already\.$"):
+        make_app(tmp_path, found=Found((bad,)))
+
+
 def test_switching_off_what_others_require_says_who_requires_it() -> None:
-    with pytest.raises(StartError, match="requires courses, which is not installed or switched off"):
+    with pytest.raises(StartError, match="requires courses, which is not installed, or is switched off"):
         discover(off=["courses"])
 
 
@@ -82,17 +99,23 @@ def _with_entry(monkeypatch: pytest.MonkeyPatch, extra: EntryPoint) -> Found:
     ("plugin = room('b_{n}', contributes={{'lms.core.no_such_registry:acts': ()}})",
      "No module named 'lms.core.no_such_registry'"),
     ("plugin = room('b_{n}', requires=('courses>>2',))", "InvalidRequirement"),
+    ("plugin = room('b_{n}', package='no_such_package')", "No module named 'no_such_package'"),
+    ("plugin = room('b_{n}', version='one')", "Invalid version: 'one'"),
+    ("from lms.core.slots import Slot\nplugin = room('b_{n}', slots=(Slot('home.main', 'tests:no_such_panel'),))",
+     "has no attribute 'no_such_panel'"),
+    ("from flask import Blueprint\nbp = Blueprint('courses', __name__)\nplugin = room('b_{n}', blueprints=('b_{n}:bp',))",
+     "its blueprint courses must be called b_"),
 ])
 def test_whatever_breaks_an_optional_plugin_it_is_left_out(
         monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, why: str, request: pytest.FixtureRequest) -> None:
     n = abs(hash(request.node.name))
     (tmp_path / f"b_{n}.py").write_text(
         "from lms.core.plugins import Plugin\n"
-        "def room(name, **facts): return Plugin(name=name, package='tests', version='1.0', title=name, **facts)\n"
+        "def room(name, **facts): return Plugin(**dict(name=name, package='tests', version='1.0', title=name) | facts)\n"
         + body.format(n=n))
     monkeypatch.syspath_prepend(tmp_path)
     found = _with_entry(monkeypatch, EntryPoint(f"b_{n}", f"b_{n}:plugin", plugins.GROUP))
-    assert [w for w in found.warnings if f"b_{n} cannot be loaded" in w and why in w], found.warnings
+    assert [w for w in found.warnings if f"b_{n} cannot be loaded" in w and why in w and "\n" not in w], found.warnings
     assert "courses" in [p.name for p in found.plugins]
 
 

@@ -27,7 +27,8 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_where_nobody_may_write_the_name_that_was_asked_for_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match=r"No such file or directory: '.*/absent/out\.csv'"), written(tmp_path / "absent" / "out.csv"):
+    file = tmp_path / "absent" / "out.csv"
+    with pytest.raises(OSError, match=r"No such file or directory: '.*/absent/out\.csv'"), written(file):
         pass
 
 

@@ -12,9 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
+from limits.storage import storage_from_string
 from sqlalchemy.exc import DBAPIError
 
-from lms.core import jobs, mail, revisions, storage
+from lms.core import jobs, mail, revisions, staging, storage
 from lms.core.audit import Marker
 from lms.core.database import db, now
 from lms.core.plugins import GROUP
@@ -118,6 +119,16 @@ def _files() -> Finding:
     return Finding(True, "Files can be stored.")
 
 
+def _staging() -> Finding:
+    staging.probe()
+    return Finding(True, "Files that are still arriving can be kept.")
+
+
+def _limits() -> Finding:
+    good = storage_from_string(current_app.config["LIMITS_URL"]).check() is True
+    return Finding(good, "Rate limits are counted." if good else "Where rate limits are counted does not answer.", LIMITS)
+
+
 def _queue() -> Finding:
     waiting = jobs.waiting(current_app._get_current_object())  # type: ignore[attr-defined]
     return Finding(waiting < 1000, f"The queue answers; {waiting} jobs are waiting.",
@@ -163,11 +174,14 @@ TABLES = Check("Tables", _migrations, "Run lms migrate.")
 ADDRESS = Check("Address", _address, "Set LMS_BASE_URL to the public address, beginning with https://.")
 MAIL = Check("Mail", _mail, "Set LMS_MAIL_URL, such as smtp://user:password@host:587; the user, the password and the server's "
              "certificate must be right.")
+LIMITS = "Is LMS_LIMITS_URL right and the server running? Where it is empty, LMS_QUEUE_URL counts."
 OWN = (
     Check("Secret key", _secret, "Set LMS_SECRET_KEY."),
     Check("Settings", _names, "See lms settings."),
     DATABASE, TABLES,
     Check("Files", _files, "May this user write where LMS_STORAGE_URL says?"),
+    Check("Staging", _staging, "May this user write where LMS_STAGING says?"),
+    Check("Limits", _limits, LIMITS),
     Check("Queue", _queue, "Is LMS_QUEUE_URL right and the server running?"),
     Check("Worker", _worker, "Run lms run, or lms worker."),
     ADDRESS, MAIL,

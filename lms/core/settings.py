@@ -115,7 +115,8 @@ CORE = (
             "instance folder."),
     Setting("QUEUE_URL", "", "Background jobs, such as redis://host:6379/0, a database of this installation's own. "
             "Empty: SQLite in the instance folder.", one_of("redis", "rediss", "unix", "sqlite", "memory")),
-    Setting("LIMITS_URL", "", "Where rate limits are counted. Empty: as QUEUE_URL where that is Redis, else in memory."),
+    Setting("LIMITS_URL", "", "Where rate limits are counted. Empty: as QUEUE_URL where that is Redis, else in memory.",
+            one_of("redis", "rediss", "redis+unix", "memory")),
     Setting("SECRET_KEY", "", "Signs sessions and forms: 32 or more random characters, kept secret.", secret=True),
     Setting("BASE_URL", "http://127.0.0.1:8000", "The public address, as printed on certificates and in mail.", address),
     Setting("MAIL_URL", "", "Mail, such as smtp://user:password@host:587. Empty: letters are kept in the instance folder.",

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO
 
 from flask import current_app
@@ -29,6 +30,12 @@ class Misplaced(Exception):
     def __init__(self, length: int) -> None:
         super().__init__(f"the file has {length} bytes")
         self.length = length
+
+
+def probe() -> None:
+    """Write and take away a file; OSError where files that arrive cannot be kept."""
+    with NamedTemporaryFile(dir=_folder(), prefix="doctor"):
+        pass
 
 
 def append(name: str, stream: IO[bytes], *, at: int, most: int) -> int:

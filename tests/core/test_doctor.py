@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from lms.core.doctor import examine
+from lms.core.errors import StartError
 from lms.core.testing import make_app
 
 
@@ -51,6 +52,20 @@ def test_an_address_that_others_cannot_open_safely_is_told(
         bare: Flask, monkeypatch: pytest.MonkeyPatch, base: str, good: bool) -> None:
     monkeypatch.setitem(bare.config, "BASE_URL", base)
     assert any(base in sentence for sentence in bad()) is not good
+
+
+def test_a_folder_for_arriving_files_that_cannot_be_made_is_told(
+        bare: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    monkeypatch.setitem(bare.config, "STAGING", str(tmp_path / "taken"))
+    assert [sentence for sentence in bad() if sentence.startswith("Staging: ") and "taken" in sentence]
+
+
+def test_where_limits_are_counted_must_answer(tmp_path: Path) -> None:
+    with make_app(tmp_path, LIMITS_URL="redis://127.0.0.1:1").app_context():
+        assert "Where rate limits are counted does not answer." in bad()
+    with pytest.raises(StartError, match=r"^LMS_LIMITS_URL='zzz' cannot be used: it must begin with redis:"):
+        make_app(tmp_path, LIMITS_URL="zzz")
 
 
 def test_letters_that_nobody_receives_are_told(bare: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

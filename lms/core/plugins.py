@@ -168,7 +168,8 @@ def _named(plugin: Plugin, *, with_slots: bool) -> Iterator[str]:
     """Every `module:name` that installing it will load; what a stranger puts on pages of others too, while it can be left out."""
     yield from plugin.blueprints
     if with_slots:
-        yield from (slot.render for slot in plugin.slots)
+        for slot in plugin.slots:
+            yield from filter(None, (slot.render, slot.if_any, *slot.asks))
     for pair in plugin.subscriptions:
         yield from pair
     for registry, items in plugin.contributes.items():

@@ -26,7 +26,8 @@ from lms.core.registry import Registry
 
 GROUPS = {
     "places": _l("Courses, seats and waiting lists"), "deadlines": _l("Reminders before deadlines"),
-    "work": _l("Works and marks"), "certificates": _l("Certificates and their recognition")}
+    "work": _l("Works and marks"), "certificates": _l("Certificates and their recognition"),
+    "news": _l("Announcements"), "talk": _l("Discussions")}
 """Kinds are chosen in these groups by whoever wants fewer letters."""
 
 

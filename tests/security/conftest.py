@@ -29,6 +29,10 @@ from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.courses.models import Activity, Course, Material, Module
 from lms.courses.queries import module_or_404
+from lms.discussions import glossary, news
+from lms.discussions import queries as talk
+from lms.discussions import services as discussions
+from lms.enrolments import queries as enrolment_queries
 from lms.enrolments import services as enrolments
 from lms.enrolments.models import Cohort, Enrolment, Roster
 from lms.enrolments.roster.judging import counted
@@ -126,6 +130,11 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
     enrolments.enrol(people["hr_officer"].id, full, at=at)
     asked = queue.apply(people["waiter"].id, full, at=at)
     meeting = attendance.add(cohort.id, Plan("classroom", f"Sesi {code}", at, at + timedelta(hours=1), "Aula"), at=at)
+    thread = discussions.begin(enrolment_queries.cohort_facts(cohort.id), learner.id, f"Utas {code}", f"Tanya {code}.",
+                               key=f"k-{code}", is_staff=False, at=at)
+    announcement = news.write(news.Words(f"Kabar {code}", "Isi.", at), cohort_id=cohort.id, key=f"k-{code}",
+                              by=people["instructor"].id, at=at)
+    term = glossary.add(course.id, f"Istilah {code}", "Artinya.", by=None, at=at)
     claim, twin, batch = _records(learner, material, code)
     agreement = partners.make(school.id, province.id, Terms(
         "pks", f"119/{code}", f"Pelatihan rahasia {code}", at.date() - timedelta(days=30), at.date() + timedelta(days=30),
@@ -143,7 +152,8 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
                  "claim": claim.public_id, "twin": twin.public_id, "batch": batch.public_id, "errand": errand.public_id,
                  "scan": records.scans_of(claim.id)[0].public_id, "quota": quota.public_id, "asked": asked.public_id,
                  "full": full.public_id, "meeting": meeting.public_id, "agreement": agreement.public_id,
-                 "document": document.public_id})
+                 "document": document.public_id, "thread": thread.public_id,
+                 "post": talk.heads(thread.id)[0].public_id, "announcement": announcement.public_id, "term": term.public_id})
 
 
 def _records(learner: User, material: Material, code: str) -> tuple[Claim, Claim, Batch]:
@@ -219,6 +229,8 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
         "<upload>": side.upload, "<cohort>": side.cohort.public_id, "<any(csv, xlsx):ending>": "xlsx",
         "<attempt>": side.attempt.public_id, "<draw>": side.ids["draw"], "<media>": side.ids["media"], "<int:number>": "1",
         "<meeting>": side.ids["meeting"], "<agreement>": side.ids["agreement"], "<document>": side.ids["document"],
+        "<thread>": side.ids["thread"], "<post>": side.ids["post"],
+        "<announcement>": side.ids["announcement"], "<term>": side.ids["term"],
         "<roster>": side.ids["roster"], "<quota>": side.ids["quota"], "<application>": side.ids["asked"],
         "<other_id>": side.ids["twin"], "<form>": "csv",
         "<any(archive, bring_back, delete):verb>": "archive",

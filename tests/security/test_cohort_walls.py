@@ -16,6 +16,10 @@ from lms.core.commands import route_table
 from lms.core.database import now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
+from lms.discussions import news
+from lms.discussions import queries as talk
+from lms.discussions import services as discussions
+from lms.enrolments import queries
 from lms.enrolments import services as enrolments
 from lms.enrolments.models import Cohort
 from tests.cast import person
@@ -39,10 +43,12 @@ def other(here: Side) -> Other:
 @pytest.mark.parametrize("role", ["instructor", "organiser", "auditor"])
 def test_the_other_cohort_is_out_of_reach(app: Flask, here: Side, other: Other, as_user: AsUser, role: str,
                                           fill: Callable[[str, Side], str]) -> None:
-    browser, (cohort, learner, attempt) = facilitator(here, as_user, role), other
+    browser, (cohort, learner, attempt), said = facilitator(here, as_user, role), other, talk_of(*other[:2])
     for row in route_table():
         rule = row["rule"].replace("/cohorts/<public_id>", f"/cohorts/{cohort.public_id}").replace("<cohort>", cohort.public_id)
         rule = rule.replace("<attempt>", attempt.public_id).replace("<person>", learner.public_id)
+        for name, id_ in said.items():
+            rule = rule.replace(name, id_)
         address = fill(rule.replace("<learner>", learner.public_id), here)
         if rule == row["rule"] or row["plugin"] == "evaluation" or "certificates" in rule or row["rule"] in OPEN_TO_ALL:
             continue
@@ -59,8 +65,20 @@ def test_no_page_of_the_course_names_the_other_cohort(here: Side, other: Other, 
     for page in ("results", "live", "statistics"):
         for asked in ("", f"?cohort={cohort.public_id}"):
             _silent(browser.get(f"{quiz}/{page}{asked}").text)
-    for page in ("/", "/cohorts", "/people", "/our-people", f"{course}/gain", f"{course}/gain.csv", f"{quiz}/statistics.csv"):
+    talk_of(*other[:2])
+    for page in (f"{course}/discussion", f"{course}/announcements", "/", "/cohorts", "/people", "/our-people",
+                 f"{course}/gain", f"{course}/gain.csv", f"{quiz}/statistics.csv"):
         _silent(browser.get(page).text)
+
+
+def talk_of(cohort: Cohort, learner: User) -> dict[str, str]:
+    """What the cohort has said and been told, by the placeholders of rules."""
+    with unit_of_work():
+        thread = discussions.begin(queries.cohort_facts(cohort.id), learner.id, "Utas Ujang", "Isi.", key="k", is_staff=False,
+                                   at=now())
+        announcement = news.write(news.Words("Kabar Ujang", "Isi.", now()), cohort_id=cohort.id, key="k", by=learner.id, at=now())
+        return {"<thread>": thread.public_id, "<post>": talk.heads(thread.id)[0].public_id,
+                "<announcement>": announcement.public_id}
 
 
 def facilitator(here: Side, as_user: AsUser, role: str) -> Client:

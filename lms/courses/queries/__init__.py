@@ -21,6 +21,7 @@ from lms.courses.queries.courses import (
     prerequisites,
     providers,
     published,
+    texts_of,
     titles,
 )
 from lms.courses.queries.materials import (
@@ -52,6 +53,6 @@ __all__ = [
     "family", "find_activity", "find_modules", "get_or_404", "ids_of_kind", "keys_of_materials", "main_material",
     "material_or_404", "materials_in", "materials_of", "missing", "module_or_404", "next_activity", "next_draft", "of_kind",
     "offered", "outline", "page_activity_or_404", "prerequisites", "progress_of", "progress_of_learners", "progress_row",
-    "providers", "published", "ready_with_main", "ready_with_text", "shown_files", "standings", "templates", "titles",
-    "versions", "with_text", "written",
+    "providers", "published", "ready_with_main", "ready_with_text", "shown_files", "standings", "templates", "texts_of",
+    "titles", "versions", "with_text", "written",
 ]

@@ -39,6 +39,7 @@ export function show({ pack, activity }, view, { draw, say, link, word, at, told
   });
   become(activity.completion === "opened" && counts ? "done" : "opened");
   if (activity.facts?.practice) practise(view, activity.facts, keep, word);
+  explain(view.querySelector("[data-words]"), activity.more.words ?? []);
   if (activity.more.note !== undefined && counts) write(view.querySelector("[data-note]"), activity, keep);
   const spent = attend(view, activity, keep);
   return async () => {
@@ -77,6 +78,18 @@ function attend(view, activity, keep) {
     document.removeEventListener("visibilitychange", hide);
     await tell();
   };
+}
+
+// The words of the glossary that the text uses; what they mean was cleaned by the server like the text.
+function explain(part, words) {
+  part.hidden = !words.length;
+  const list = part.querySelector("dl");
+  for (const { name, html } of words) {
+    const [term, meaning] = [document.createElement("dt"), document.createElement("dd")];
+    term.append(Object.assign(document.createElement("strong"), { textContent: name }));
+    meaning.innerHTML = html;
+    list.append(term, meaning);
+  }
 }
 
 // A note is kept when the field is left; the server is told what it began with, so that no other device's text is lost.

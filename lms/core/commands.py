@@ -49,6 +49,10 @@ def run(workers: bool) -> None:
 @click.command
 def worker() -> None:
     """Run background jobs until stopped."""
+    try:
+        jobs.waiting(current_app._get_current_object())  # type: ignore[attr-defined]
+    except Exception as error:
+        raise StartError(f"The queue does not answer: {error} lms doctor says what is wrong.") from error
     lean.settle()
     jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]
 

@@ -10,9 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
 from lms.core import jobs, mail
+from lms.core.cli import Sentences
+from lms.core.commands import worker
 from lms.core.testing import make_app
 from lms.core.work import unit_of_work
 
@@ -20,6 +23,16 @@ from lms.core.work import unit_of_work
 def letters(app: Flask) -> list[str]:
     folder = Path(app.config["INSTANCE"]) / "mail"
     return [email.message_from_bytes(f.read_bytes())["Subject"] for f in folder.glob("*.eml")]
+
+
+def test_a_worker_whose_queue_is_away_says_so_in_a_sentence(tmp_path: Path) -> None:
+    group = Sentences("lms")
+    group.add_command(worker)
+    with make_app(tmp_path, QUEUE_URL="redis://127.0.0.1:1/0").app_context():
+        said = CliRunner().invoke(group, ["worker"])
+    assert said.exit_code == 1
+    assert said.output.startswith("Error: The queue does not answer: ")
+    assert "lms doctor says what is wrong." in said.output
 
 
 def test_a_letter_leaves_after_the_commit_and_not_before(app: Flask) -> None:

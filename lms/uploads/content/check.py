@@ -128,7 +128,8 @@ def _described(media_type: str, head: bytes) -> str:
         guesses = puremagic.magic_string(head)
     except puremagic.PureError:
         guesses = []
-    return str(guesses[0].name) if guesses else str(_l("of a kind that is not known here"))
+    ending = guesses[0].extension.lstrip(".").upper() if guesses else ""  # their names are English alone
+    return ending or str(_l("of a kind that is not known here"))
 
 
 def _endings(allowed: frozenset[str]) -> str:

@@ -17,9 +17,19 @@ def note(owner_id: int, activity_id: int, *, locked: bool = False) -> Note | Non
     return found
 
 
+def text(owner_id: int, activity_id: int) -> str:
+    """What stands in the note; empty where there is none."""
+    return db.session.scalar(_text(), {"owner_id": owner_id, "activity_id": activity_id}) or ""
+
+
+@cache
+def _text() -> sa.Select[str]:
+    """Built once, for every page of an activity asks it."""
+    return _note().with_only_columns(Note.text)
+
+
 @cache
 def _note() -> sa.Select[Note]:
-    """Built once, for every page of an activity asks it."""
     return sa.select(Note).where(
         Note.owner_id == sa.bindparam("owner_id"), Note.activity_id == sa.bindparam("activity_id"))
 

@@ -13,8 +13,8 @@ from lms.notes.services import LONGEST
 
 
 def beside_activity(*, activity: Any, **_facts: Any) -> str:
-    note = queries.note(current_user.id, activity.id)
-    return render_template("notes/_beside.html", activity=activity, longest=LONGEST, note=note)
+    text = queries.text(current_user.id, activity.id)
+    return render_template("notes/_beside.html", activity=activity, longest=LONGEST, text=text)
 
 
 def of_course(*, course: Any, **_facts: Any) -> str:

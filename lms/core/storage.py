@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
-import obstore
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
-from obstore.store import LocalStore, from_url
 
 from lms.core.errors import DomainError
 
@@ -48,19 +46,19 @@ def put(stream: IO[bytes], *, at_most: int) -> Blob:
         blob = Blob(digest.hexdigest(), size, head)
         if not exists(blob.key):
             kept.seek(0)
-            obstore.put(_store(), _path(blob.key), kept, chunk_size=8 * 1024 * 1024)
+            _store().put(_path(blob.key), kept, chunk_size=8 * 1024 * 1024)
     return blob
 
 
 def discard(key: str) -> None:
     """Forget a file for good; whoever calls knows that nothing shows it any more. What is not there is no fault."""
     with suppress(FileNotFoundError):
-        obstore.delete(_store(), _path(key))
+        _store().delete(_path(key))
 
 
 def exists(key: str) -> bool:
     try:
-        obstore.head(_store(), _path(key))
+        _store().head(_path(key))
     except FileNotFoundError:
         return False
     return True
@@ -68,11 +66,12 @@ def exists(key: str) -> bool:
 
 def size_of(key: str) -> int:
     """In bytes; FileNotFoundError where nothing is stored."""
-    return obstore.head(_store(), _path(key))["size"]
+    size: int = _store().head(_path(key))["size"]
+    return size
 
 
 def read(key: str) -> bytes:
-    return bytes(obstore.get(_store(), _path(key)).bytes())
+    return bytes(_store().get(_path(key)).bytes())
 
 
 def chunks(key: str, start: int, end: int) -> Iterator[bytes]:
@@ -81,7 +80,7 @@ def chunks(key: str, start: int, end: int) -> Iterator[bytes]:
     The store is taken now: a server reads the pieces when the request's context is gone.
     """
     store = _store()
-    return (bytes(obstore.get_range(store, _path(key), start=here, end=min(here + CHUNK, end)))
+    return (bytes(store.get_range(_path(key), start=here, end=min(here + CHUNK, end)))
             for here in range(start, end, CHUNK))
 
 
@@ -107,6 +106,8 @@ def _store() -> Any:
 
 
 def open_store(url: str) -> Any:
+    from obstore.store import LocalStore, from_url  # 5 MB, for the first file that is asked for
+
     parts = urlsplit(url)
     if parts.scheme == "file":
         folder = Path(unquote(parts.path))

@@ -48,7 +48,7 @@ plugin = Plugin(
             *(f"lms.enrolments.seats.letters:{kind}" for kind in ("OFFERED", "WAITS", "LAPSED", "SEATED", "REFUSED")),
             *(f"lms.enrolments.petitions.letters:{kind}" for kind in (
                 "RECEIVED", "APPROVED", "DECLINED", "UNANSWERED", "ACCEPTED", "QUEUED", "REFUSED", "LAPSED")),
-            "lms.enrolments.letters:MOVED", "lms.enrolments.letters:REMOVED", "lms.enrolments.deadlines:ENDS"),
+            *(f"lms.enrolments.letters:{kind}" for kind in ("ENROLLED", "MOVED", "REMOVED")), "lms.enrolments.deadlines:ENDS"),
         "lms.messages.deadlines:deadlines": ("lms.enrolments.deadlines:ENDING", "lms.enrolments.deadlines:ANSWER"),
         "lms.courses.openings.kinds:condition_kinds": ("lms.enrolments.openings:GROUP",),
         "lms.accounts.erasure:parts": (

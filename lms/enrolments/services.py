@@ -101,6 +101,15 @@ def enrol(learner_id: int, cohort: Cohort, *, sponsor: str = "", at: datetime, b
     return giving.give(learner_id, cohort, sponsor=sponsor, at=at, by=by)
 
 
+def enrol_one(learner_id: int, cohort: Cohort, *, sponsor: str = "", at: datetime, by: int) -> Enrolment:
+    """As `enrol`, by the organiser: the learner is told."""
+    is_inside = learner_id in queries.learners_in(cohort.id)
+    place = enrol(learner_id, cohort, sponsor=sponsor, at=at, by=by)
+    if not is_inside:
+        letters.enrolled(cohort, [learner_id], at=at)
+    return place
+
+
 def enrol_list(cohort: Cohort, text: str, *, sponsor: str = "", at: datetime, by: Any) -> list[Line]:
     """Enrol everybody whom a line of the text names beyond doubt, as far as seats last; what came of each line.
 
@@ -108,7 +117,9 @@ def enrol_list(cohort: Cohort, text: str, *, sponsor: str = "", at: datetime, by
     """
     giving.lock(cohort)
     lines = lists.read(cohort, text, sponsor=sponsor, actor=by)
-    return [_enrol_line(cohort, line, sponsor=sponsor, at=at, by=by.id) for line in lines]
+    done = [_enrol_line(cohort, line, sponsor=sponsor, at=at, by=by.id) for line in lines]
+    letters.enrolled(cohort, [line.learner_id for line in done if line.outcome == lists.ENROLLED and line.learner_id], at=at)
+    return done
 
 
 def group(cohort: Cohort, names: Mapping[int, str]) -> None:

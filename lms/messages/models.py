@@ -28,7 +28,7 @@ class Notice(Model, HasPublicId):
         sa.Index("ix_messages_notice_owed", "mail_at", "person_id", sqlite_where=_OWED, postgresql_where=_OWED),
         sa.Index("ix_messages_notice_inbox", "person_id", "read_at", "id"))
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(sa.String(60))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     link: Mapped[str] = mapped_column(sa.String(300))

@@ -14,6 +14,7 @@ from lms.core import audit
 from lms.core.database import db
 from lms.core.references import in_use, pieces
 from lms.core.signals import emit
+from lms.enrolments import letters
 from lms.enrolments.models import Application, Cohort, Enrolment, Roster, RosterRow
 from lms.enrolments.signals import LearnerWithdrawn, learner_withdrawn
 
@@ -26,17 +27,20 @@ _ASKED = {Enrolment.__tablename__, Application.__tablename__}
 def take_back(roster: Roster, cohort: Cohort, *, at: datetime) -> None:
     """In the present unit of work, with the cohort locked. Each row says what could not be taken back, and why."""
     rows = list(db.session.scalars(sa.select(RosterRow).where(RosterRow.roster_id == roster.id).order_by(RosterRow.id)))
-    _places(roster, [row for row in rows if row.place_id], cohort, at=at)
+    gone = _places(roster, [row for row in rows if row.place_id], cohort, at=at)
     _changes([row for row in rows if row.before])
-    _accounts(roster, [row for row in rows if row.is_new_person and row.person_id])
+    removed = _accounts(roster, [row for row in rows if row.is_new_person and row.person_id])
+    letters.taken_back(cohort, gone - removed, at=at)
 
 
-def _places(roster: Roster, rows: Sequence[RosterRow], cohort: Cohort, *, at: datetime) -> None:
+def _places(roster: Roster, rows: Sequence[RosterRow], cohort: Cohort, *, at: datetime) -> set[int]:
+    """Who has no place any more."""
     places = {id_: status for some in pieces([row.place_id for row in rows]) for id_, status in db.session.execute(
         sa.select(Enrolment.id, Enrolment.status).where(Enrolment.id.in_(some)).with_for_update())}
     learnt = has_learnt(cohort.course_id, sa.select(RosterRow.person_id).where(RosterRow.roster_id == roster.id))
     used = in_use("enrolments_enrolment.id", sa.select(RosterRow.place_id).where(RosterRow.roster_id == roster.id))
     gone: dict[int, int] = {}
+    left: set[int] = set()
     for row in rows:
         place, person = row.place_id or 0, row.person_id or 0
         status = places.get(place, "withdrawn")
@@ -46,9 +50,11 @@ def _places(roster: Roster, rows: Sequence[RosterRow], cohort: Cohort, *, at: da
             row.kept = _("The place stays: this person has already begun to learn.")
         elif status == "active" and "place" in row.before:
             _withdraw(place, *row.before["place"])
+            left.add(person)
         elif status == "active":
             gone[place] = person
     _remove(gone, cohort, at=at)
+    return left | set(gone.values())
 
 
 def has_learnt(course_id: int, among: sa.Select[Any]) -> set[int]:
@@ -99,7 +105,8 @@ def _typed(column: str, value: Any) -> Any:
     return date.fromisoformat(value) if column == "birth_date" and value else value
 
 
-def _accounts(roster: Roster, rows: Sequence[RosterRow]) -> None:
+def _accounts(roster: Roster, rows: Sequence[RosterRow]) -> set[int]:
+    """Whose account has gone."""
     made = sa.select(RosterRow.person_id).where(RosterRow.roster_id == roster.id, RosterRow.is_new_person)
     free = many.never_came(made, besides=_OWN)
     for row in rows:
@@ -111,3 +118,4 @@ def _accounts(roster: Roster, rows: Sequence[RosterRow]) -> None:
     for some in pieces(free):
         db.session.execute(sa.update(RosterRow).where(RosterRow.person_id.in_(some)).values(person_id=None))
     many.remove(free)
+    return free

@@ -13,6 +13,7 @@ from lms.core import audit
 from lms.core.database import db
 from lms.core.references import pieces
 from lms.core.signals import emit
+from lms.enrolments import letters
 from lms.enrolments.models import Cohort, Enrolment, Roster, RosterRow
 from lms.enrolments.roster import pasted
 from lms.enrolments.roster.entries import Problem
@@ -33,6 +34,7 @@ def write(roster: Roster, cohort: Cohort, verdicts: Sequence[Verdict], *, at: da
     for id_, withdrawn in _withdrawn(cohort, people).items():
         before.setdefault(id_, {})["place"] = withdrawn
     places = _enrol(cohort, people, sponsor=pasted.sponsor_of(roster), at=at, by=roster.sent_by_id)
+    letters.enrolled(cohort, places, at=at)
     keep_rows(roster, verdicts, before=before, places=places)
 
 

@@ -56,7 +56,7 @@ def seat(public_id: str, person: str) -> ResponseReturnValue:
         abort(404)
     try:
         with unit_of_work():
-            services.enrol(user.id, cohort, sponsor=_sponsor(), at=now(), by=current_user.id)
+            services.enrol_one(user.id, cohort, sponsor=_sponsor(), at=now(), by=current_user.id)
         flash(_("%(name)s is enrolled.", name=user.display_name), "success")
     except DomainError as error:
         flash(f"{user.display_name}: {error}", "error")

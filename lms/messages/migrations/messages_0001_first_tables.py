@@ -45,7 +45,7 @@ def upgrade() -> None:
     sa.Column('mailed_at', UTCDateTime(), nullable=True),
     sa.Column('fault', sa.String(length=200), nullable=False),
     sa.Column('public_id', sa.String(length=16), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['accounts_user.id'], name=op.f('fk_messages_notice_person_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['accounts_user.id'], name=op.f('fk_messages_notice_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_messages_notice')),
     sa.UniqueConstraint('once', 'person_id', name=op.f('uq_messages_notice_once_person_id')),
     sa.UniqueConstraint('public_id', name=op.f('uq_messages_notice_public_id'))

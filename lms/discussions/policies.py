@@ -12,6 +12,7 @@ from lms.accounts import reach
 from lms.core.database import now
 from lms.core.policies import Capability, Scope, can
 from lms.courses import queries as courses
+from lms.enrolments import days
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
 
@@ -40,6 +41,15 @@ def is_member(actor: Any, cohort: CohortFacts) -> bool:
     """Whether the actor has a place in this cohort that opens its course."""
     place = enrolments.followed(actor.id, cohort.course_id)
     return place is not None and place.cohort_id == cohort.id and enrolments.may_follow(actor.id, cohort.course_id, at=now())
+
+
+def told_cohort(actor: Any, course_id: int) -> int | None:
+    """The cohort whose announcements the actor reads: with a place in it already before its first day, else while the course is
+    open to him."""
+    place, at = enrolments.followed(actor.id, course_id), now()
+    if place is None or (days.has_begun(place.cohort, at) and not enrolments.may_follow(actor.id, course_id, at=at)):
+        return None
+    return place.cohort_id
 
 
 def may_read(actor: Any, cohort: CohortFacts) -> bool:

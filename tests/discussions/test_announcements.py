@@ -16,9 +16,11 @@ from lms.core.work import unit_of_work
 from lms.courses.models import Course
 from lms.discussions import jobs, texts
 from lms.discussions.models import Announcement, Glance
+from lms.enrolments import services as places
 from lms.enrolments.models import Cohort
 from tests.cast import Cast
 from tests.discussions.conftest import AsUser, Letters, form
+from tests.enrolments.conftest import run_dates
 
 Counting = Callable[[], Any]
 
@@ -92,6 +94,24 @@ def test_it_waits_for_its_moment_and_is_then_told_once(as_user: AsUser, cast: Ca
     jobs.announce()
     assert [one["person"] for one in letters] == [learner.id]
     assert as_user(learner).get(made.location).status_code == 200
+
+
+def test_whoever_has_a_place_reads_it_before_the_first_day(as_user: AsUser, cast: Cast, course: Course, make_cohort: Any,
+                                                          letters: Letters) -> None:
+    coming = make_cohort("Angkatan nanti", **run_dates(5, 15))
+    with unit_of_work():
+        places.enrol(cast.learner.id, coming, at=now())
+    letters.clear()
+    announce(as_user, cast.instructor, course, coming.public_id)
+    assert [one["person"] for one in letters] == [cast.learner.id]
+    browser = as_user(cast.learner)
+    assert "Ruang dipindah" in browser.get(f"/courses/{course.public_id}").text
+    assert browser.get(letters[0]["link"]).status_code == 200
+    assert browser.get(f"/courses/{course.public_id}/announcements").status_code == 200
+    with unit_of_work():
+        row = db.session.get_one(Cohort, coming.id)
+        row.starts_on, row.ends_on = now().date() - timedelta(40), now().date() - timedelta(30)
+    assert browser.get(letters[0]["link"]).status_code == 404
 
 
 def test_a_change_is_shown_and_not_told_again(as_user: AsUser, cast: Cast, learner: User, course: Course, cohort: Cohort,

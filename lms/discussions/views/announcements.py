@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -29,7 +27,7 @@ def announcements(course: str) -> ResponseReturnValue:
     """Learners see what shows to them; who may write sees what is to come and what was withdrawn too, with how many have read."""
     found, at = courses.get_or_404(course), now()
     kept, teaches = news.kept_cohorts(current_user, found.id), policies.may_teach(current_user, found)
-    own = _own_cohort(found.id)
+    own = policies.told_cohort(current_user, found.id)
     if not kept and not teaches and own is None:
         abort(404)
     writes = bool(kept or teaches)
@@ -49,7 +47,7 @@ def announce(course: str) -> ResponseReturnValue:
     found, form = courses.get_or_404(course), AnnouncementForm()
     kept, teaches = news.kept_cohorts(current_user, found.id), policies.may_teach(current_user, found)
     if not kept and not teaches:
-        abort(404 if _own_cohort(found.id) is None else 403)
+        abort(404 if policies.told_cohort(current_user, found.id) is None else 403)
     form.offer(kept, to_all=teaches)
     if not form.is_submitted():
         form.target.data = request.args.get("cohort")
@@ -133,11 +131,5 @@ def _written_or_404(public_id: str) -> Announcement:
 
 
 def _is_for_me(found: Announcement) -> bool:
-    own: Any = _own_cohort(news.course_of(found))
+    own = policies.told_cohort(current_user, news.course_of(found))
     return own is not None and found.cohort_id in (None, own)
-
-
-def _own_cohort(course_id: int) -> int | None:
-    """The cohort in which the visitor follows the course."""
-    place = enrolments.followed(current_user.id, course_id)
-    return place.cohort_id if place is not None and enrolments.may_follow(current_user.id, course_id, at=now()) else None

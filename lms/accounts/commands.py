@@ -11,6 +11,7 @@ from lms.accounts.labels import EMPLOYMENT
 from lms.accounts.models import Agency
 from lms.core.database import now
 from lms.core.errors import DomainError
+from lms.core.forms import one_line, readable
 from lms.core.policies import ROLES, SYSTEM
 from lms.core.work import unit_of_work
 
@@ -21,7 +22,7 @@ def user_group() -> None:
 
 
 @user_group.command("add")
-@click.option("--username", prompt=True)
+@click.option("--username", prompt=True, help="Letters, digits, dots; with it the person signs in.")
 @click.option("--name", prompt=True, help="Name without titles.")
 @click.option("--email", default="", help="Needed to reset a forgotten password by mail.")
 @click.option("--number", default="", help="NIP or NI PPPK.")
@@ -37,7 +38,7 @@ def add(username: str, name: str, email: str, number: str, employment: str, agen
     password_hash = passwords.hashed(_password(username, password_stdin))
     with unit_of_work():
         user = services.create_user(
-            username=username, name=name, email=email, at=now(), agency_id=agency.id if agency else None,
+            username=username, name=one_line(readable(name)), email=email, at=now(), agency_id=agency.id if agency else None,
             employment_type=employment, number=number, password_hash=password_hash)
         if role:
             services.grant_role(user.id, role, scope=("agency", agency.id) if agency else SYSTEM, at=now())

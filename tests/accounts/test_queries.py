@@ -124,7 +124,8 @@ def test_a_wrong_command_ends_with_a_sentence(cast: Cast, command: Callable[...,
 
 
 def test_a_name_from_the_command_line_holds_nothing_that_nobody_can_see(cast: Cast, command: Callable[..., Result]) -> None:
-    done = command("add", "--username", "siti", "--name", " Si\x1bti \u202e Aminah ", "--password-stdin", typed="kapal di sesayap\n")
+    done = command("add", "--username", "siti", "--name", " Si\x1bti \u202e Aminah ", "--password-stdin",
+                   typed="kapal di sesayap\n")
     assert done.exit_code == 0, done.output
     assert db.session.scalars(sa.select(User.name).filter_by(username="siti")).one() == "Siti Aminah"
 

@@ -20,8 +20,9 @@ class Slot:
     """`render` is "module:function"; the function takes the slot's facts by keyword and returns HTML, or "" for nothing.
 
     For pages that everybody opens there are questions, "module:function" too: each gives an SQL expression of the person who is
-    signed in, by the parameters `person_id` and `at`. All those of a page are asked in one statement. Where the answer to
-    `if_any` is false nothing is rendered; those to `asks` are for the function to look up (`told`).
+    signed in and of the slot's facts, by the parameters `person_id`, `at` and, say, `activity_id`. All those of a slot are asked
+    in one statement. Where the answer to `if_any` is false nothing is rendered; those to `asks` are for the function to look up
+    (`told`).
     """
 
     name: str
@@ -45,18 +46,21 @@ def add(app: Flask, slots: tuple[Slot, ...]) -> None:
 def fill(name: str, **facts: object) -> Markup:
     """What all plugins put here, in order; each renders with templates of its own, which escape."""
     return Markup("").join(Markup(load(s.render)(**facts)) for s in current_app.extensions["lms.slots"].get(name, ())  # noqa: S704
-                           if not s.if_any or told(name, s.if_any))
+                           if not s.if_any or told(name, s.if_any, **facts))
 
 
-def told(name: str, question: str) -> Any:
-    """The answer to a question that one of these slots asks. Asked once per request; None for who is not signed in."""
+def told(name: str, question: str, **facts: Any) -> Any:
+    """The answer to a question that one of these slots asks of these facts. Asked once per request; None for who is not signed
+    in."""
     if not current_user.is_authenticated:
         return None
-    known: dict[str, Mapping[Any, Any]] = g.setdefault("slots_said", {})
-    if name not in known:
-        said = db.session.execute(_questions(name), {"person_id": current_user.id, "at": now()})
-        known[name] = said.mappings().one()
-    return known[name][question]
+    ids = {f"{fact}_id": thing.id for fact, thing in facts.items() if hasattr(thing, "id")}
+    known: dict[Any, Mapping[Any, Any]] = g.setdefault("slots_told", {})
+    key = (name, *ids.values())
+    if key not in known:
+        said = db.session.execute(_questions(name), {"person_id": current_user.id, "at": now(), **ids})
+        known[key] = said.mappings().one()
+    return known[key][question]
 
 
 def _questions(name: str) -> sa.Select[Any]:

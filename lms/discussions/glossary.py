@@ -33,6 +33,11 @@ def terms(course_id: int, *, search: str = "") -> Sequence[Term]:
     return sorted(db.session.scalars(rows.order_by(Term.id).limit(MOST)), key=lambda term: term.sorted)
 
 
+def any_in_course() -> sa.ColumnElement[bool]:
+    """Whether the course of the page has any."""
+    return sa.exists().where(Term.course_id == sa.bindparam("course_id"))
+
+
 def by_letter(found: Sequence[Term]) -> dict[str, list[Term]]:
     """Under their first letters; whatever begins with none stands under #."""
     shelves: dict[str, list[Term]] = {}

@@ -8,10 +8,12 @@ from lms import __version__
 from lms.core.plugins import Plugin
 from lms.core.slots import Slot
 
+OWN = "lms.notes.queries:own_text"
+
 plugin = Plugin(
     name="notes", package="lms.notes", version=__version__, title=_l("Notes"), requires=("courses>=0.1",),
     models="lms.notes.models", blueprints=("lms.notes.views:bp",),
-    slots=(Slot("activity.below", "lms.notes.slots:beside_activity", order=40),
+    slots=(Slot("activity.below", "lms.notes.slots:beside_activity", order=40, asks=(OWN,)),
            Slot("course.aside", "lms.notes.slots:of_course", order=40)),
     contributes={
         "lms.courses.versions.belongings:belongings": ("lms.notes.belongings:NOTES",),

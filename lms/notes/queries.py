@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cache
 
 import sqlalchemy as sa
 
@@ -12,26 +11,14 @@ from lms.notes.models import Note
 
 
 def note(owner_id: int, activity_id: int, *, locked: bool = False) -> Note | None:
-    asked = _note().with_for_update() if locked else _note()
-    found: Note | None = db.session.scalar(asked, {"owner_id": owner_id, "activity_id": activity_id})
-    return found
+    found = sa.select(Note).where(Note.owner_id == owner_id, Note.activity_id == activity_id)
+    return db.session.scalar(found.with_for_update() if locked else found)
 
 
-def text(owner_id: int, activity_id: int) -> str:
-    """What stands in the note; empty where there is none."""
-    return db.session.scalar(_text(), {"owner_id": owner_id, "activity_id": activity_id}) or ""
-
-
-@cache
-def _text() -> sa.Select[str]:
-    """Built once, for every page of an activity asks it."""
-    return _note().with_only_columns(Note.text)
-
-
-@cache
-def _note() -> sa.Select[Note]:
-    return sa.select(Note).where(
-        Note.owner_id == sa.bindparam("owner_id"), Note.activity_id == sa.bindparam("activity_id"))
+def own_text() -> sa.ScalarSelect[str]:
+    """What stands in the person's note beside the activity."""
+    return sa.select(Note.text).where(
+        Note.owner_id == sa.bindparam("person_id"), Note.activity_id == sa.bindparam("activity_id")).scalar_subquery()
 
 
 def texts(owner_id: int, activity_ids: Collection[int]) -> dict[int, str]:

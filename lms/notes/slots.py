@@ -7,13 +7,14 @@ from typing import Any
 from flask import render_template
 from flask_login import current_user
 
+from lms.core.slots import told
 from lms.courses import access
-from lms.notes import queries
+from lms.notes import OWN
 from lms.notes.services import LONGEST
 
 
-def beside_activity(*, activity: Any, **_facts: Any) -> str:
-    text = queries.text(current_user.id, activity.id)
+def beside_activity(*, activity: Any, **facts: Any) -> str:
+    text = told("activity.below", OWN, activity=activity, **facts) or ""
     return render_template("notes/_beside.html", activity=activity, longest=LONGEST, text=text)
 
 

@@ -17,7 +17,8 @@ plugin = Plugin(
     slots=(Slot("course.actions", "lms.discussions.slots:news_of_course", order=10),
            Slot("course.aside", "lms.discussions.slots:course_aside", order=20),
            Slot("course.edit", "lms.discussions.slots:manage", order=64),
-           Slot("activity.below", "lms.discussions.slots:words_of_activity", order=30, if_any="lms.discussions.glossary:any_in_course"),
+           Slot("activity.below", "lms.discussions.slots:words_of_activity", order=30,
+                if_any="lms.discussions.glossary:any_in_course"),
            Slot("cohort.aside", "lms.discussions.slots:cohort_card", order=30)),
     contributes={
         "lms.accounts.notices:kinds": tuple(f"lms.discussions.letters:{kind}" for kind in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -140,11 +141,17 @@ def seen_by(user_id: int, ids: Iterable[int]) -> set[int]:
 
 def fresh(user_id: int, course_id: int, cohort_id: int, *, at: datetime) -> list[Fresh]:
     """What this learner of the cohort has not opened yet, the newest three; in one statement, for the course page."""
-    seen = sa.exists().where(Glance.announcement_id == Announcement.id, Glance.user_id == user_id)
-    rows = db.session.execute(
-        sa.select(Announcement.public_id, Announcement.title, Announcement.shows_at)
-        .where(_shown(course_id, [cohort_id], at), ~seen).order_by(Announcement.shows_at.desc()).limit(3))
+    rows = db.session.execute(_fresh(), {"user_id": user_id, "course_id": course_id, "cohort_id": cohort_id, "at": at})
     return [Fresh(*row) for row in rows]
+
+
+@cache
+def _fresh() -> sa.Select[str, str, datetime]:
+    """Built once, for every course page asks it."""
+    seen = sa.exists().where(Glance.announcement_id == Announcement.id, Glance.user_id == sa.bindparam("user_id"))
+    return sa.select(Announcement.public_id, Announcement.title, Announcement.shows_at).where(
+        _shown(sa.bindparam("course_id"), [sa.bindparam("cohort_id")], sa.bindparam("at")), ~seen,
+    ).order_by(Announcement.shows_at.desc()).limit(3)
 
 
 def listed(course_id: int, cohort_ids: Collection[int], *, only_shown: bool, at: datetime, page: int) -> Pagination:
@@ -159,9 +166,9 @@ def kept_cohorts(actor: Any, course_id: int) -> list[CohortFacts]:
     return [cohort for cohort in enrolments.cohorts_of(course_id) if policies.may_moderate(actor, cohort)]
 
 
-def _to(course_id: int, cohort_ids: Collection[int]) -> sa.ColumnElement[bool]:
+def _to(course_id: Any, cohort_ids: Collection[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(Announcement.course_id == course_id, Announcement.cohort_id.in_(list(cohort_ids)))
 
 
-def _shown(course_id: int, cohort_ids: Collection[int], at: datetime) -> sa.ColumnElement[bool]:
+def _shown(course_id: Any, cohort_ids: Collection[Any], at: Any) -> sa.ColumnElement[bool]:
     return sa.and_(_to(course_id, cohort_ids), Announcement.withdrawn_at.is_(None), Announcement.shows_at <= at)

@@ -59,6 +59,12 @@ def region_names(codes: Collection[str]) -> dict[str, str]:
     return dict(rows.all())
 
 
+def regions_of(province_code: str) -> dict[str, str]:
+    """Names by code: the province and its regencies and cities."""
+    rows = db.session.execute(sa.select(Region.code, Region.name).where(Region.province_code == province_code))
+    return dict(rows.all())
+
+
 def regions_with_people() -> list[tuple[str, str]]:
     """Code and name of the regions that any agency stands in, and of their provinces, in the order of the codes."""
     used = sa.select(Agency.region_code).where(Agency.region_code.is_not(None))

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.identity import masked
-from lms.accounts.models import IdentityNumber, User
+from lms.accounts.models import Agency, IdentityNumber, User
 from lms.accounts.services import USERNAME, Refused, settle_claims
 from lms.core import audit
 from lms.core.database import db
@@ -48,8 +49,9 @@ def create(newcomers: Sequence[Newcomer], *, at: datetime) -> list[int]:
     given to somebody else in the same moment."""
     if not newcomers:
         return []
-    names = usernames(newcomers)
-    rows = [{**_columns(person), "username": name, "created_at": at} for person, name in zip(newcomers, names, strict=True)]
+    names, zones = usernames(newcomers), _zones(newcomers)
+    rows = [{**_columns(person), "username": name, "created_at": at, "time_zone": zones.get(person.agency_id)}
+            for person, name in zip(newcomers, names, strict=True)]
     try:
         with db.session.begin_nested():
             insert = sa.insert(cast(sa.Table, User.__table__)).returning(User.id, sort_by_parameter_order=True)
@@ -65,6 +67,13 @@ def create(newcomers: Sequence[Newcomer], *, at: datetime) -> list[int]:
     audit.record_many("accounts.number_added", (
         (f"user:{row['user_id']}", {"kind": row["kind"], "number": masked(str(row["number"]))}) for row in numbers))
     return ids
+
+
+def _zones(newcomers: Iterable[Newcomer]) -> dict[int, str]:
+    """The zone of each agency whose clocks are not those of the site."""
+    return {id_: zone for some in pieces({person.agency_id for person in newcomers}) for id_, zone in db.session.execute(
+        sa.select(Agency.id, Agency.time_zone).where(
+            Agency.id.in_(some), Agency.time_zone != current_app.config["TIMEZONE"]))}
 
 
 def change(changes: Mapping[int, Mapping[str, Any]]) -> None:

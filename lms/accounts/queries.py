@@ -135,6 +135,17 @@ def agencies() -> list[Agency]:
     return in_tree_order(db.session.scalars(sa.select(Agency)).all())
 
 
+def agency_named(name: str, parent_id: int | None) -> Agency | None:
+    """The agency of this name right below another, or at the root."""
+    return db.session.scalar(sa.select(Agency).where(Agency.name == name, Agency.parent_id == parent_id).limit(1))
+
+
+def agencies_beside(mine: Agency | None) -> list[Agency]:
+    """The tree that this agency stands in, in its order; all trees for who belongs to none."""
+    root = f"/{mine.path.split('/')[1]}/" if mine else "/"
+    return in_tree_order(db.session.scalars(sa.select(Agency).where(Agency.path.startswith(root))).all())
+
+
 def in_tree_order(found: Collection[Agency]) -> list[Agency]:
     names = {str(a.id): a.name.casefold() for a in found}
     return sorted(found, key=lambda a: [(names.get(step, ""), step) for step in a.path.strip("/").split("/")])

@@ -28,6 +28,11 @@ def people_within(actor: Any, capability: str) -> sa.Select[int]:
     return sa.select(User.id).outerjoin(Agency, Agency.id == User.agency_id).where(within(actor, capability, Agency.path))
 
 
+def those_within(actor: Any, capability: str, ids: Collection[int]) -> set[int]:
+    """Of these people, those of the agencies where the actor holds the capability."""
+    return {id_ for some in pieces(ids) for id_ in db.session.scalars(people_within(actor, capability).where(User.id.in_(some)))}
+
+
 def agency_of_people(actor: Any, capability: str, *, below: str = "/") -> sa.Subquery:
     """`person_id`, `agency_id`, name and post of the active people of those agencies, to join with; `below` is a path."""
     return (sa.select(User.id.label("person_id"), User.agency_id, User.employment_type, User.position, User.grade, User.name)
@@ -55,14 +60,15 @@ def named_like(text: str, among: sa.Select[int], *, limit: int) -> list[int]:
         sa.select(User.id).where(User.is_active, sa.or_(*matches), User.id.in_(among)).order_by(User.name).limit(limit)))
 
 
-def identified(texts: Collection[str]) -> dict[str, set[int]]:
-    """Which active people go by each text as username, e-mail address or present number; a few queries however many."""
+def identified(texts: Collection[str], among: sa.Select[int]) -> dict[str, set[int]]:
+    """Which active people go by each text as e-mail address or present number, and those `among` as username, which anybody could
+    guess; a few queries however many."""
     plain = {text: text.strip().lower() for text in texts}
     numbers = {text: normalise(text) for text in texts}
     known: dict[str, set[int]] = {}
     for some in pieces(set(plain.values())):
         for id_, *names in db.session.execute(sa.select(User.id, User.username, User.email).where(
-                User.is_active, sa.or_(User.username.in_(some), User.email.in_(some)))):
+                User.is_active, sa.or_(User.email.in_(some), sa.and_(User.username.in_(some), User.id.in_(among))))):
             for name in filter(None, names):
                 known.setdefault(name, set()).add(id_)
     for some in pieces({number for number in numbers.values() if len(number) == 18}):

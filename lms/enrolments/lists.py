@@ -54,13 +54,14 @@ class Line:
 
 
 def read(cohort: Cohort, text: str, *, sponsor: str = "", actor: Any) -> list[Line]:
-    """Each line with its outcome as things stand. Names count within the actor's own agencies only; a number, username
+    """Each line with its outcome as things stand. Names and usernames count within the actor's own agencies only; a number
     or e-mail address finds anybody, but one that is unknown is never made good by a name beside it."""
     rows = list(_rows(text))
     if len(rows) > MOST_LINES:
         raise TooLong
     cells = {cell for _, line in rows for cell in _cells(line)}
-    known, named = reach.identified(cells), reach.named(cells, reach.people_within(actor, MANAGE))
+    mine = reach.people_within(actor, MANAGE)
+    known, named = reach.identified(cells, mine), reach.named(cells, mine)
     lines = [_line(number, line, known, named) for number, line in rows]
     return list(_judged(cohort, lines, sponsor))
 

@@ -27,5 +27,5 @@ plugin = Plugin(
         "lms.enrolments.tasks:organiser_tasks": ("lms.partners.expiry:TASK",),
         "lms.uploads.purposes:upload_purposes": ("lms.partners.documents:SENT_AHEAD",),
     },
-    demo="lms.partners.demo:load",
+    commands=("lms.partners.commands:partners",), demo="lms.partners.demo:load",
 )

@@ -52,7 +52,7 @@ def test_what_a_learner_enters_is_marked_and_counts_nowhere(
     assert queries.identity_of(people.learner.id) == OLD
     assert queries.person(people.learner.id).number == OLD
     assert desk.numbers_of([people.learner.id]) == {people.learner.id: OLD}
-    assert reach.identified([NEW]) == {NEW: set()}
+    assert reach.identified([NEW], sa.select(User.id)) == {NEW: set()}
     assert sign_in(NEW) == 422
     assert sign_in(OLD) == 303
 

@@ -56,7 +56,7 @@ def test_headings_and_empty_lines_are_passed_over(cast: Cast, cohort: Cohort) ->
 
 def test_seats_are_counted_through_the_list_and_a_repeated_line_takes_none(cast: Cast, make_cohort: MakeCohort) -> None:
     small = make_cohort(capacity=2)
-    assert outcomes(small, "sari\nsari\nyosep\nbudi", cast.organiser) == ["ready", "already", "ready", "full"]
+    assert outcomes(small, "sari\nsari\nyosep\nbudi@contoh.test", cast.organiser) == ["ready", "already", "ready", "full"]
 
 
 def test_reading_writes_nothing_and_enrolling_answers_line_by_line(cast: Cast, cohort: Cohort, make_cohort: MakeCohort) -> None:
@@ -64,7 +64,7 @@ def test_reading_writes_nothing_and_enrolling_answers_line_by_line(cast: Cast, c
     with unit_of_work():
         services.enrol(cast.stranger.id, other, at=now())
         services.enrol(cast.instructor.id, cohort, at=now())
-    text = "sari\nyosep\nbudi\nnobody@contoh.test"
+    text = "sari\nyosep\nbudi@contoh.test\nnobody@contoh.test"
     assert outcomes(cohort, text, cast.organiser) == ["ready", "elsewhere", "already", "unknown"]
     assert queries.taken(cohort.id) == 1
     with unit_of_work():

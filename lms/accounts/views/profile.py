@@ -34,7 +34,7 @@ def profile() -> ResponseReturnValue:
 @bp.route("/profile/edit", methods=["GET", "POST"])
 @requires(SIGNED_IN)
 def edit_profile() -> ResponseReturnValue:
-    form, agencies = _profile_form(), queries.agencies()
+    form, agencies = _profile_form(), queries.agencies_beside(current_user.agency)
     form.offer(agencies)
     if not form.validate_on_submit():
         return _edit_page(form, 422 if form.errors else 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.accounts import reach
 from lms.accounts.directory import Directory, Known, born, changeable, claimants, directory
 from lms.accounts.identity import masked
 from lms.accounts.many import Newcomer
@@ -18,6 +19,7 @@ from lms.accounts.services import USERNAME
 from lms.enrolments import days
 from lms.enrolments.errors import CohortClosed, CohortOver
 from lms.enrolments.models import Cohort
+from lms.enrolments.policies import MANAGE
 from lms.enrolments.roster import values
 from lms.enrolments.roster.agencies import Agencies
 from lms.enrolments.roster.columns import IDENTIFYING
@@ -102,10 +104,10 @@ def _repeated(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
 
 def _identify(verdicts: Sequence[Verdict], actor: Any) -> None:
     known = directory(**{f"{name}s": {v.entry.given[name] for v in verdicts if v.entry.given.get(name)} for name in IDENTIFYING})
-    may_change = changeable(actor, known.people)
+    may_change, mine = changeable(actor, known.people), reach.those_within(actor, MANAGE, known.people)
     seen: dict[int, Entry] = {}
     for verdict in verdicts:
-        person = _who(verdict.entry, known)
+        person = _who(verdict.entry, known, mine)
         if person is None or verdict.entry.is_refused:
             continue
         if (other := seen.setdefault(person.id, verdict.entry)) is not verdict.entry:
@@ -120,8 +122,9 @@ def _identify(verdicts: Sequence[Verdict], actor: Any) -> None:
         _compare(verdict, person, person.id in may_change)
 
 
-def _who(entry: Entry, known: Directory) -> Known | None:
-    """The one person whom the row's number, address and username mean; refused where they mean several or another one."""
+def _who(entry: Entry, known: Directory, mine: Collection[int]) -> Known | None:
+    """The one person whom the row's number, address and username mean; refused where they mean several or another one. A username
+    alone, which anybody could guess, means nobody but the actor's own people, `mine`."""
     given, shelves = entry.given, {"number": known.by_number, "email": known.by_email, "username": known.by_username}
     met = {name: shelf[given[name]] for name, shelf in shelves.items() if given.get(name) in shelf}
     if len(set(met.values())) > 1:
@@ -130,6 +133,9 @@ def _who(entry: Entry, known: Directory) -> Known | None:
     if not met or entry.is_refused:
         return None
     person = known.people[next(iter(met.values()))]
+    if set(met) == {"username"} and person.id not in mine:
+        entry.refuse("username", _l("This username is taken."))
+        return None
     _check_same(entry, person, next(iter(met)))
     return person
 

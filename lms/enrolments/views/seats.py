@@ -37,7 +37,7 @@ MOST_FOUND = 20
 @bp.get("/cohorts/<public_id>/enrol")
 @requires(MANAGE)
 def find(public_id: str) -> ResponseReturnValue:
-    """Search for one person: by name among one's own people, by number, username or e-mail address among all."""
+    """Search for one person: by name and username among one's own people, by number or e-mail address among all."""
     cohort = managed(public_id)
     search = request.args.get("q", "").strip()[:254]
     return render_template(
@@ -109,8 +109,9 @@ def _later(cohort: Cohort, form: ListForm) -> ResponseReturnValue:
 
 
 def _found(search: str) -> list[Person]:
-    ids = set(reach.named_like(search, reach.people_within(current_user, MANAGE), limit=MOST_FOUND))
-    return people.people_of(ids | reach.identified([search])[search])
+    mine = reach.people_within(current_user, MANAGE)
+    ids = set(reach.named_like(search, mine, limit=MOST_FOUND))
+    return people.people_of(ids | reach.identified([search], mine)[search])
 
 
 def _left(cohort: Cohort) -> int | None:

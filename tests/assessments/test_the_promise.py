@@ -268,3 +268,13 @@ def test_the_lecturer_sees_live_who_is_in_and_where_every_answer_is(
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     for words in ("Mengerjakan", "2 dari 5", "2 di perangkat", "30 menit", "3 perubahan jawaban di server"):
         assert words in text
+
+
+def test_whose_time_is_up_before_the_sweep_is_counted_on_the_live_page_too(
+        room: Room, cast: Cast, attempt: Attempt, as_user: Browser) -> None:
+    with unit_of_work():
+        attempt.deadline = now() - timedelta(seconds=5)
+    page = as_user(cast.instructor).get(f"/quizzes/{room.activity.public_id}/live").text
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "1 waktu habis" in text
+    assert "0 mengerjakan" in text

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import IO
@@ -88,6 +89,14 @@ class Archive:
                 if path in self._infos:
                     return path
         return None
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """The entries by their names without folder, in small letters."""
+        found: dict[str, list[str]] = {}
+        for path in self._infos:
+            found.setdefault(path.rpartition("/")[2].casefold(), []).append(path)
+        return found
 
     def read(self, name: str, *, at_most: int = 0) -> bytes:
         """The whole content; Unreadable where it is larger than `at_most` bytes or than the bounds."""

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -155,9 +156,13 @@ def _with_media(question: Incoming, archive: Archive, base: str, part: Reading) 
 
 
 def _called_so(archive: Archive, name: str) -> str | None:
-    """The only file of this name, wherever it lies; Blackboard adds a number to it, and refers to it by the number alone."""
-    bare = unquote(name).rpartition("/")[2].casefold()
-    stem = f"__{bare}" if bare.startswith("xid-") else ""
-    found = [file for file in archive.names() if not file.endswith(".xml") and (
-        file.rpartition("/")[2].casefold() == bare or (stem and file.rpartition(".")[0].casefold().endswith(stem)))]
+    """The only file of this name, wherever it lies."""
+    found = archive.by_name.get(_unnumbered(archive).get(bare := unquote(name).rpartition("/")[2].casefold(), bare), [])
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _unnumbered(archive: Archive) -> dict[str, str]:
+    """Names by the numbers that Blackboard adds to them, and by which alone its texts refer: xid-123_1 of peta__xid-123_1.png."""
+    return {number: name for name in archive.by_name if not name.endswith(".xml")
+            and (number := name.rpartition(".")[0].rpartition("__")[2]).startswith("xid-")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -122,3 +123,18 @@ def test_sound_questions_pass_within_the_bounds(tmp_path: Path) -> None:
     with file.open("rb") as stream, bounded.at_most(seconds=60, more_bytes=10**9):
         reading: Reading = detect.read(stream)
     assert reading.by_type() == {"true_false": 1}
+
+
+def test_pictures_that_are_missing_among_many_files_cost_little() -> None:
+    shown = "".join(f"&lt;img src='{n}.png'&gt;" for n in range(200))
+    item = f"<item><presentation><material><mattext>{shown}</mattext></material></presentation></item>"
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("soal.xml", f"<questestinterop>{item * 100}</questestinterop>")
+        for number in range(9000):
+            archive.writestr(f"x{number}", "")
+    started = time.process_time()
+    kept.seek(0)
+    reading = detect.read(kept)
+    assert (len(reading.questions), len(reading.notes)) == (100, 20_000)
+    assert time.process_time() - started < 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -30,7 +30,7 @@ def terms(course_id: int, *, search: str = "") -> Sequence[Term]:
     holds = (sa.or_(Term.name.icontains(word, autoescape=True), Term.text.icontains(word, autoescape=True))
              for word in search.split()[:WORDS])
     rows = sa.select(Term).where(Term.course_id == course_id, *holds)
-    return sorted(db.session.scalars(rows.order_by(Term.id).limit(MOST)), key=lambda term: term.sorted)
+    return in_order(db.session.scalars(rows.order_by(Term.id).limit(MOST)))
 
 
 def any_in_course() -> sa.ColumnElement[bool]:
@@ -70,10 +70,21 @@ def delete(term: Term) -> None:
     db.session.execute(sa.delete(Term).where(Term.id == term.id))
 
 
-def standing_in(text: str, found: Sequence[Term]) -> list[Term]:
-    """Those of these terms that a text uses, as whole words."""
-    plain = " ".join(text.casefold().split())
-    return [term for term in found if re.search(rf"(?<!\w){re.escape(term.sorted)}(?!\w)", plain)]
+def used_in(course_id: int, text: str) -> Sequence[Term]:
+    """The terms of the course that the text uses, as whole words; of those it does not use only the names are read."""
+    rows = db.session.execute(sa.select(Term.id, Term.sorted).where(Term.course_id == course_id).limit(MOST)).all()
+    plain = " ".join(text.casefold().split()) if rows else ""
+    ids = [id_ for id_, name in rows if stands_in(name, plain)]
+    return in_order(db.session.scalars(sa.select(Term).where(Term.id.in_(ids)))) if ids else []
+
+
+def stands_in(name: str, plain: str) -> bool:
+    """Both without capitals, `plain` with single spaces."""
+    return name in plain and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain) is not None
+
+
+def in_order(found: Iterable[Term]) -> list[Term]:
+    return sorted(found, key=lambda term: term.sorted)
 
 
 @contextmanager

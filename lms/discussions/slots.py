@@ -42,7 +42,7 @@ def manage(*, course: Any) -> str:
 def words_of_activity(*, activity: Any, **_facts: Any) -> str:
     """The terms that the activity's text uses."""
     plain = unescape(TAG.sub(" ", activity.body_html or ""))
-    words = glossary.standing_in(plain, glossary.terms(activity.course_id)) if plain.strip() else []
+    words = glossary.used_in(activity.course_id, plain) if plain.strip() else []
     return render_template("discussions/_words.html", words=words) if words else ""
 
 

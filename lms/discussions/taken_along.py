@@ -14,7 +14,8 @@ def of(learner_id: int, activity_ids: Collection[int]) -> dict[int, list[dict[st
     """By activity the terms that its text uses, with what they mean; in two statements."""
     texts = courses.texts_of(activity_ids)
     known = {course_id: glossary.terms(course_id) for course_id in {course_id for course_id, _text in texts.values()}}
-    used = {id_: glossary.standing_in(text, known[course_id]) for id_, (course_id, text) in texts.items()}
+    plain = {id_: (known[course_id], " ".join(text.casefold().split())) for id_, (course_id, text) in texts.items()}
+    used = {id_: [term for term in terms if glossary.stands_in(term.sorted, text)] for id_, (terms, text) in plain.items()}
     return {id_: [{"name": term.name, "html": term.html} for term in terms] for id_, terms in used.items() if terms}
 
 

@@ -238,3 +238,12 @@ def test_a_course_page_stays_within_its_statements(as_user: AsUser, learner: Use
     with statements() as seen:
         assert f"/courses/{course.public_id}/discussion" in browser.get(f"/courses/{course.public_id}").text
     assert len(seen) <= 6
+
+
+def test_a_full_page_of_a_thread_is_light(as_user: AsUser, learner: User, mate: User, thread: Thread, answer: Answer) -> None:
+    for number in range(20):
+        answer(mate, f"Balasan {number}: begitulah di tempat kami.")
+    sent = as_user(learner).get(page_of(thread), headers={"Accept-Encoding": "gzip"})
+    assert sent.headers["Content-Encoding"] == "gzip"
+    assert len(sent.data) <= 5_000
+    assert as_user(learner).get(page_of(thread)).text.count("<script") == as_user(learner).get("/profile").text.count("<script")

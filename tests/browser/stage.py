@@ -35,10 +35,10 @@ from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.courses.models import Activity, Course, Module
 from lms.enrolments import services as enrolments
-from lms.partners.models import Agreement
 from lms.enrolments.models import Ask
 from lms.enrolments.petitions import links
 from lms.enrolments.ways import setting
+from lms.partners.models import Agreement
 from lms.records import queries as desk
 from lms.records import services as records
 from lms.records.services import File

@@ -71,9 +71,11 @@ def of_user(user_id: int) -> list[SignInSession]:
         .order_by(SignInSession.seen_at.desc())))
 
 
-def end(user_id: int, session_id: int, *, at: datetime) -> None:
-    """End one of this user's sessions; those of others are out of reach."""
+def end(user_id: int, session_id: int, *, at: datetime) -> bool:
+    """End one of this user's sessions; whether there is one: those of others are out of reach. Once ended, it stays so."""
     _end(user_id, SignInSession.id == session_id, at)
+    return db.session.scalar(sa.select(SignInSession.id).where(
+        SignInSession.user_id == user_id, SignInSession.id == session_id)) is not None
 
 
 def end_all(user_id: int, *, at: datetime, but: int | None = None) -> None:

@@ -54,6 +54,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
             why = f"{type(error).__name__}: {error}".rstrip(".")
             raise StartError(f"The plugin {plugin.name} cannot be installed: {why}. "
                              "Mend or uninstall it, or name it in LMS_PLUGINS_OFF.") from error
+    _check_capabilities(app)
     return app
 
 
@@ -92,6 +93,17 @@ def install(app: Flask, plugin: Plugin) -> None:
     _add_templates(app, plugin)
     if plugin.setup:
         load(plugin.setup)(app)
+
+
+def _check_capabilities(app: Flask) -> None:
+    """StartError for a page or menu entry that asks for what nobody declares: it would be closed to everybody, without a word."""
+    known = {policies.PUBLIC, policies.SIGNED_IN, policies.KEYED, *app.extensions["lms.capabilities"]}
+    asked = ((name, getattr(view, "capability", None)) for name, view in app.view_functions.items())
+    for endpoint, capability in (*asked, *((item.endpoint, item.capability) for item in app.extensions["lms.nav"])):
+        if capability not in known:
+            what = f"asks for the capability {capability}, which no plugin declares" if capability else "declares no capability"
+            raise StartError(
+                f"The page {endpoint} {what}: nobody could open it. Mend its plugin, or name that in LMS_PLUGINS_OFF.")
 
 
 def templates() -> Path:

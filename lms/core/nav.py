@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from flask import Flask, current_app, request
 from flask_login import current_user
 
 from lms.core.policies import holds
 from lms.core.web import address
+
+ROW, GAP, MORE = 146, 2, 12
+"""How many letters the row of a wide menu holds; of them the space beside a label, and what "More" takes."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,20 @@ class Entry:
 
 def install(app: Flask) -> None:
     app.extensions["lms.nav"] = []
-    app.jinja_env.globals["nav"] = entries
+    app.jinja_env.globals |= {"nav": entries, "folded": folded}
 
 
 def add(app: Flask, items: tuple[NavItem, ...]) -> None:
     app.extensions["lms.nav"] = sorted([*app.extensions["lms.nav"], *items], key=lambda item: item.order)
+
+
+def folded(places: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Those that stand side by side on a screen of 1280 pixels, and those behind "More": all, or the first, with room for it."""
+    ends = list(accumulate(len(place.label) + GAP for place in places))
+    if not ends or ends[-1] <= ROW:
+        return places, []
+    shown = sum(end <= ROW - MORE for end in ends)
+    return places[:shown], places[shown:]
 
 
 def entries() -> list[Entry]:

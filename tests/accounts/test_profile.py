@@ -140,6 +140,7 @@ def test_sessions_are_told_in_plain_words_and_ended_one_by_one(people: Cast, as_
     assert here.post(f"/profile/sessions/{there.id}/end").status_code == 303
     assert phone.get("/profile").status_code == 303
     assert here.get("/profile").status_code == 200
+    assert here.post(f"/profile/sessions/{there.id}/end").status_code == 303
 
 
 def test_all_other_sessions_are_ended_at_once(people: Cast, as_user: AsUser) -> None:

@@ -157,5 +157,5 @@ def test_asking_twice_for_a_role_gives_it_once(cast: Cast) -> None:
 def test_the_sessions_of_others_cannot_be_ended(cast: Cast, as_user: AsUser) -> None:
     victim, thief = as_user(cast.learner), as_user(cast.stranger)
     session_id = db.session.scalars(sa.select(SignInSession.id).where(SignInSession.user_id == cast.learner.id)).one()
-    thief.post(f"/profile/sessions/{session_id}/end")
+    assert thief.post(f"/profile/sessions/{session_id}/end").status_code == 404
     assert victim.get("/profile").status_code == 200

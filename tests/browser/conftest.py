@@ -135,11 +135,12 @@ def sign_in(page: Page, user: str, password: str = PASSWORD) -> None:
 
 
 def choose(page: Page, place: str) -> None:
-    """Go to a place of the main menu, which a phone keeps folded."""
-    fold = page.get_by_role("banner").locator("summary").filter(has_text="Menu")
-    if fold.is_visible():
+    """Go to a place of the main menu, which a phone keeps folded, as a wide screen does with the last of many places."""
+    link = page.get_by_role("banner").get_by_role("link", name=place, exact=True).locator("visible=true")
+    fold = page.get_by_role("banner").locator("nav summary, summary:has-text('Menu')").locator("visible=true")
+    if not link.count() and fold.count():
         fold.click()
-    page.get_by_role("banner").get_by_role("link", name=place, exact=True).locator("visible=true").click()
+    link.click()
 
 
 def check_page(page: Page) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 
 import click
 import pytest
+from flask import Blueprint
 
 from lms.core import cli, plugins
 from lms.core.errors import StartError
-from lms.core.plugins import Found, Plugin, discover, order
+from lms.core.nav import NavItem
+from lms.core.plugins import Found, Plugin, discover, load, order
+from lms.core.policies import requires
 from lms.core.settings import Setting
 from lms.core.testing import make_app
 
@@ -122,6 +125,27 @@ def test_whatever_breaks_an_optional_plugin_it_is_left_out(
 def test_a_plugin_that_fails_while_it_is_installed_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
     bad = Plugin(name="bad", package="tests", version="1.0", title="Bad", setup=f"{__name__}:_breaks")
     with pytest.raises(StartError, match=r"^The plugin bad cannot be installed: RuntimeError: no\. Mend or uninstall it"):
+        make_app(tmp_path, found=Found((bad,)))
+
+
+@pytest.mark.parametrize(("asked", "why"), [
+    ("bad.no_such_thing", r"asks for the capability bad\.no_such_thing, which no plugin declares"),
+    (None, "declares no capability")])
+def test_a_page_that_nobody_could_open_stops_the_start_with_one_sentence(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str | None, why: str) -> None:
+    bp = Blueprint("bad", __name__)
+    bp.add_url_rule("/bad", "show", requires(asked)(lambda: "") if asked else lambda: "")
+    monkeypatch.setitem(globals(), "bad_bp", bp)
+    bad = Plugin(name="bad", package="tests", version="1.0", title="Bad", blueprints=(f"{__name__}:bad_bp",))
+    load.cache_clear()
+    with pytest.raises(StartError, match=rf"^The page bad\.show {why}: nobody could open it\. Mend its plugin, or name that"):
+        make_app(tmp_path, found=Found((bad,)))
+
+
+def test_a_menu_entry_that_nobody_would_see_stops_the_start(tmp_path: Path) -> None:
+    bad = Plugin(name="bad", package="tests", version="1.0", title="Bad",
+                 nav=(NavItem("Bad", "bad.show", "book", "bad.unknown"),))
+    with pytest.raises(StartError, match=r"^The page bad\.show asks for the capability bad\.unknown, which no plugin declares"):
         make_app(tmp_path, found=Found((bad,)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, flash, json, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -106,7 +106,8 @@ def change_password() -> ResponseReturnValue:
 @requires(SIGNED_IN)
 def end_session(session_id: int) -> ResponseReturnValue:
     with unit_of_work():
-        sessions.end(current_user.id, session_id, at=now())
+        if not sessions.end(current_user.id, session_id, at=now()):
+            abort(404)
     flash(_("That browser is signed out."), "success")
     return redirect(url_for("accounts.profile"), 303)
 

@@ -29,7 +29,9 @@ plugin = Plugin(
         "lms.courses.agenda:agenda_sources": ("lms.assessments.agenda:CLOSING",),
         "lms.core.audit:acts": ("lms.assessments.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.assessments.erasure:ATTEMPTS",),
-        "lms.accounts.notices:kinds": ("lms.assessments.deadlines:CLOSES",),
+        "lms.accounts.notices:kinds": (
+            "lms.assessments.deadlines:CLOSES", "lms.assessments.letters:MARKED", "lms.assessments.letters:REGRADED",
+            "lms.assessments.letters:RULED"),
         "lms.messages.deadlines:deadlines": ("lms.assessments.deadlines:CLOSING",),
         "lms.accounts.personal_data:parts": ("lms.assessments.personal_data:ATTEMPTS",
                                               "lms.assessments.gradebook.personal_data:SCORES"),

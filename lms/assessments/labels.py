@@ -80,6 +80,11 @@ def distinct(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MOST_TAGS]
 
 
+def overlong(tags: str) -> bool:
+    """Whether one of these tags, with commas between them, would be cut."""
+    return any(len(plain(tag).strip()) > LONGEST_TAG for tag in tags.split(","))
+
+
 def word(text: str) -> str | None:
     """The difficulty that a word means, in Indonesian, English or IEEE LOM."""
     return _WORDS.get(" ".join(text.casefold().split()))

@@ -33,16 +33,23 @@ class ResumableFileField(FileField):
         super().__init__(*args, **kwargs)
         self.purpose, self.subject = purpose, subject
         self.uploads: list[Upload] = []
+        self.left_out: list[Upload] = []
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(formdata, *(() if data is None else (data,)), extra_filters=extra_filters)
         if formdata and not self.data and (ids := formdata.getlist(self.name_of_ids)):
             self.uploads = queries.whole(ids[:1], current_user.id, self.purpose, at=now())
             self.data = next(map(_opened, self.uploads), None)
+        self._leave_out(formdata)
 
     @property
     def name_of_ids(self) -> str:
         return f"{self.name}-upload"
+
+    @property
+    def name_of_seen(self) -> str:
+        """Beside each file that has arrived: what the form showed, so that one without its tick is known from one unseen."""
+        return f"seen-{self.name_of_ids}"
 
     def waiting(self) -> list[Waiting]:
         """What its user has begun before: the newest whole file and all that are still on their way."""
@@ -50,8 +57,18 @@ class ResumableFileField(FileField):
         first = next((w for w in found if w.is_whole), None)
         return [w for w in found if w is first or not w.is_whole]
 
+    def is_ticked(self, public_id: str) -> bool:
+        return all(upload.public_id != public_id for upload in self.left_out)
+
     def taken(self) -> None:
+        """The room has these; what its user has left out is not offered again."""
         services.take(self.uploads, at=now())
+        for upload in self.left_out:
+            services.remove(upload)
+
+    def _leave_out(self, formdata: Any) -> None:
+        seen = set(formdata.getlist(self.name_of_seen)) - set(formdata.getlist(self.name_of_ids)) if formdata else set()
+        self.left_out = queries.whole(sorted(seen), current_user.id, self.purpose, at=now()) if seen else []
 
 
 class ResumableFilesField(ResumableFileField):
@@ -65,6 +82,7 @@ class ResumableFilesField(ResumableFileField):
         ids = formdata.getlist(self.name_of_ids) if formdata else []
         self.uploads = queries.whole(ids, current_user.id, self.purpose, at=now()) if ids else []
         self.data = [*sent, *map(_opened, reversed(self.uploads))]
+        self._leave_out(formdata)
 
     def waiting(self) -> list[Waiting]:
         return queries.waiting(current_user.id, self.purpose, self.subject, at=now())

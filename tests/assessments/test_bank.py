@@ -119,7 +119,9 @@ def test_nothing_chosen_changes_nothing(room: Room, cast: Cast, as_user: Browser
 
 @pytest.mark.parametrize(("form", "said"), [
     ({"do": "burn"}, "gunakan salah satu tombol"), ({}, "gunakan salah satu tombol"),
-    ({"do": "export-docx"}, "gunakan salah satu tombol"), ({"do": "tag", "tags": " , "}, "sedikitnya satu tanda")])
+    ({"do": "export-docx"}, "gunakan salah satu tombol"), ({"do": "tag", "tags": " , "}, "sedikitnya satu tag"),
+    ({"do": "tag", "tags": "hak, " + "x" * 61}, "paling panjang 60 karakter"),
+    ({"do": "move", "into": "Etika/" + "x" * 500}, "paling panjang 500 karakter")])
 def test_an_act_that_is_none_is_told_and_the_choice_stays(
         room: Room, cast: Cast, as_user: Browser, bank: dict[str, Question], form: dict[str, str], said: str) -> None:
     refused = file(as_user(cast.instructor), room, bank["satu"], **form)

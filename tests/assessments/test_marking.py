@@ -79,7 +79,9 @@ def test_a_draft_is_kept_and_hidden_until_the_marks_are_handed_over(
     assert 'value="3,5' in lecturer.get(screen(room, handed_in, essay)).text.replace("3.5", "3,5")
     assert "tambahkan contoh" not in learner.get(f"/attempts/{handed_in.public_id}/result").text
     assert not is_done(room, cast)
+    assert "sudah dinilai" not in learner.get("/notices").text
     finalise(lecturer, room)
+    assert "Jawaban Anda sudah dinilai" in learner.get("/notices").text
     db.session.refresh(handed_in)
     assert (handed_in.score, handed_in.is_passed) == (Decimal(95), True)
     assert is_done(room, cast)

@@ -266,3 +266,15 @@ def test_more_attempts_cost_no_more_queries(graded: Graded, cast: Cast, as_user:
         assert len(regrades.preview(graded.final.id).changes) == 3 * (number + 1)
         costs.append(cost(browser, f"/quizzes/{graded.final.public_id}/regrade"))
     assert costs[0] == costs[1] <= 20
+
+
+def test_whoever_has_another_mark_is_told_and_nobody_else(graded: Graded, cast: Cast, as_user: Browser) -> None:
+    graded.enrol(cast.stranger)
+    changed = graded.sit(cast.learner, graded.final, 7)
+    correct(graded.questions[graded.final.id][6], answer=False)
+    apply(graded)
+    assert "Dinilai ulang" not in as_user(cast.stranger).get("/notices").text
+    inbox = as_user(cast.learner).get("/notices").text
+    assert f"Dinilai ulang: {graded.final.title}" in inbox
+    assert "Kunci soal keliru" not in inbox
+    assert "Kunci soal keliru" in as_user(cast.learner).get(f"/attempts/{changed.public_id}/result").text

@@ -86,7 +86,9 @@ def test_two_devices_are_merged_alike_in_any_order_with_a_visible_warning_and_no
         for one in answers:
             save(attempt, cast, one)
         assert queries.responses(attempt.id)[room.key("single")].device == "f0"
-    assert "Jawaban ini berasal dari 2 perangkat" in as_user(cast.learner).get(f"/attempts/{attempt.public_id}").text
+        third = save(attempt, cast, edit(room, "single", ["cc"], 4, device="c0"))
+        assert third.newer[room.key("single")].hash == services.fingerprint("aa"), "told what holds, whichever came last"
+    assert "Jawaban ini berasal dari 3 perangkat" in as_user(cast.learner).get(f"/attempts/{attempt.public_id}").text
     assert hand_in(attempt, cast).marks[room.key("single")] == {"mark": "1.00", "of": "1.00"}
 
 
@@ -176,6 +178,7 @@ def test_an_answer_written_in_time_that_arrives_late_is_kept_flagged_and_counts_
     assert lecturer.post(f"{page}/late", data={
         "admitted": [room.key("single")], "reason": "Listrik padam", "seen": late.digest(late.of(done))}).status_code == 303
     db.session.expire_all()
+    assert "Jawaban Anda yang terlambat sudah diputuskan" in as_user(cast.learner).get("/notices").text
     assert done.marks[room.key("single")]["mark"] == "1.00"
     assert done.marks[room.key("short")]["mark"] == "1.00"
     assert late.of(done) == []
@@ -221,6 +224,16 @@ def test_an_outage_counts_though_the_answers_arrive_before_the_first_pulse(room:
             services.presence.beat(attempt.public_id, cast.learner.id, unsent=0, hidden=timedelta(), at=at + SECOND)
     seat = live.seats(room.activity.id, people.people_of([cast.learner.id]), at=begin + 9 * MINUTE + SECOND)[0]
     assert (seat.state, seat.suggested) == ("in", 7)
+
+
+def test_whoever_saves_answers_all_the_while_has_had_no_outage(room: Room, cast: Cast, attempt: Attempt) -> None:
+    begin = attempt.started_at
+    for minute in range(1, 9):
+        save(attempt, cast, edit(room, "single", ["aa"], minute), at=begin + minute * MINUTE)
+    with unit_of_work():
+        services.presence.beat(attempt.public_id, cast.learner.id, unsent=0, hidden=timedelta(), at=begin + 9 * MINUTE)
+    seat = live.seats(room.activity.id, people.people_of([cast.learner.id]), at=begin + 9 * MINUTE + SECOND)[0]
+    assert (seat.state, seat.suggested) == ("in", 0)
 
 
 def test_time_granted_for_all_attempts_gives_back_no_outage(room: Room, cast: Cast, attempt: Attempt) -> None:

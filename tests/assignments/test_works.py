@@ -224,6 +224,25 @@ def test_files_sent_ahead_become_part_of_the_work(desk, learner_sends):
     assert learner_sends.ask("HEAD", f"/uploads/{ids[0]}").status_code == 404
 
 
+def test_a_file_sent_ahead_and_left_out_stays_out(desk, learner_sends):
+    page, send = f"/assignments/{desk.activity.public_id}/work", learner_sends.browser.post
+    desk.change(files_most=1)
+    wanted, other = (learner_sends.send(PDF, name).rsplit("/", 1)[1] for name in ("satu.pdf", "dua.pdf"))
+    form = {"text": "x", "edits": "0", "seen-files-upload": [wanted, other]}
+    assert send(page, data={"text": "x", "edits": "0"}, headers={"Accept": "application/json"}).json["edits"] == 1
+    form["edits"] = "1"
+    refused = send(page, data=form | {"files-upload": [wanted, other]})
+    assert refused.status_code == 422
+    assert refused.text.count(" checked><input type=\"hidden\" name=\"seen-files-upload\"") == 2
+    unread = send(page, data=form | {"files-upload": [wanted], "text": "x" * 1_000_001})
+    assert unread.status_code == 422
+    assert unread.text.count(" checked><input type=\"hidden\" name=\"seen-files-upload\"") == 1, "the tick taken off stays off"
+    assert send(page, data=form | {"files-upload": [wanted]}).status_code == 303
+    assert "dua.pdf" not in learner_sends.browser.get(page).text
+    assert [file.name for file in desk.standing().draft.files] == ["satu.pdf"]
+    assert learner_sends.ask("HEAD", f"/uploads/{other}").status_code == 404
+
+
 def test_nothing_can_be_sent_ahead_that_could_not_be_handed_in(desk, learner_sends, cast, as_user):
     desk.change(file_mb=1)
     assert learner_sends.begin(1_000_001).status_code == 413

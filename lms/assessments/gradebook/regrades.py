@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.assessments import papers, queries
+from lms.assessments import letters, papers, queries
 from lms.assessments.errors import ChangedMeanwhile
 from lms.assessments.gradebook import keys
 from lms.assessments.gradebook.keys import Key
@@ -110,6 +110,7 @@ def apply(activity_id: int, digest: str, reason: str, *, by: int, at: datetime) 
     active = {id_ for course in courses for id_ in enrolments.active_in(course)}
     for change in found.changes:
         _mark(change, regrade, at=at)
+    letters.tell(letters.REGRADED, [change.attempt for change in found.changes])
     return regrade, len(active - {id_ for course in courses for id_ in enrolments.active_in(course)})
 
 

@@ -17,7 +17,17 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from lms.assessments.fields import Figure
-from lms.assessments.labels import DIFFICULTIES, LONGEST_NAME, LONGEST_PATH, MOST_POINTS, Labels, path, split
+from lms.assessments.labels import (
+    DIFFICULTIES,
+    LONGEST_NAME,
+    LONGEST_PATH,
+    LONGEST_TAG,
+    MOST_POINTS,
+    Labels,
+    overlong,
+    path,
+    split,
+)
 from lms.assessments.plain import plain as plain
 from lms.core.forms import Form
 
@@ -67,6 +77,10 @@ class QuestionForm(Form):
     def validate_alt(self, field: Field) -> None:
         if self.picture.data and not (field.data or "").strip():
             raise ValidationError(_("Say what the picture shows."))
+
+    def validate_tags(self, field: Field) -> None:
+        if overlong(field.data or ""):
+            raise ValidationError(_("A tag is at most %(most)s characters long. Put commas between several.", most=LONGEST_TAG))
 
     def labels(self) -> Labels:
         """What the fields say the question is known by."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lms.assessments import papers, queries
+from lms.assessments import letters, papers, queries
 from lms.assessments.errors import NotAllMarked
 from lms.assessments.gradebook import keys
 from lms.assessments.models import Attempt, Mark
@@ -44,6 +44,7 @@ def finalise_marks(attempt: Attempt, *, at: datetime) -> None:
     db.session.flush()
     if not settle(attempt, at=at):
         raise NotAllMarked
+    letters.tell(letters.MARKED, [attempt])
 
 
 def settle(attempt: Attempt, *, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from lms.assessments import late, queries
+from lms.assessments import late, letters, queries
 from lms.assessments.errors import ChangedMeanwhile
 from lms.assessments.models import Attempt, Edit, Mark
 from lms.assessments.services import marking, receipts
@@ -39,6 +39,7 @@ def rule(attempt: Attempt, admitted: Collection[str], *, seen: str, reason: str,
         attempt.receipt = receipts.digest(attempt, queries.responses(attempt.id).values())
     audit.record("assessments.late_answers_ruled", f"attempt:{attempt.id}", admitted=sorted(let_in), reason=reason,
                  refused=sorted(waiting.keys() - let_in.keys()), receipt_before=before, receipt=attempt.receipt)
+    letters.tell(letters.RULED, [attempt])
 
 
 def _void(attempt: Attempt, questions: Collection[str], *, at: datetime) -> None:

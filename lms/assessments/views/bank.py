@@ -13,6 +13,7 @@ from flask_login import current_user
 from lms.assessments import policies, practice, queries, search, services, sheets
 from lms.assessments.errors import QuestionFaulty
 from lms.assessments.formats import Media, outgoing
+from lms.assessments.labels import LONGEST_PATH, LONGEST_TAG, overlong
 from lms.assessments.models import Question
 from lms.assessments.question_types import QuestionType, question_types
 from lms.assessments.question_types.base import LEVELS, QuestionForm, entered
@@ -72,7 +73,17 @@ def _fault(verb: str, ids: list[int]) -> str:
         return str(_("Choose what is to be done with the questions: use one of the buttons."))
     if not ids:
         return str(_("Choose questions first."))
-    return str(_("Give at least one tag.")) if verb == "tag" and not request.form.get("tags", "").strip(" ,") else ""
+    if verb == "move" and len(request.form.get("into", "").strip()) > LONGEST_PATH:
+        return str(_("A category is at most %(most)s characters long, with those above it.", most=LONGEST_PATH))
+    return _fault_of_tags(request.form.get("tags", "")) if verb == "tag" else ""
+
+
+def _fault_of_tags(tags: str) -> str:
+    if not tags.strip(" ,"):
+        return str(_("Give at least one tag."))
+    if not overlong(tags):
+        return ""
+    return str(_("A tag is at most %(most)s characters long. Put commas between several.", most=LONGEST_TAG))
 
 
 def _file(course_id: int, ids: list[int], verb: str) -> int:

@@ -107,6 +107,9 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
+    if newer := revisions.ahead():
+        return Finding(False, f"A newer release made the tables of {', '.join(newer)}.",
+                       "Install that release again, or restore the backup from before it.")
     late = revisions.behind()
     what = f"Tables are not up to date: {', '.join(late)}." if late else "All tables are up to date."
     return Finding(not late, what, "Run lms migrate.")

@@ -23,6 +23,13 @@ def behind() -> list[str]:
         return [p.name for p in plugins() if at(p, connection, made) != head(p)]
 
 
+def ahead() -> list[str]:
+    """Names of the plugins whose tables are at a revision that is not among ours: a newer release made them."""
+    with db.engine.connect() as connection:
+        made = set(sa.inspect(connection).get_table_names())
+        return [p.name for p in plugins() if at(p, connection, made) not in (None, *_ours(p))]
+
+
 def at(plugin: Plugin, connection: sa.Connection, made: set[str]) -> str | None:
     """The revision of the plugin's tables; None before the first. `made` names the tables that exist."""
     table = version_table(plugin.name)
@@ -31,13 +38,18 @@ def at(plugin: Plugin, connection: sa.Connection, made: set[str]) -> str | None:
 
 def head(plugin: Plugin) -> str | None:
     """The revision that no other builds upon: each plugin has one history, in one line."""
-    told = [_names(path.read_text(encoding="utf-8")) for path in (plugin.folder / "migrations").glob("[!_]*.py")]
-    below = {names.get("down_revision") for names in told}
-    return next((names["revision"] for names in told if "revision" in names and names["revision"] not in below), None)
+    ours = _ours(plugin)
+    return next((revision for revision in ours if revision not in ours.values()), None)
 
 
 def version_table(name: str) -> str:
     return f"alembic_version_{name}"
+
+
+def _ours(plugin: Plugin) -> dict[str | None, str | None]:
+    """Each revision of the plugin's migrations, with the one that it builds upon."""
+    told = [_names(path.read_text(encoding="utf-8")) for path in (plugin.folder / "migrations").glob("[!_]*.py")]
+    return {names["revision"]: names.get("down_revision") for names in told if "revision" in names}
 
 
 def _names(source: str) -> dict[str, str | None]:

@@ -105,6 +105,14 @@ def reset_password(page: Page, person: Someone) -> str:
     return page.locator("main code").last.inner_text()
 
 
+def find(page: Page, person: Someone) -> None:
+    choose(page, "Pengguna")
+    check_page(page)
+    page.get_by_label("Nama, jabatan, atau NIP").fill(person.number)
+    page.get_by_role("button", name="Cari").click()
+    page.get_by_role("link", name=person.name).click()
+
+
 def come_in_with(page: Page, person: Someone, secret: str) -> None:
     sign_in(page, person.username, secret)
     expect(page.get_by_role("heading", name="Ganti kata sandi")).to_be_visible()
@@ -118,3 +126,15 @@ def come_in_with(page: Page, person: Someone, secret: str) -> None:
 
 def row(page: Page, person: Someone) -> Locator:
     return page.get_by_role("row").filter(has_text=person.name)
+
+
+def test_an_account_is_closed_and_opened_again_by_hand(window: Callable[..., Page], stage: Stage) -> None:
+    person = stage.person("Ferdinan")
+    page = window("admin")
+    find(page, person)
+    page.get_by_text("Tutup akun", exact=True).click()
+    page.get_by_role("button", name="Ya, lanjutkan").locator("visible=true").click()
+    expect(page.get_by_role("status").first).to_contain_text("Akun ditutup")
+    check_page(page)
+    page.get_by_role("button", name="Buka kembali akun").click()
+    expect(page.get_by_role("status").first).to_contain_text("Akun dibuka kembali")

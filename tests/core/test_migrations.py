@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from lms.core import commands, migrate, revisions
+from lms.core import commands, doctor, migrate, revisions
 from lms.core.database import db
 from lms.core.errors import StartError
 from lms.core.testing import fresh_database, make_app
@@ -31,6 +31,19 @@ def test_no_model_differs_from_its_migrations(own_app: Flask) -> None:
     migrate.upgrade()
     assert migrate.drift([p.name for p in revisions.plugins()]) == []
     assert revisions.behind() == []
+
+
+def test_tables_that_a_newer_release_made_are_told_and_left_alone(own_app: Flask) -> None:
+    migrate.upgrade()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version_courses SET version_num = 'courses_9999'"))
+        connection.execute(sa.text("DELETE FROM alembic_version_accounts"))
+    finding = next(f for f in doctor.examine() if "newer release" in f.what)
+    assert finding.what == "A newer release made the tables of courses."
+    assert "restore the backup" in finding.remedy
+    with pytest.raises(StartError, match=r"^The tables of courses were made by a newer release: install that one again"):
+        migrate.upgrade()
+    assert "accounts" in revisions.behind()
 
 
 FILLED_AGAIN = ("certificates_log_entry", "certificates_log_node")

@@ -66,6 +66,7 @@ csrf, limiter = CSRFProtect(), Limiter(get_remote_address)
 def install(app: Flask) -> None:
     app.config |= {
         "WTF_CSRF_TIME_LIMIT": None, "RATELIMIT_STORAGE_URI": app.config["LIMITS_URL"], "RATELIMIT_HEADERS_ENABLED": True,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # while Redis is away each process counts, as where there is none
         "SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": app.config["BASE_URL"].startswith("https:"),
         "SESSION_COOKIE_NAME": "lms", "REMEMBER_COOKIE_SECURE": app.config["BASE_URL"].startswith("https:"),
     }

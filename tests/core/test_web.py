@@ -7,6 +7,7 @@ import io
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,7 +16,10 @@ from wtforms import PasswordField
 from lms.accounts.models import User
 from lms.core import kept_forms, web
 from lms.core.forms import Form
-from lms.core.testing import Client
+from lms.core.plugins import Found
+from lms.core.policies import PUBLIC, requires
+from lms.core.testing import Client, make_app
+from lms.core.web import limiter
 from tests.cast import Cast
 
 
@@ -96,6 +100,16 @@ def test_a_fault_shows_a_code_and_no_trace(app: Flask, cast: Cast, as_user: Call
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_while_redis_is_away_pages_answer_and_their_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kept in ("_storage", "_limiter", "_storage_dead", "_fallback_storage", "_fallback_limiter", "enabled"):
+        monkeypatch.setattr(limiter, kept, getattr(limiter, kept))  # one for all applications: given back as it was
+    app = make_app(tmp_path, found=Found(()), LIMITS_URL="redis://127.0.0.1:1/0")
+    app.add_url_rule("/limited", "limited", limiter.limit("2 per minute")(requires(PUBLIC)(lambda: "here")))
+    limiter.enabled = True
+    browser = app.test_client()
+    assert [browser.get("/limited").status_code for _ in range(3)] == [200, 200, 429]
 
 
 OWN = {"Sec-Fetch-Site": "same-origin"}

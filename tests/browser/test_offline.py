@@ -143,8 +143,8 @@ def come_back(page: Page, stage: Stage, learner: Someone) -> None:
     assert lost == [200]
     once = stage.told(learner)
     assert {kind for kind, _why in once} == {"done", "note", "spent", "practice"}
+    expect(page.locator("#told")).to_contain_text("Terkirim:", timeout=30_000)
     page.goto("/saved/")
-    expect(page.locator("#told")).to_contain_text("Terkirim:", timeout=20_000)
     expect(page.locator("#waiting")).to_be_hidden()
     assert stage.told(learner)[:len(once)] == once
     assert all(why == "" for _kind, why in stage.told(learner))

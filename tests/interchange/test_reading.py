@@ -15,7 +15,7 @@ from tests.interchange.conftest import PDF, packed, picture, sha1, tarred
 
 Read = Callable[..., Plan]
 REAL = {
-    "cartridge/bb8.imscc": ({"quiz": 21, "reading": 1}, 19), "cartridge/canvas_all.imscc": ({"quiz": 1}, 11),
+    "cartridge/bb8.imscc": ({"quiz": 21, "reading": 1}, 20), "cartridge/canvas_all.imscc": ({"quiz": 1}, 11),
     "cartridge/canvas_cc_gem_course.imscc": ({"assignment": 3}, 0), "cartridge/py4e_export.imscc": ({"reading": 129}, 0),
     "cartridge/single-page.imscc": ({"reading": 1}, 0), "moodle-backup/moodle_28_quiz.mbz": ({"quiz": 1}, 2),
     "moodle-backup/moodle_39_quiz_with_random_question_from_mod_context.mbz": ({"quiz": 1}, 1),

@@ -13,7 +13,8 @@ const day = (text) => new Date(text).toLocaleDateString(document.documentElement
 const at = (pack, activity) => `${shelf.dataset.shell}#${pack.id}${activity ? `/${activity.id}` : ""}`;
 const link = (part, name, address, text) => Object.assign(part.querySelector(`[data-${name}]`), { href: address, ...(text && { textContent: text }) });
 const say = (part, name, text) => { part.querySelector(`[data-${name}]`).textContent = text; };
-let leave = () => {};
+const FIRST = 5000;
+let leave = () => {}, pause = FIRST, again = 0;
 
 async function open() {
   await leave();
@@ -103,11 +104,21 @@ async function count() {
   const waiting = await unsent();
   find("waiting").hidden = !waiting.length;
   find("waiting").querySelector("[data-count]").textContent = word("w-waiting", waiting.length);
+  if (waiting.length && !again) later();
+}
+
+// A weak link comes back without telling: what waits is tried after 5 s, then ever more rarely; at once when the page is seen again.
+function later() {
+  again = setTimeout(() => (document.hidden ? again = 0 : send()), pause);
+  pause = Math.min(pause * 2, 60000);
 }
 
 async function send() {
+  clearTimeout(again);
+  again = 0;
   const had = (await unsent()).length;
   const told = await sync(shelf.dataset.state, shelf.dataset.entries);
+  if (told?.sent) pause = FIRST;
   away(!told);
   const lines = told && [
     ...(told.sent ? [word("w-sent", told.sent)] : []), ...(told.owner || !had ? [] : [word("w-out")]),
@@ -119,7 +130,7 @@ async function send() {
 
 find("waiting").querySelector("[data-send]").addEventListener("click", send);
 addEventListener("hashchange", open);
-addEventListener("online", send);
+addEventListener("online", () => { pause = FIRST; send(); });
 addEventListener("offline", () => away(true));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
 navigator.serviceWorker?.register(shelf.dataset.worker, { scope: "/" });

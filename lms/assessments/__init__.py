@@ -31,7 +31,7 @@ plugin = Plugin(
         "lms.accounts.erasure:parts": ("lms.assessments.erasure:ATTEMPTS",),
         "lms.accounts.notices:kinds": (
             "lms.assessments.deadlines:CLOSES", "lms.assessments.letters:MARKED", "lms.assessments.letters:REGRADED",
-            "lms.assessments.letters:RULED"),
+            "lms.assessments.letters:RULED", "lms.assessments.letters:SET"),
         "lms.messages.deadlines:deadlines": ("lms.assessments.deadlines:CLOSING",),
         "lms.accounts.personal_data:parts": ("lms.assessments.personal_data:ATTEMPTS",
                                               "lms.assessments.gradebook.personal_data:SCORES"),

@@ -122,6 +122,15 @@ def test_scores_are_superseded_never_overwritten(graded: Graded, cast: Cast) -> 
     assert [row["score"] for row in SCORES.collect(cast.learner.id)] == ["60.00", None]
 
 
+def test_a_learner_is_told_of_a_score_set_by_hand(graded: Graded, cast: Cast, as_user: Browser) -> None:
+    graded.override(cast.learner, graded.quiz, "60", reason="Ujian lisan.")
+    learner = as_user(cast.learner)
+    inbox = learner.get("/notices").text
+    assert f"Nilai Anda ditetapkan: {graded.quiz.title}" in inbox
+    assert "Ujian lisan" not in inbox
+    assert "Ujian lisan" in learner.get(f"/my-grades/{graded.course.public_id}").text
+
+
 def test_a_stale_page_changes_no_score(graded: Graded, cast: Cast) -> None:
     graded.override(cast.learner, graded.quiz, "60")
     with pytest.raises(ChangedMeanwhile):
@@ -203,6 +212,13 @@ def test_the_rule_is_looked_at_before_it_holds(graded: Graded, cast: Cast, as_us
     assert graded.place(cast.learner).status == "completed"
     assert "1 peserta menyelesaikan pelatihan" in lecturer.get(address).text
     assert lecturer.post(address, data=form | {"digest": digest[1], "confirm": "1"}).status_code == 409
+
+
+def test_two_predicates_at_one_score_are_refused(graded: Graded, cast: Cast, as_user: Browser) -> None:
+    form = NO_SCALE | {"share": "100", "seen": "", "name_0": "Baik", "least_0": "70", "name_1": "Cukup", "least_1": "70,00"}
+    refused = as_user(cast.instructor).post(f"/courses/{graded.course.public_id}/grading", data=form)
+    assert refused.status_code == 422
+    assert "Predikat lain sudah dimulai dari nilai ini" in refused.text
 
 
 @pytest.mark.parametrize(("asked", "status"), [

@@ -133,6 +133,8 @@ def _with_its_name(number: int) -> Any:
     def check(form: Any, field: Any) -> None:
         if (field.data is None) != (not (form[f"name_{number}"].data or "").strip()):
             raise ValidationError(_("Give both the predicate and where it begins, or leave both empty."))
+        if field.data is not None and field.data in [form[f"least_{before}"].data for before in range(number)]:
+            raise ValidationError(_("Another predicate begins at this score already."))
 
     return check
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from lms.assessments import letters
 from lms.assessments.errors import ChangedMeanwhile, OwnScore
 from lms.assessments.gradebook import book, registry
 from lms.assessments.gradebook.grading import Grading
@@ -78,6 +79,7 @@ def set_score(item: Item, course_id: int, learner_id: int, score: Decimal | None
                   reason=reason, set_at=at, set_by_id=by))
     audit.record("assessments.score_set", f"activity:{item.activity_id}", learner=learner_id, score=str(score),
                  before=str(held.score if held else None), computed=str(computed))
+    letters.score_set(learner_id, course_id, item.title)
     was_active = learner_id in enrolments.active_in(course_id)
     if score is not None and item.passing is not None and score >= item.passing:
         courses.complete_activity(learner_id, item.activity_id, at=at)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.stage import Stage
-from tests.browser.test_the_promise import KEPT, SAVED, Learner, begin, hand_in, option
+from tests.browser.test_the_promise import KEPT, SAVED, Learner, begin, forgets, hand_in, option
 
 FULL = """() => { IDBDatabase.prototype.transaction = () => { throw new DOMException("full", "QuotaExceededError"); }; }"""
 
@@ -182,10 +182,7 @@ def test_hundreds_of_late_answers_are_delivered_in_portions(page: Page, stage: S
     with suppress(Error):  # the page may be on its way there by itself
         page.goto(page.url + "/result")
     expect(page.get_by_text("1 jawaban tiba di server setelah percobaan berakhir")).to_be_visible(timeout=10_000)
-    page.wait_for_function("""async () => {
-      const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
-      const db = await done(indexedDB.open("lms-answers", 1));
-      return !(await done(db.transaction("edits").objectStore("edits").count())); }""")
+    forgets(page)
 
 
 @pytest.mark.parametrize("days", [1, -1])

@@ -30,6 +30,7 @@ _LABEL = re.compile(rf"\[(tag|points|penalty|{'|'.join(ESSAY)}):((?:\\\]|[^\]])*
 _TRUTH = {"t": True, "true": True, "benar": True, "f": False, "false": False, "salah": False}
 _MARKED = re.compile(r"^[ \t]*(::|\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])", re.MULTILINE)
 _ANSWERED = re.compile(r"\{[^{}]*[=~#][^{}]*\}|\{\s*\}|\{\s*(?:T|F|TRUE|FALSE)\s*\}")
+_LISTED = re.compile(r"(.*?)\{[ \t]*\n(.*)\n[ \t]*\}", re.DOTALL)
 _GAP, _LONGEST = "_____", 100_000
 
 
@@ -155,7 +156,8 @@ def _name(block: str) -> tuple[str, str]:
 def _parted(body: str) -> tuple[str, str | None, str]:
     """Before, inside and behind the braces; inside is None where there are none.
 
-    Braces that nobody escaped, as of {{ code }} or of a set {1, 2}, belong to the text where answers follow at its end.
+    Braces that nobody escaped, as of {{ code }} or of a set {1, 2}, belong to the text where answers follow at its end; and to
+    the answers where each of these stands on a line of its own.
     """
     start, end = body.find("{"), body.find("}")
     if start < 0 and end < 0:
@@ -164,6 +166,8 @@ def _parted(body: str) -> tuple[str, str | None, str]:
         raise Unrepresentable(_l("A brace is opened and not closed, or closed and not opened."))
     if "{" not in body[start + 1:]:
         return body[:start], body[start + 1:end], body[end + 1:]
+    if (listed := _LISTED.fullmatch(body)) and all(line.lstrip()[:1] in ("", "=", "~", "#") for line in listed[2].split("\n")):
+        return listed[1], listed[2], ""
     last = body.rfind("{")
     if _ANSWERED.search(body[:last]) or not body.endswith("}") or "}" in body[last:-1]:
         raise Unrepresentable(_l("It has answers in braces twice; part the questions by an empty line."))

@@ -85,6 +85,13 @@ def test_a_named_question_of_gift_begins_a_new_one_without_an_empty_line() -> No
     assert told == [("Satu", ""), ("Dua", ""), ("Tiga", "Bab 2")]
 
 
+def test_braces_in_answers_that_stand_on_lines_of_their_own_are_part_of_them() -> None:
+    reading = read("Tag mana untuk perulangan?\n{\n=Benar% %}\n~{{ }}\n~<% %>\n}\n\nSoal {\n=a\n~b\n}\nLain {\n=c\n~d\n}")
+    question, = reading.questions
+    assert [option["text"] for option in question.content["options"]] == ["Benar% %}", "{{ }}", "<% %>"]
+    assert len(reading.errors) == 1
+
+
 def test_answers_that_stand_twice_never_show_in_the_text() -> None:
     assert "dua kurung kurawal" in reasons("Soal {=a ~b}\nLain {=c ~d}")
     assert not read("Soal {=a ~b}\nLain {=c ~d}").questions

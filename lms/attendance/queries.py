@@ -116,7 +116,7 @@ def next_of(user_id: int, groups: Mapping[int, str], *, at: datetime, until: dat
 
     `groups` are the person's groups by cohort.
     """
-    holds = sa.exists().where(Teaching.meeting_id == Meeting.id, Teaching.user_id == user_id)
+    holds = _held_by(user_id)
     rows = db.session.execute(
         sa.select(Meeting, holds).options(lazyload(Meeting.teaching))
         .where(Meeting.cancelled_at.is_(None), Meeting.ends_at > at, Meeting.starts_at < until,
@@ -128,9 +128,13 @@ def next_of(user_id: int, groups: Mapping[int, str], *, at: datetime, until: dat
 def any_to_come() -> sa.ColumnElement[bool]:
     """Whether the person may have a session to attend or to hold."""
     person: sa.BindParameter[int] = sa.bindparam("person_id")
-    holds = sa.exists().where(Teaching.meeting_id == Meeting.id, Teaching.user_id == person)
     return sa.exists().where(Meeting.cancelled_at.is_(None), Meeting.ends_at > sa.bindparam("at"),
-                             sa.or_(Meeting.cohort_id.in_(enrolments.cohorts_under_way(person)), holds))
+                             sa.or_(Meeting.cohort_id.in_(enrolments.cohorts_under_way(person)), _held_by(person)))
+
+
+def _held_by(user_id: Any) -> sa.ColumnElement[bool]:
+    """Whether this person holds the session of the query around it."""
+    return sa.exists().where(Teaching.meeting_id == Meeting.id, Teaching.user_id == user_id)
 
 
 def how_many(cohort_id: int) -> int:

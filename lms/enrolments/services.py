@@ -103,9 +103,8 @@ def enrol(learner_id: int, cohort: Cohort, *, sponsor: str = "", at: datetime, b
 
 def enrol_one(learner_id: int, cohort: Cohort, *, sponsor: str = "", at: datetime, by: int) -> Enrolment:
     """As `enrol`, by the organiser: the learner is told."""
-    is_inside = learner_id in queries.learners_in(cohort.id)
     place = enrol(learner_id, cohort, sponsor=sponsor, at=at, by=by)
-    if not is_inside:
+    if place.enrolled_at == at:
         letters.enrolled(cohort, [learner_id], at=at)
     return place
 

@@ -125,12 +125,8 @@ def charge(cohort: CohortFacts, places: Mapping[int, int], at: datetime) -> None
 def say(cohort: CohortFacts, place_ids: Collection[int], agreement: Agreement | None, *, at: datetime) -> None:
     """An organiser says who pays for these places of the cohort: an agreement, or none."""
     db.session.execute(sa.delete(Charge).where(Charge.enrolment_id.in_(place_ids)))
-    fund = _fund(cohort, agreement) if agreement else None
-    for _place in place_ids if fund else ():
-        if fund and not fund.gives:
-            raise fund.fault()
-        if fund:
-            fund.take()
+    if agreement:
+        _take(_fund(cohort, agreement), len(place_ids))
     if place_ids:
         db.session.execute(sa.insert(Charge), [_chosen(place, agreement.id if agreement else None, at) for place in place_ids])
     _record(cohort, place_ids, agreement.id if agreement else None)
@@ -184,6 +180,13 @@ def _fund(cohort: CohortFacts, agreement: Agreement) -> Fund:
     if agreement.id not in {one.id for one in covering(cohort, holds=True)}:
         raise NotForCohort
     return _counted(agreement, cohort)
+
+
+def _take(fund: Fund, seats: int) -> None:
+    for _seat in range(seats):
+        if not fund.gives:
+            raise fund.fault()
+        fund.take()
 
 
 def _counted(agreement: Agreement, cohort: CohortFacts) -> Fund:

@@ -10,7 +10,7 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from lms.assessments import policies, queries
+from lms.assessments import draws, policies, queries
 from lms.assessments.models import Attempt
 from lms.assessments.services import extra_time
 from lms.core.database import now
@@ -25,7 +25,8 @@ quiz = ActivityKind(
 
 def body(activity: Any, *, learner_id: int | None) -> str:
     """What the learner should know before starting, and how it went before; for staff, the ways in."""
-    (found, count), at = queries.with_count(activity.id), now()
+    (found, fixed, drawn), at = queries.with_counts(activity.id), now()
+    count = fixed + (_drawn_now(activity) if drawn else 0)
     attempts = queries.attempts_of(learner_id, activity.id) if learner_id else []
     allowed = found.attempts_allowed if found else None
     extra = extra_time.standing(activity.id, learner_id) if learner_id and found and found.closes_at else timedelta()
@@ -34,6 +35,11 @@ def body(activity: Any, *, learner_id: int | None) -> str:
         running=running(attempts, at=at), best=queries.best(attempts), learner_id=learner_id, at=at, extra=extra,
         may_read=can(current_user, policies.READ, activity.module.course), may_see_results=holds(current_user, policies.RESULTS),
         left=None if allowed is None else max(0, allowed - len(attempts)))
+
+
+def _drawn_now(activity: Any) -> int:
+    """How many questions the bank has for the draws, which may be fewer than they ask for."""
+    return sum(draws.filled_counts(activity, {row.question_id for row in queries.rows_of(activity.id)}).values())
 
 
 def running(attempts: Iterable[Attempt], *, at: datetime) -> Attempt | None:

@@ -52,19 +52,19 @@ def rows_of(activity_id: int) -> list[QuizQuestion]:
     return list(db.session.scalars(_rows(activity_id)))
 
 
-def with_count(activity_id: int) -> tuple[Quiz | None, int]:
-    """The quiz, and how many questions it asks."""
-    row = db.session.execute(_quiz_with_count(), {"activity_id": activity_id}).one_or_none()
-    return (row[0], row[1]) if row else (None, 0)
+def with_counts(activity_id: int) -> tuple[Quiz | None, int, int]:
+    """The quiz, how many questions stand in it, and how many more it would draw."""
+    row = db.session.execute(_quiz_with_counts(), {"activity_id": activity_id}).one_or_none()
+    return (row[0], row[1], row[2]) if row else (None, 0, 0)
 
 
 @cache
-def _quiz_with_count() -> sa.Select[Quiz, int]:
+def _quiz_with_counts() -> sa.Select[Quiz, int, int]:
     """Built once, for every page of a quiz asks it."""
     asked: sa.BindParameter[int] = sa.bindparam("activity_id")
     fixed = sa.select(sa.func.count()).where(QuizQuestion.activity_id == asked).scalar_subquery()
     drawn = sa.select(sa.func.coalesce(sa.func.sum(QuizDraw.count), 0)).where(QuizDraw.activity_id == asked).scalar_subquery()
-    return sa.select(Quiz, fixed + drawn).where(Quiz.activity_id == asked)
+    return sa.select(Quiz, fixed, drawn).where(Quiz.activity_id == asked)
 
 
 def paired_tests(course_id: int) -> PairedTests | None:

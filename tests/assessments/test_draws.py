@@ -111,6 +111,14 @@ def test_too_few_questions_never_keep_a_learner_from_starting(
     assert "3 soal kurang pada lembar ini" in page
 
 
+def test_the_page_tells_as_many_questions_as_there_will_be(
+        room: Room, cast: Cast, as_user: Browser, pool: list[Question]) -> None:
+    draw(room, count=9, category="A/B")
+    there = len(queries.rows_of(room.activity.id)) + 4
+    page = as_user(cast.learner).get(f"/activities/{room.activity.public_id}").text
+    assert re.search(rf"<dt>Soal</dt>\s*<dd>{there}</dd>", page), re.findall(r"<dt>.{0,80}", page)
+
+
 def test_draws_that_find_nothing_leave_a_quiz_that_asks_nothing(room: Room, cast: Cast) -> None:
     for question in room.questions.values():
         services.remove_question(room.activity.id, question.id)

@@ -40,9 +40,10 @@ def make_app(folder: Path, *, database_url: str = "", found: Found | None = None
         "LMS_INSTANCE": str(folder), "LMS_SECRET_KEY": "t" * 40, "LMS_QUEUE_URL": "memory:", "LMS_DATABASE_URL": database_url,
         **{f"LMS_{name}": value for name, value in settings.items()}}
     folder.mkdir(parents=True, exist_ok=True)
+    limiter.enabled = True  # it is one for all applications, and leaves alone the one that is made while it is off
     app = create_app(environ, found=found)
     app.config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": False}
-    limiter.enabled = False  # one for all applications; a test of limits sets it to True for its own time
+    limiter.enabled = False  # a test of limits sets it to True for its own time
     app.test_client_class = Client
     return app
 

@@ -61,6 +61,7 @@ def test_a_folder_for_arriving_files_that_cannot_be_made_is_told(
     assert [sentence for sentence in bad() if sentence.startswith("Staging: ") and "taken" in sentence]
 
 
+@pytest.mark.usefixtures("own_limits")
 def test_where_limits_are_counted_must_answer(tmp_path: Path) -> None:
     with make_app(tmp_path, LIMITS_URL="redis://127.0.0.1:1").app_context():
         assert "Where rate limits are counted does not answer." in bad()

@@ -102,9 +102,8 @@ def test_a_fault_shows_a_code_and_no_trace(app: Flask, cast: Cast, as_user: Call
     assert "Traceback" not in answer.text
 
 
-def test_while_redis_is_away_pages_answer_and_their_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for kept in ("_storage", "_limiter", "_storage_dead", "_fallback_storage", "_fallback_limiter", "enabled"):
-        monkeypatch.setattr(limiter, kept, getattr(limiter, kept))  # one for all applications: given back as it was
+@pytest.mark.usefixtures("own_limits")
+def test_while_redis_is_away_pages_answer_and_their_limits_hold(tmp_path: Path) -> None:
     app = make_app(tmp_path, found=Found(()), LIMITS_URL="redis://127.0.0.1:1/0")
     app.add_url_rule("/limited", "limited", limiter.limit("2 per minute")(requires(PUBLIC)(lambda: "here")))
     limiter.enabled = True

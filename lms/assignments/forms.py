@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -25,6 +26,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.assignments.works import LARGEST_MB, LONGEST_TEXT, MOST_FILES, SENT_AHEAD
+from lms.core import i18n
 from lms.core.forms import Form, Years
 from lms.uploads.content.kinds import KINDS
 from lms.uploads.fields import ResumableFilesField
@@ -82,8 +84,15 @@ class AssignmentForm(Form):
 
 
 class DueForm(Form):
+    """`first` is the cohort's first day: before it nothing can be due."""
+
     day = DateField(_l("Due date"), [Optional(), Years(2020, ahead=10)])
     hour = TimeField(_l("Time"), [Optional()])
+    first: date = date.min
+
+    def validate_day(self, field: DateField) -> None:
+        if field.data and field.data < self.first:
+            raise ValidationError(_("The cohort begins on %(day)s. Choose that day or a later one.", day=i18n.day(self.first)))
 
     def validate_hour(self, field: TimeField) -> None:
         if self.day.data is None and not self.day.errors:

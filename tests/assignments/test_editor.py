@@ -6,6 +6,7 @@ import pytest
 
 from lms.assignments import queries, services
 from lms.assignments.errors import AssignmentUsed
+from lms.core import i18n
 from lms.core.database import db
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
@@ -83,6 +84,16 @@ def test_a_due_date_that_cannot_be_read_is_told_at_its_field_and_keeps_what_was_
     assert f'href="#{field}-{desk.cohort.public_id}"' in refused.text
     assert f'value="{day or hour}"' in refused.text
     assert queries.own_dates(desk.activity.id) == before
+
+
+def test_nothing_is_due_before_its_cohort_begins(desk, browser):
+    address = f"/teach/assignments/{desk.activity.public_id}/due/{desk.cohort.public_id}"
+    early, first = (desk.cohort.starts_on - timedelta(days=n) for n in (1, 0))
+    refused = browser.post(address, data={"day": early.isoformat()})
+    assert refused.status_code == 422
+    assert f"Angkatan dimulai pada {i18n.day(desk.cohort.starts_on)}" in refused.text
+    assert queries.own_dates(desk.activity.id) == {}
+    assert browser.post(address, data={"day": first.isoformat()}).status_code == 303
 
 
 def test_an_assignment_without_instructions_is_not_published(desk):

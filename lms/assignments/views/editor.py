@@ -50,6 +50,7 @@ def set_due(activity: str, cohort: str) -> ResponseReturnValue:
     assignment = _assignment(found)
     chosen = next((c for c in enrolments.cohorts_of(found.course_id) if c.public_id == cohort), None) or abort(404)
     form = DueForm()
+    form.first = chosen.starts_on
     if not form.validate_on_submit():
         return _due_page(found, assignment, {chosen.id: form}), 422
     with unit_of_work():

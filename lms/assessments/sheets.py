@@ -35,6 +35,8 @@ class Blank:
     embeds: bool = False
     filled: Sequence[str] | None = None
     """What each field of the answer holds, where it has several."""
+    second_look: str = ""
+    """What to mend before handing in."""
 
     @property
     def is_answered(self) -> bool:
@@ -120,7 +122,8 @@ def _alone(question: Question) -> Asked:
 def _blank(asked: Asked, held: Any) -> Blank:
     value = held.value if held else None
     return Blank(asked.key, asked.number, asked.html, asked.kind.task, asked.kind.template, asked.points, asked.shown, value,
-                 held.sequence if held else 0, fingerprint(value), asked.asks, asked.kind.embeds, _filled(asked, value))
+                 held.sequence if held else 0, fingerprint(value), asked.asks, asked.kind.embeds, _filled(asked, value),
+                 asked.kind.second_look(asked.content, value))
 
 
 def _filled(asked: Asked, value: Any) -> list[str] | None:

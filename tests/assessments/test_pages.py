@@ -87,6 +87,14 @@ def test_the_paper_in_the_browser_never_holds_the_right_answers(
         assert "Baca <em>bahan" not in text
 
 
+def test_what_cannot_be_read_is_told_before_handing_in(room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
+    with unit_of_work():
+        services.save(attempt.public_id, cast.learner.id, [services.Answer(room.key("numeric"), ("sembilan",), 1, "d")], at=now())
+    page = as_user(cast.learner).get(f"/attempts/{attempt.public_id}/review").text
+    assert "“sembilan” tidak terbaca sebagai angka" in page
+    assert "Periksa lagi" in page
+
+
 def test_options_are_marked_chosen_only_when_chosen(room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
     assert "checked" not in as_user(cast.learner).get(f"/attempts/{attempt.public_id}").text.split("<main")[1]
 

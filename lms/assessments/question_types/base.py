@@ -216,6 +216,10 @@ class QuestionType(ABC):
         """The learner's answer in words."""
         return "" if value is None else str(value)
 
+    def second_look(self, content: Content, value: Any) -> str:
+        """What the learner had better mend before handing in; empty where nothing is known. It tells nothing of what is right."""
+        return ""
+
     def files(self, value: Any) -> Sequence[Mapping[str, Any]]:
         """The files of an answer, by name and size, in the order in which `assessments.answer_file` serves them."""
         return ()

@@ -80,6 +80,11 @@ class Cloze(Fielded):
     def weight(self, content: Content, name: str) -> Decimal:
         return Decimal(_of(content, name)["weight"])
 
+    def second_look(self, content: Content, value: Any) -> str:
+        gaps = ((_of(content, name), given) for name, given in (value or {}).items())
+        told = [numeric.numeric.second_look(_number(gap["answers"][0]), given) for gap, given in gaps if gap["kind"] == "numeric"]
+        return " ".join(filter(None, [*told, super().second_look(content, value)]))
+
     def model(self, content: Content) -> list[str]:
         return [_best(_of(content, name)) for name in self.names(content)]
 

@@ -68,6 +68,14 @@ class Essay(QuestionType):
     def mark(self, content: Content, value: Any) -> Decimal:
         return NONE
 
+    def second_look(self, content: Content, value: Any) -> str:
+        words, least, most = len((value or "").split()), content.get("words_min", 0), content.get("words_max", MOST_WORDS)
+        if value is None or least <= words <= max(most, least):
+            return ""
+        if words < least:
+            return str(_("Your text has %(words)s words; at least %(least)s are asked for.", words=words, least=least))
+        return str(_("Your text has %(words)s words; at most %(most)s are asked for.", words=words, most=most))
+
     def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
         """How long the texts are."""
         counts = [[0, 0, 0] for _least in LENGTHS]

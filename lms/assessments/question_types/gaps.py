@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from lms.assessments.question_types.base import NONE, Answered, Breakdown, Content, QuestionType, plain, tallied
 
@@ -49,6 +50,11 @@ class Fielded(QuestionType):
     def label(self, content: Content, name: str) -> str:
         """What a field is called in statistics."""
         return f"({name})"
+
+    def second_look(self, content: Content, value: Any) -> str:
+        empty = len(self.names(content)) - len(value or ())
+        return ngettext("%(num)s of its fields is still empty.", "%(num)s of its fields are still empty.",
+                        empty) if value and empty else ""
 
     def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
         """For each field its most frequent answers."""

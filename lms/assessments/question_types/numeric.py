@@ -140,6 +140,10 @@ class Numeric(QuestionType):
     def said(self, content: Content, value: Any) -> str:
         return "" if value is None else f"{value} {content['unit'] if readings(value) else ''}".rstrip()
 
+    def second_look(self, content: Content, value: Any) -> str:
+        return "" if value is None or is_readable(content, value) else _(
+            "“%(given)s” cannot be read as a number. Write it in digits, such as 1250 or 0,75.", given=value)
+
     def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
         """The most frequent answers as they were written."""
         told = ((a.value, a.third, self.mark(content, a.value)) for a in given if isinstance(a.value, str))
@@ -153,15 +157,25 @@ def accepted(content: Content) -> list[dict[str, str]]:
     return [first, *content.get("also", ())]
 
 
+def is_readable(content: Content, value: Any) -> bool:
+    return isinstance(value, str) and bool(_numbers(content, value))
+
+
 def fitting(content: Content, value: Any) -> dict[str, str] | None:
     if not isinstance(value, str):
         return None
-    numbers = readings(value, content["unit"])
-    for other in content.get("units", ()):
-        if value.casefold().endswith(other["unit"].casefold()):
-            numbers |= {number * Decimal(other["factor"]) for number in readings(value, other["unit"])}
+    numbers = _numbers(content, value)
     return next((entry for entry in accepted(content)
                  if any(abs(number - Decimal(entry["answer"])) <= Decimal(entry["tolerance"]) for number in numbers)), None)
+
+
+def _numbers(content: Content, text: str) -> set[Decimal]:
+    """In the unit of the answer, whichever accepted unit is written."""
+    numbers = readings(text, content["unit"])
+    for other in content.get("units", ()):
+        if text.casefold().endswith(other["unit"].casefold()):
+            numbers |= {number * Decimal(other["factor"]) for number in readings(text, other["unit"])}
+    return numbers
 
 
 def readings(text: str, unit: str = "") -> set[Decimal]:

@@ -149,6 +149,57 @@ def test_a_question_that_cannot_be_asked_is_named(app: Flask, kind: str, raw: di
     assert type_.check(type_.settle(TEXT, type_.tidy(raw)))
 
 
+@pytest.mark.parametrize(("kind", "raw"), [
+    ("cloze", {"gaps": [{"kind": "choice", "answers": [{"text": text, "weight": share} for text, share in (
+        ("x", "100"), ("x", "0"), ("y", "0"))]}]}),
+    ("drag_words", {"words": [{"text": "satu"}, {"text": "satu"}, {"text": "dua", "group": 2}, {"text": "tiga", "group": 2}]})])
+def test_alike_choices_of_a_gap_are_doubted(app: Flask, kind: str, raw: dict[str, Any]) -> None:
+    type_ = question_types[kind]
+    assert len(type_.doubts(type_.settle("Satu [[1]]", type_.tidy(raw)))) == 1
+
+
+def test_a_gap_with_one_choice_cannot_be_asked(app: Flask) -> None:
+    raw = {"gaps": [{"kind": "choice", "answers": [{"text": "x"}, {"text": "x", "weight": "0"}]}]}
+    cloze = question_types["cloze"]
+    assert cloze.check(cloze.settle("Satu [[1]]", cloze.tidy(raw)))
+
+
+def test_a_statement_is_not_taken_for_true_unsaid(room: Room, cast: Cast, as_user: Callable[[User], Client]) -> None:
+    page = f"/courses/{room.course.public_id}/questions/new?kind=true_false"
+    lecturer = as_user(cast.instructor)
+    assert " checked" not in lecturer.get(page).text
+    answer = lecturer.post(page, data={"text": "Bumi datar."})
+    assert answer.status_code == 422
+    assert "Tentukan apakah pernyataan itu benar atau salah." in answer.text
+
+
+@pytest.mark.parametrize(("kind", "raw"), [
+    ("numeric", {"answer": "3.142", "tolerance": "0.125"}),
+    ("cloze", {"gaps": [{"kind": "numeric", "answers": [{"text": "3.142", "tolerance": "0.125"}]}]})])
+def test_a_number_with_three_decimals_stays_itself_in_file_bank_and_editor(app: Flask, kind: str, raw: dict[str, Any]) -> None:
+    type_ = question_types[kind]
+    held = type_.tidy(raw)
+    assert "3.142" in str(held)
+    assert "0.125" in str(held)
+    assert type_.tidy(held) == held
+    form = type_.form(data={"text": "Berapa? [[1]]", **type_.entered(held)})
+    assert type_.tidy(form.raw()) == held
+
+
+def test_a_copy_asks_for_the_same_number(room: Room) -> None:
+    with unit_of_work():
+        made = services.create_question(room.course.id, "numeric", "Berapa pi?", {"answer": "3.142"}, at=now())
+        assert services.duplicate_question(made, at=now()).content["answer"] == "3.142"
+
+
+def test_a_lecturer_who_types_a_thousand_with_a_point_means_it(
+        room: Room, cast: Cast, as_user: Callable[[User], Client]) -> None:
+    page = f"/courses/{room.course.public_id}/questions/new?kind=numeric"
+    answer = as_user(cast.instructor).post(page, data={"text": "Berapa?", "answer": "1.500", "tolerance": "0,5"})
+    assert answer.status_code == 303
+    assert "1500 ± 0,5" in as_user(cast.instructor).get(answer.location).text
+
+
 def take(room: Room, kinds: Iterable[str]) -> dict[str, str]:
     """Questions of these kinds join the quiz: their keys by kind."""
     with unit_of_work():

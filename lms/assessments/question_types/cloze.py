@@ -64,6 +64,10 @@ class Cloze(Fielded):
             faults += [_l("Gap %(number)s: %(fault)s", number=number, fault=fault) for fault in _faults(gap)]
         return faults
 
+    def doubts(self, content: Content) -> list[object]:
+        return [_l("Gap %(number)s: %(fault)s", number=number, fault=_l("Two options are the same."))
+                for number, gap in enumerate(content["gaps"], 1) if gap["kind"] == "choice" and _repeats(gap)]
+
     def entered(self, content: Content) -> Content:
         return {"gaps": [{**gap, "answers": "\n".join(map(_line, gap["answers"]))} for gap in content["gaps"]]}
 
@@ -111,10 +115,10 @@ def _gap(raw: Mapping[str, Any]) -> Content:
     kind = raw.get("kind")
     tidied = []
     for answer in raw["answers"]:
-        text = numeric.tidy_number(answer["text"]) if kind == "numeric" else plain(str(answer["text"]))
+        text = numeric.kept_number(answer["text"]) if kind == "numeric" else plain(str(answer["text"]))
         entry = {"text": text, "weight": weights.tidy(answer.get("weight")), "feedback": plain(answer.get("feedback") or "")}
         if kind == "numeric":
-            entry["tolerance"] = numeric.tidy_number(answer.get("tolerance") or 0)
+            entry["tolerance"] = numeric.kept_number(answer.get("tolerance") or 0)
         tidied.append(entry)
     kept = {name: raw[name] for name in ("case_sensitive", "layout", "multiple", "shuffle") if raw.get(name)}
     return {"kind": kind, "weight": weights.tidy(raw.get("weight"), "1"), "answers": [a for a in tidied if a["text"]], **kept}
@@ -127,11 +131,15 @@ def _faults(gap: Content) -> list[object]:
         return faults
     if gap["kind"] not in KINDS or not any(Decimal(a["weight"]) == 100 for a in answers):
         return [_l("Give at least one answer that earns 100 percent.")]
-    if gap["kind"] == "choice" and len(answers) < 2:
+    if gap["kind"] == "choice" and len({a["text"] for a in answers}) < 2:
         return [_l("Give at least two options.")]
     if gap["kind"] == "numeric":
         return [fault for a in answers for fault in numeric.numeric.check(_number(a))][:1]
     return []
+
+
+def _repeats(gap: Content) -> bool:
+    return len({a["text"] for a in gap["answers"]}) < len(gap["answers"])
 
 
 def _shown(gap: Content) -> Content:
@@ -166,14 +174,19 @@ def _read(kind: str, lines: str) -> list[dict[str, str]]:
     for line in filter(str.strip, lines.splitlines()):
         weight, text, feedback = (_LINE.fullmatch(line.strip()) or _LINE.fullmatch("")).groups()  # type: ignore[union-attr]
         number, _, margin = text.partition("±") if kind == "numeric" else (text, "", "")
+        if kind == "numeric":
+            number, margin = numeric.meant(number), numeric.meant(margin)
         found.append({"text": number.strip(), "weight": weight or "100", "feedback": feedback or "", "tolerance": margin.strip()})
     return found
 
 
 def _line(answer: Mapping[str, Any]) -> str:
     share = "" if answer["weight"] == "100" else f"{answer['weight']}% "
-    margin = f" ± {answer['tolerance']}" if answer.get("tolerance", "0") != "0" else ""
-    return f"{share}{answer['text']}{margin}{' # ' + answer['feedback'] if answer['feedback'] else ''}"
+    text, comment = answer["text"], f" # {answer['feedback']}" if answer["feedback"] else ""
+    if "tolerance" in answer:
+        text, margin = numeric.with_comma(text), numeric.with_comma(answer["tolerance"])
+        text += f" ± {margin}" if margin != "0" else ""
+    return f"{share}{text}{comment}"
 
 
 cloze = Cloze()

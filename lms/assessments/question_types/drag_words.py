@@ -51,6 +51,11 @@ class DragWords(Fielded):
             return [_l("Give at least two words.")]
         return too_many(len(gaps))
 
+    def doubts(self, content: Content) -> list[object]:
+        known = [set(choices) for choices in self.shown(content)["fields"]]
+        return [_l("Gap %(number)s: %(fault)s", number=number, fault=_l("All its words are the same."))
+                for number, choices in enumerate(known, 1) if len(choices) < 2][:1]
+
     def entered(self, content: Content) -> Content:
         return {"words": "\n".join(f"{w['group']}: {w['text']}" if w["group"] > 1 else w["text"] for w in content["words"])}
 

@@ -76,8 +76,9 @@ class NumericForm(QuestionForm):
 
     def raw(self) -> Content:
         units = [line.rpartition("=") for line in (self.units.data or "").splitlines() if line.strip()]
-        return {"answer": self.answer.data, "tolerance": self.tolerance.data, "unit": self.unit.data, "also": self.also.data,
-                "feedback": self.comment.data, "units": [{"unit": unit, "factor": size.strip()} for unit, _, size in units]}
+        also = [{**row, "answer": meant(row["answer"]), "tolerance": meant(row["tolerance"])} for row in self.also.data]
+        return {"answer": meant(self.answer.data), "tolerance": meant(self.tolerance.data), "unit": self.unit.data, "also": also,
+                "feedback": self.comment.data, "units": [{"unit": unit, "factor": meant(size)} for unit, _, size in units]}
 
 
 class Numeric(QuestionType):
@@ -89,12 +90,12 @@ class Numeric(QuestionType):
     editor = "assessments/editors/numeric.html"
 
     def tidy(self, raw: Mapping[str, Any]) -> Content:
-        content = {"answer": tidy_number(raw["answer"]), "tolerance": tidy_number(raw.get("tolerance") or 0),
+        content = {"answer": kept_number(raw["answer"]), "tolerance": kept_number(raw.get("tolerance") or 0),
                    "unit": plain(raw.get("unit") or "")}
-        also = [{"answer": tidy_number(row["answer"]), "tolerance": tidy_number(row.get("tolerance") or 0),
+        also = [{"answer": kept_number(row["answer"]), "tolerance": kept_number(row.get("tolerance") or 0),
                  "weight": weights.tidy(row.get("weight")), "feedback": plain(row.get("feedback") or "")}
                 for row in raw.get("also") or () if str(row.get("answer") or "").strip()]
-        units = [{"unit": plain(row.get("unit") or ""), "factor": tidy_number(row.get("factor"))}
+        units = [{"unit": plain(row.get("unit") or ""), "factor": kept_number(row.get("factor"))}
                  for row in raw.get("units") or ()]
         extra = {"also": also, "units": units, "feedback": plain(raw.get("feedback") or "")}
         return content | {name: value for name, value in extra.items() if value}
@@ -111,10 +112,10 @@ class Numeric(QuestionType):
         return faults
 
     def entered(self, content: Content) -> Content:
-        also = [{**row, "answer": _shown(row["answer"]), "tolerance": _shown(row["tolerance"])}
+        also = [{**row, "answer": with_comma(row["answer"]), "tolerance": with_comma(row["tolerance"])}
                 for row in content.get("also", ())]
-        units = "\n".join(f"{u['unit']} = {_shown(u['factor'])}" for u in content.get("units", ()))
-        return {"answer": _shown(content["answer"]), "tolerance": _shown(content["tolerance"]), "unit": content["unit"],
+        units = "\n".join(f"{u['unit']} = {with_comma(u['factor'])}" for u in content.get("units", ()))
+        return {"answer": with_comma(content["answer"]), "tolerance": with_comma(content["tolerance"]), "unit": content["unit"],
                 "comment": content.get("feedback", ""), "also": also, "units": units}
 
     def shown(self, content: Content) -> Content:
@@ -134,8 +135,8 @@ class Numeric(QuestionType):
         return [content["answer"]]
 
     def explain(self, content: Content) -> str:
-        margin = f" ± {_shown(content['tolerance'])}" if Decimal(content["tolerance"]) else ""
-        return f"{_shown(content['answer'])}{margin} {content['unit']}".rstrip()
+        margin = f" ± {with_comma(content['tolerance'])}" if Decimal(content["tolerance"]) else ""
+        return f"{with_comma(content['answer'])}{margin} {content['unit']}".rstrip()
 
     def said(self, content: Content, value: Any) -> str:
         return "" if value is None else f"{value} {content['unit'] if readings(value) else ''}".rstrip()
@@ -208,11 +209,20 @@ def _without_unit(text: str, unit: str) -> str:
     return bare
 
 
-def tidy_number(given: object) -> str:
-    """A number as the lecturer means it, kept as digits with a point; what is no number stays as it is, for `check`."""
-    if isinstance(given, int | float | Decimal):
-        return _digits(Decimal(str(given)))
-    text = str(given or "").strip()
+def kept_number(given: object) -> str:
+    """A number of a file or of the bank, whose point is decimal, as digits; other spellings as `meant` reads them."""
+    text = str("" if given is None else given).strip()
+    if isinstance(given, int | float | Decimal) or _KEPT.fullmatch(text):
+        return _digits(Decimal(text))
+    return meant(text)
+
+
+def meant(typed: object) -> str:
+    """A number as the lecturer who types it means it, as digits with a point: "1.500" is 1500, as learners write it.
+
+    What is no number stays as it is, for `check`.
+    """
+    text = str(typed or "").strip()
     found = sorted(readings(text), key=abs, reverse="," not in text)
     return _digits(found[0]) if found else text
 
@@ -222,7 +232,7 @@ def _digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _shown(text: str) -> str:
+def with_comma(text: str) -> str:
     """With a decimal comma, as the lecturer and the learner write it."""
     return text.replace(".", ",")
 

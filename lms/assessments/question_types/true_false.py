@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from lms.assessments.question_types.base import (
     FULL,
@@ -29,8 +29,8 @@ _WORDS = {"true": True, "false": False}
 
 
 class TrueFalseForm(QuestionForm):
-    answer = RadioField(_l("The statement is"), default="true",
-                        choices=[SelectChoice("true", _l("True")), SelectChoice("false", _l("False"))])
+    answer = RadioField(_l("The statement is"), [InputRequired(_l("Say whether the statement is true or false."))],
+                        validate_choice=False, choices=[SelectChoice("true", _l("True")), SelectChoice("false", _l("False"))])
 
     feedback_true = StringField(_l("Comment for who answers True"), [Optional(), Length(max=500)])
     feedback_false = StringField(_l("Comment for who answers False"), [Optional(), Length(max=500)])

@@ -35,7 +35,7 @@ def parse(raw: bytes) -> Element:
         root = etree.fromstring(raw.lstrip(b" \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise Unreadable(_l("The XML is broken at line %(line)s: %(why)s", line=line, why=_why(error))) from None
+        raise Unreadable(_l("The XML is broken at line %(line)s: save or export it anew.", line=line)) from None
     if _has_entities(root):
         raise Unreadable(_l("DTD not allowed: the XML declares a document type with entities of its own."))
     return root
@@ -46,11 +46,6 @@ def _has_entities(root: Element) -> bool:
 
     inside = root.getroottree().docinfo.internalDTD
     return any(True for _ in root.iter(etree.Entity)) or (inside is not None and any(True for _ in inside.iterentities()))
-
-
-def _why(error: Exception) -> str:
-    """The parser's words without its file name."""
-    return str(error).split(" (<string>")[0].split(", line ")[0][:200]
 
 
 def name(element: Element) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments.question_types import question_types
+
 _WORDS = {
     "weight": _l("shares of the points"), "partial": _l("answers that earn a part"), "also": _l("further numbers"),
     "units": _l("other units"), "feedback": _l("comments on answers"), "wildcards": _l("wildcards"),
@@ -17,5 +19,11 @@ _WORDS = {
 
 
 def told(names: Iterable[str]) -> str:
-    """The parts by these names, one after the other."""
-    return ", ".join(str(_WORDS.get(name, name)) for name in names)
+    """The parts by these names, one after the other, each once."""
+    return ", ".join(dict.fromkeys(str(_WORDS.get(name, name)) for name in names))
+
+
+def titled(kind: str) -> object:
+    """What lecturers call a type of question."""
+    known = question_types.get(kind)
+    return known.title if known else kind

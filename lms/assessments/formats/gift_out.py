@@ -42,7 +42,7 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
 def _question(question: Incoming) -> str:
     asker = _ASKERS.get(question.kind)
     if asker is None or (question.kind == "description" and question.feedback):
-        raise Unrepresentable(_l("GIFT has no questions of type %(kind)s.", kind=question.kind))
+        raise Unrepresentable(_l("GIFT has no questions of type %(kind)s.", kind=details.titled(question.kind)))
     answers = asker(question.content)
     told = _labels(question)
     head = f"// {told}\n" if told else ""

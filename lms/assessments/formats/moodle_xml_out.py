@@ -13,6 +13,7 @@ from lxml import etree
 
 from lms.assessments import labels
 from lms.assessments.formats.contents import share_of
+from lms.assessments.formats.details import titled
 from lms.assessments.formats.model import Content, Incoming, Media, Skipped
 from lms.assessments.formats.numbers import tidy
 from lms.assessments.shown_files import as_html, names, replaced
@@ -30,7 +31,7 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
             category = question.category
             _text(etree.SubElement(etree.SubElement(root, "question", type="category"), "category"), f"$course$/top/{category}")
         if question.kind not in _TYPES:
-            reason = _l("Type %(kind)s not supported.", kind=question.kind)
+            reason = _l("Type %(kind)s not supported.", kind=titled(question.kind))
             skipped.append(Skipped(question.where or question.name or question.text[:60], reason))
             continue
         root.append(_question(question))

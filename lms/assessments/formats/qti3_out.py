@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from lxml import etree
 from lxml.html import fragment_fromstring
 
-from lms.assessments.formats.details import told
+from lms.assessments.formats.details import titled, told
 from lms.assessments.formats.model import Incoming, Media, Skipped
 from lms.assessments.formats.numbers import tidy
 from lms.assessments.formats.qti3_asks import ASKS, Item
@@ -36,7 +36,7 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
         for number, question in enumerate(questions, 1):
             where = question.where or question.name or question.text[:60]
             if question.kind not in ASKS:
-                skipped.append(Skipped(where, _l("Type %(kind)s not supported.", kind=question.kind)))
+                skipped.append(Skipped(where, _l("Type %(kind)s not supported.", kind=titled(question.kind))))
                 continue
             item, lost = _item(question, f"q{number}")
             skipped += [Skipped(where, _l("QTI does not keep these details: %(names)s.", names=told(lost)))] if lost else []

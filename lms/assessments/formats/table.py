@@ -35,7 +35,7 @@ _KINDS = {
     "numeric": "numeric", "esai": "essay", "essay": "essay"}
 _TRUTH = {"benar": True, "true": True, "b": True, "salah": False, "false": False, "s": False}
 _OPTION = re.compile(r"(?:pilihan|option|opsi|answer)\s*(?:[a-h]|\d+)")
-_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})*\.(?:000|\d{3}\.\d{3})")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 MOST_ROWS, MOST_CELLS = 20_000, 60
 
 
@@ -75,8 +75,14 @@ def _lines(sheet: Sheet) -> list[list[str]]:
     rows: list[list[str]] = []
     for record in sheet.records:
         rows += [[]] * (record.line - 1 - len(rows))
-        rows.append([digits(cell.text) or cell.text if cell.kind == NUMBER else cell.text for cell in record.cells[:MOST_CELLS]])
+        rows.append([_told(cell.text) if cell.kind == NUMBER else cell.text for cell in record.cells[:MOST_CELLS]])
     return rows
+
+
+def _told(number: str) -> str:
+    """What the sheet holds as a number, in a spelling that can't be taken for thousands."""
+    text = digits(number) or number
+    return text.replace(".", ",") if _THOUSANDS.fullmatch(text) else text
 
 
 def _start(rows: list[list[str]]) -> int | None:
@@ -101,6 +107,8 @@ def _of_rows(rows: list[list[str]]) -> Reading:
         try:
             offered = [row[place].strip() if place < len(row) else "" for place in options]
             found.questions.append(_question(cells, offered, where))
+            found.notes += [Skipped(where, _l("%(words)s was not understood and left out.", words=words[:40]))
+                            for words in _not_understood(cells)]
         except Unrepresentable as error:
             found.errors.append(Skipped(where, error.message))
     return found
@@ -123,6 +131,13 @@ def _labels(cells: dict[str, str]) -> dict[str, Any]:
             "tags": tuple(tag.strip() for tag in cells.get("tags", "").split(",") if tag.strip()),
             "difficulty": labels.word(cells.get("difficulty", "")), "points": Decimal(digits(cells.get("points", "")) or "1"),
             "penalty": Decimal(digits(cells.get("penalty", "")) or "0")}
+
+
+def _not_understood(cells: dict[str, str]) -> list[str]:
+    """What stands where a number or a difficulty is expected, and is none."""
+    numbers = [words for key in ("points", "penalty") if (words := cells.get(key, "")) and digits(words) is None]
+    level = cells.get("difficulty", "")
+    return [*numbers, level] if level and not labels.word(level) else numbers
 
 
 def _guessed(right: str, options: list[str]) -> str:
@@ -154,12 +169,12 @@ def _content(kind: str, right: str, options: list[str]) -> tuple[str, Content]:
 def _number(right: str) -> tuple[str | None, str | None]:
     """The number and its margin: 45, 45 ± 1, 45 +/- 1 or 44..46."""
     low, dots, high = right.partition("..")
-    if dots:
-        return middle(digits(low), digits(high))
     number, _, margin = right.replace("+/-", "±").replace("+-", "±").partition("±")
-    if _THOUSANDS.fullmatch(number.strip()):
-        raise Unrepresentable(_l("%(number)s may mean thousands or a fraction; write it without a point.", number=number.strip()))
-    return digits(number), digits(margin or "0")
+    for part in map(str.strip, (low, high) if dots else (number, margin)):
+        if _THOUSANDS.fullmatch(part):
+            raise Unrepresentable(_l("%(number)s may mean %(many)s or %(few)s; write one of these.", number=part,
+                                     many=part.replace(".", ""), few=part.replace(".", ",")))
+    return middle(digits(low), digits(high)) if dots else (digits(number), digits(margin or "0"))
 
 
 def _choice(kind: str, right: str, options: list[str]) -> tuple[str, Content]:

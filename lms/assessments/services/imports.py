@@ -47,6 +47,11 @@ def sift(reading: Reading) -> Reading:
     return reading
 
 
+def answer(question: Incoming) -> str:
+    """The right answer of a sifted question in words, as this bank reads it."""
+    return question_types[question.kind].explain(bank.tidy(question.kind, question.content, question.text))
+
+
 def take_in(course_id: int, questions: Iterable[Incoming], *, at: datetime, by: int | None = None) -> int:
     """Add the questions, sifted before, to the course's bank; how many."""
     count = 0

@@ -52,7 +52,7 @@ def import_questions(course: str) -> ResponseReturnValue:
         return _page(found, form, 422)
     kept = _signer().dumps([found.id, current_user.id, blob.key])
     return render_template("assessments/import_preview.html", course=found, form=form, reading=reading, kept=kept,
-                           kinds=question_types, shown=SHOWN, html=render)
+                           kinds=question_types, shown=SHOWN, html=render, answer=imports.answer)
 
 
 @bp.get("/courses/<course>/questions/export/<form>")

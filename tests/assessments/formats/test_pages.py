@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from lms.accounts.models import User
 from lms.assessments import services
 from lms.assessments.exports import of_bank
-from lms.assessments.formats import detect, template
+from lms.assessments.formats import detect, outgoing, template
 from lms.assessments.models import Question
 from lms.core.database import db, now
 from lms.core.testing import Client
@@ -49,6 +49,16 @@ def test_the_preview_tells_what_comes_and_what_does_not(room: Room, cast: Cast, 
     assert "baris 5" in page.text
     assert "Tidak ada pilihan yang benar" in page.text
     assert len(of_bank(room.course.id)) == before
+
+
+def test_the_preview_shows_the_right_answers_as_they_were_read(room: Room, cast: Cast, as_user: Browser) -> None:
+    page = sent(as_user(cast.instructor), room, b"Berapa? {#1.500:0.5}\n\nSiapa? {~Petugas =Klien}\n\nCeritakan! {}\n")
+    assert re.findall(r'data-label="Jawaban benar"><span class="said">([^<]*)', page.text) == ["1,5 ± 0,5", "Klien", "–"]
+
+
+def test_broken_xml_is_told_in_the_language_of_the_page(room: Room, cast: Cast, as_user: Browser) -> None:
+    page = sent(as_user(cast.instructor), room, b"<?xml version='1.0'?>\n<quiz><question></quest")
+    assert "XML rusak pada baris 2: simpan atau ekspor ulang berkasnya." in page.text
 
 
 def test_the_preview_shows_words_and_no_marks_of_formatting(room: Room, cast: Cast, as_user: Browser) -> None:
@@ -121,3 +131,15 @@ def test_the_table_for_lecturers_can_be_imported_as_it_is(app: object) -> None:
     reading = detect.read(io.BytesIO(template.workbook()))
     assert reading.is_whole()
     assert reading.by_type() == {"essay": 1, "multiple": 1, "numeric": 1, "short": 1, "single": 1, "true_false": 1}
+
+
+def test_what_stays_out_of_a_file_is_told_in_words(room: Room) -> None:
+    partial = {"answers": ["a"], "partial": [{"text": "b", "weight": "50", "feedback": "Hampir."}], "feedback": {"a": "Ya."}}
+    with unit_of_work():
+        services.create_question(room.course.id, "cloze", "Kata [[1]]", {
+            "gaps": [{"kind": "short", "answers": [{"text": "a"}]}]}, at=now())
+        services.create_question(room.course.id, "short", "Siapa?", partial, at=now())
+    questions = of_bank(room.course.id)
+    gift, qti = ([str(item.reason) for item in outgoing.write(questions, form).skipped] for form in ("gift", "qti3"))
+    assert "GIFT tidak mengenal soal jenis Isian rumpang." in gift
+    assert all(len(set(parts)) == len(parts) for parts in (reason.rstrip(".").split(": ")[-1].split(", ") for reason in qti))

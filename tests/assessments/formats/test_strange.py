@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import io
 
 import pytest
+import xlsxwriter
 
 from lms.assessments.formats import Reading, Unreadable
+from lms.assessments.services import imports
 from tests.assessments.formats.reads import PNG, only, read, reasons, zipped
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -113,9 +116,28 @@ def test_aiken_takes_brackets_small_letters_several_answers_and_a_comment() -> N
     assert (second.kind, [option["correct"] for option in second.content["options"]]) == ("multiple", [True, False, True])
 
 
-@pytest.mark.parametrize("right", ["1.000", "12.000.000", "1.234.567"])
+@pytest.mark.parametrize("right", ["1.000", "12.000.000", "1.234.567", "1.500", "45 ± 1.500", "1.200..1.500"])
 def test_a_number_that_may_mean_thousands_is_not_guessed(right: str) -> None:
-    assert right in reasons(f"Jenis;Pertanyaan;Jawaban benar\nangka;Berapa?;{right}")
+    assert "dapat berarti" in reasons(f"Jenis;Pertanyaan;Jawaban benar\nangka;Berapa?;{right}")
+
+
+def test_three_decimals_of_a_file_are_no_thousands() -> None:
+    assert imports.answer(only("Berapa pi? {#3.142:0.001}")) == "3,142 ± 0,001"
+
+
+def test_a_number_of_a_sheet_is_no_thousand_whatever_its_digits() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Jenis", "Pertanyaan", "Jawaban benar"])
+        sheet.write_row(1, 0, ["angka", "Satu seperdelapan?", 1.125])
+    assert imports.answer(only(out.getvalue())) == "1,125"
+
+
+def test_what_a_table_says_and_nobody_understands_is_told() -> None:
+    reading = read("Jenis;Pertanyaan;Jawaban benar;Poin;Kesukaran\nangka;Berapa?;5;dua;sedang\nangka;Lalu?;5;2;sekali")
+    assert [(note.where, str(note.reason)) for note in reading.notes] == [
+        ("baris 2", "dua tidak dipahami dan diabaikan."), ("baris 3", "sekali tidak dipahami dan diabaikan.")]
 
 
 def test_a_separator_of_lines_inside_a_text_is_no_end_of_line() -> None:

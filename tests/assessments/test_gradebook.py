@@ -103,6 +103,18 @@ def test_a_score_set_by_hand_holds_and_says_why(graded: Graded, cast: Cast, as_u
     assert [(e.details["score"], e.actor_id) for e in audited("assessments.score_set")] == [("66.5", cast.instructor.id)]
 
 
+def test_a_closed_cohort_offers_no_change(graded: Graded, cast: Cast, as_user: Browser) -> None:
+    one, score = page(graded, cast.learner.public_id), page(graded, cast.learner.public_id, graded.quiz.public_id)
+    lecturer = as_user(cast.instructor)
+    assert 'name="score"' in lecturer.get(score).text
+    assert score in lecturer.get(one).text
+    with unit_of_work():
+        graded.cohort.closed_at = now()
+    assert 'name="score"' not in lecturer.get(score).text
+    assert score not in lecturer.get(one).text
+    assert all("nilainya terkunci" in lecturer.get(address).text for address in (one, score))
+
+
 @pytest.mark.parametrize("score", ["101", "-1", "1,234", "dua", "nan", "Infinity", "1e999"])
 def test_a_score_that_is_none_is_refused(graded: Graded, cast: Cast, as_user: Browser, score: str) -> None:
     address = page(graded, cast.learner.public_id, graded.quiz.public_id)

@@ -102,7 +102,7 @@ def question(key: str, attempts: Sequence[Sat], empty: int) -> QuestionFigures:
     item_rest = formulas.correlation(shares, rests) if enough else None
     index = formulas.upper_lower(shares, scores) if enough else None
     found = QuestionFigures(key, len(shares), empty, fmean(shares), formulas.deviation(shares), item_rest, index)
-    return replace(found, hints=hints.of(found.facility, item_rest, index, empty / len(shares)))
+    return replace(found, hints=hints.of(found.facility, item_rest, index, empty / len(shares))) if enough else found
 
 
 def _reliability(attempts: Sequence[Sat], common: Sequence[str]) -> float | None:

@@ -148,6 +148,13 @@ def test_a_miskeyed_question_is_told() -> None:
     assert [hint.name for hint in row.hints] == ["check_key"]
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_of_few_attempts_no_question_is_judged(share: float) -> None:
+    few, enough = (analysis.of(sat([[share] * count] * 2)).questions["item 1"] for count in (analysis.FEW - 1, analysis.FEW))
+    assert not few.hints
+    assert enough.hints
+
+
 def test_of_an_easy_question_it_is_not_said_that_it_tells_little_apart() -> None:
     row = analysis.of(sat([[1.0] * 40, *[[0.0] * 20 + [1.0] * 20] * 4])).questions["item 1"]
     assert [hint.name for hint in row.hints] == ["easy"]

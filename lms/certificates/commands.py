@@ -138,5 +138,6 @@ def _looked_at(what: str) -> Verdict:
         with open(what, "rb") as stream:
             return verification.by_file(stream)
     if what.lower().endswith(_ENDINGS):
+        click.echo(f"There is no file {what}.", err=True)
         return Verdict(UNREADABLE, "file", what)
     return verification.by_code_or_number(what)

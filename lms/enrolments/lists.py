@@ -21,10 +21,11 @@ from lms.uploads.sheets.book import LONGEST_CELL, MOST_ROWS
 
 MOST_LINES, AT_ONCE = MOST_ROWS, 500
 """As many as a spreadsheet has; more than `AT_ONCE` are gone through by a job (`roster.pasted`)."""
-READY, ENROLLED, ALREADY, ELSEWHERE, UNKNOWN, AMBIGUOUS, FULL = (
-    "ready", "enrolled", "already", "elsewhere", "unknown", "ambiguous", "full")
+READY, ENROLLED, ALREADY, TWICE, ELSEWHERE, UNKNOWN, AMBIGUOUS, FULL = (
+    "ready", "enrolled", "already", "twice", "elsewhere", "unknown", "ambiguous", "full")
 OUTCOMES = {
     READY: _l("will be enrolled"), ENROLLED: _l("enrolled"), ALREADY: _l("already in this cohort"),
+    TWICE: _l("stands in this list twice"),
     ELSEWHERE: _l("in another cohort of this course, or has completed it"), UNKNOWN: _l("not found"),
     AMBIGUOUS: _l("could be several people: give the NIP, username or e-mail"), FULL: _l("no seat"),
 }
@@ -109,16 +110,18 @@ def _judged(cohort: Cohort, lines: list[Line], sponsor: str) -> Iterator[Line]:
     inside, elsewhere = queries.learners_in(cohort.id), queries.learners_of(cohort.course_id, ids)
     room = Room(cohort)
     room.know(dict.fromkeys(ids, sponsor))
+    first: dict[int, int] = {}
     for line in lines:
         if line.learner_id is None:
             yield line
             continue
         outcome, note = ALREADY if line.learner_id in inside else ELSEWHERE if line.learner_id in elsewhere else READY, ""
+        if (above := first.setdefault(line.learner_id, line.number)) != line.number:
+            outcome, note = TWICE, _l("The same person as in line %(number)s.", number=above)
         if outcome == READY and (fault := room.fault(line.learner_id, sponsor)):
             outcome, note = FULL, str(fault)
         if outcome == READY:
             room.take(line.learner_id, sponsor)
-            inside.add(line.learner_id)
         yield replace(line, outcome=outcome, name=names[line.learner_id], note=note)
 
 

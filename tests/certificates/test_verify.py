@@ -59,6 +59,14 @@ def test_the_code_is_read_however_it_is_typed(client: Client, certificate: Certi
         assert client.get(f"/V/{typed}").status_code == 200
 
 
+def test_the_link_of_a_qr_code_may_be_pasted_in_place_of_the_code(client: Client, certificate: Certificate) -> None:
+    for link in (f"https://lms.contoh.test/V/{certificate.code}", f" lms.contoh.test/v/{certificate.code.lower()}/ "):
+        answer = client.get("/verify", query_string={"q": link})
+        assert (answer.status_code, answer.location) == (303, f"/v/{certificate.code}")
+    mistyped = client.get("/verify", query_string={"q": f"https://lms.contoh.test/V/{UNKNOWN[:-1]}1"})
+    assert mistyped.status_code == 404
+
+
 def test_the_form_leads_from_a_code_to_its_page(client: Client, certificate: Certificate) -> None:
     answer = client.get("/verify", query_string={"q": f" {certificate.code.lower()} "})
     assert answer.status_code == 303

@@ -56,7 +56,16 @@ def test_headings_and_empty_lines_are_passed_over(cast: Cast, cohort: Cohort) ->
 
 def test_seats_are_counted_through_the_list_and_a_repeated_line_takes_none(cast: Cast, make_cohort: MakeCohort) -> None:
     small = make_cohort(capacity=2)
-    assert outcomes(small, "sari\nsari\nyosep\nbudi@contoh.test", cast.organiser) == ["ready", "already", "ready", "full"]
+    assert outcomes(small, "sari\nsari\nyosep\nbudi@contoh.test", cast.organiser) == ["ready", "twice", "ready", "full"]
+
+
+def test_a_line_that_names_somebody_again_says_where_the_first_one_is(cast: Cast, cohort: Cohort) -> None:
+    with unit_of_work():
+        services.enrol(cast.instructor.id, cohort, at=now())
+    read = lists.read(cohort, "sari\n\nSARI\nbudi@contoh.test\nbudi@contoh.test", actor=cast.organiser)
+    assert [line.outcome for line in read] == ["ready", "twice", "already", "twice"]
+    assert "1" in str(read[1].note)
+    assert "4" in str(read[3].note)
 
 
 def test_reading_writes_nothing_and_enrolling_answers_line_by_line(cast: Cast, cohort: Cohort, make_cohort: MakeCohort) -> None:

@@ -51,7 +51,7 @@ def test_five_thousand_pasted_lines_are_looked_at_written_and_taken_back(
     refused = browser.get(f"{page}?show=refused").text
     assert "1,90101E+17" in refused
     assert ">4998<" in refused, "the line is told as it was pasted, headings counted"
-    assert "sudah di angkatan ini" in browser.get(f"{page}?show=noted").text
+    assert "Orang yang sama dengan baris 2." in browser.get(f"{page}?show=noted").text
     assert "columns" not in browser.get(page).text
     assert browser.get(f"{page}/columns").status_code == 404
     assert browser.post(f"{page}/write").status_code == 303

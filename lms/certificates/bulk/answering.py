@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +11,6 @@ from lms.certificates.paper import code as codes
 from lms.certificates.verification import Verdict
 from lms.certificates.verification.photos import by_codes
 
-_LINK = re.compile(r"/V/([0-9A-HJKMNP-TV-Z]{13})\W*$", re.IGNORECASE)
 EMPTY = "empty"
 """The row holds nothing that could be asked."""
 _FACTS = ("number", "title", "learner_name", "identity_number", "agency", "course_title", "course_code", "credit_hours")
@@ -24,8 +22,6 @@ def of_text(asked: str) -> dict[str, Any]:
         return {"status": EMPTY}
     if asked.startswith(statement.PREFIX):
         return _told(by_codes([asked]), asked)
-    if found := _LINK.search(asked):
-        return _told(verification.by_code(found[1]), asked)
     return _told(verification.by_code_or_number(asked), asked)
 
 

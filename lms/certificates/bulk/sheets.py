@@ -10,13 +10,13 @@ from flask_babel import lazy_gettext as _l
 from lms.certificates import statement
 from lms.certificates.bulk.errors import NoList
 from lms.certificates.paper import code as codes
+from lms.certificates.verification.asking import LINK
 from lms.uploads.errors import UploadRefused
 from lms.uploads.sheets import reading
 from lms.uploads.sheets.book import LARGEST as LARGEST
 
 MOST_ROWS = 5000
 _CELLS, _LETTERS = 40, 300
-_LINK = re.compile(r"/V/([0-9A-HJKMNP-TV-Z]{13})\W*$", re.IGNORECASE)
 _SHAPE = re.compile(r"(?=.*[A-Za-z])[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{5}")
 """Of a code, mistyped ones too."""
 TOO_MANY = _l("The list has more than %(most)s rows. Send it in parts.", most=f"{MOST_ROWS:,}".replace(",", "."))
@@ -75,7 +75,7 @@ def _is_likely(text: str) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    return bool(codes.normalise(text) or _SHAPE.fullmatch(text) or _LINK.search(text) or text.startswith(statement.PREFIX))
+    return bool(codes.normalise(text) or _SHAPE.fullmatch(text) or LINK.search(text) or text.startswith(statement.PREFIX))
 
 
 def _is_number(text: str) -> bool:

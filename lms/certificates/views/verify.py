@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from lms.certificates import verification
 from lms.certificates.forms import FileForm
-from lms.certificates.paper import code as codes
 from lms.certificates.verification import FOUND, Verdict
 from lms.certificates.views import bp
 from lms.core.policies import PUBLIC, requires
@@ -19,7 +18,7 @@ def _tells_nothing() -> bool:
     if (request.endpoint, request.method) != ("certificates.verify", "GET"):
         return False
     text = request.args.get("q", "").strip()
-    return not text or bool(codes.normalise(text))
+    return not text or bool(verification.code_in(text))
 
 
 tries = limiter.shared_limit("30 per minute", scope="certificates.tries", exempt_when=_tells_nothing)
@@ -51,11 +50,11 @@ def code_as_json(code: str) -> ResponseReturnValue:
 @misses
 @requires(PUBLIC)
 def verify() -> ResponseReturnValue:
-    """The form; with `q`, a code goes to its own page and a number is answered here."""
+    """The form; with `q`, a code, or the link of one, goes to its own page and a number is answered here."""
     text = request.args.get("q", "").strip()
     if not text:
         return _unlisted(render_template("certificates/verify.html", form=FileForm()))
-    if normal := codes.normalise(text):
+    if normal := verification.code_in(text):
         return redirect(url_for("certificates.code", code=normal), 303)
     return _answer(verification.by_number(text))
 

@@ -45,8 +45,8 @@ def _verdict(line: lists.Line, record: int) -> Verdict:
     entry = Entry(line.number, record, (Cell(line.text),), given={"name": line.name})
     if line.outcome == lists.READY:
         return Verdict(entry, ENROL, line.learner_id, enrols=True)
-    if line.outcome == lists.ALREADY:
-        entry.note("", lists.OUTCOMES[line.outcome])
+    if line.outcome in (lists.ALREADY, lists.TWICE):
+        entry.note("", line.note or lists.OUTCOMES[line.outcome])
         return Verdict(entry, UNCHANGED, line.learner_id)
     entry.refuse("", line.note or lists.OUTCOMES[line.outcome])
     return Verdict(entry, REFUSED, line.learner_id)

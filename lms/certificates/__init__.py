@@ -44,6 +44,7 @@ plugin = Plugin(
     contributes={
         "lms.courses.versions.belongings:belongings": ("lms.certificates.belongings:TERMS",),
         "lms.core.audit:acts": ("lms.certificates.acts:ACTS",),
+        "lms.enrolments.credit:withdrawals": ("lms.certificates.credit:REVOKED",),
         "lms.core.greetings:greetings": ("lms.certificates.demo_numbers:GREETING",),
         "lms.accounts.erasure:parts": ("lms.certificates.erasure:CERTIFICATES",),
         "lms.accounts.notices:kinds": ("lms.certificates.letters:READY", "lms.certificates.letters:REVOKED"),

@@ -10,7 +10,6 @@ from flask import current_app
 from lms.certificates import queries
 from lms.certificates.designs import choice, looking
 from lms.certificates.designs import queries as designs
-from lms.certificates.designs.problems import Refused
 from lms.certificates.queries.words import is_indexed
 from lms.core.database import now
 from lms.core.doctor import Check, Finding
@@ -43,14 +42,10 @@ def _files() -> Finding:
 
 
 def _designs() -> Finding:
-    """Own designs that are in use, each looked at in a process of its own."""
-    slow, bad = [], []
-    for one in designs.in_use():
-        try:
-            if not looking.fills(choice.of_version(one.last)):
-                slow.append(one.design.name)
-        except Refused:
-            bad.append(one.design.name)
+    """Own designs that are in use, looked at outside this process."""
+    own = designs.in_use()
+    told = looking.fills(choice.of_version(one.last) for one in own)
+    bad, slow = ([one.design.name for one, fills in zip(own, told, strict=True) if fills is kind] for kind in (None, False))
     if bad:
         return Finding(False, f"These designs print no certificate, the house's takes their place: {', '.join(bad)}.",
                        "Open Sertifikat, then Desain, and save the design again: it says what is in the way.")

@@ -15,6 +15,7 @@ from lms.accounts import queries as people
 from lms.accounts import reach
 from lms.accounts.branches import Branch, branches, heads
 from lms.core.database import db
+from lms.enrolments import credit
 from lms.enrolments.models import Cohort, Enrolment
 from lms.enrolments.policies import PROGRESS
 
@@ -89,7 +90,7 @@ def _counts(actor: Any, year: int, at: datetime) -> dict[int, Counts]:
         sa.select(who.c.agency_id,
                   _people_where(sa.and_(Enrolment.status == "active", Cohort.ends_on >= at.date())),
                   sa.func.count(sa.case((in_year, 1))),
-                  sa.func.coalesce(sa.func.sum(sa.case((in_year, Enrolment.credit_hours))), 0),
+                  sa.func.coalesce(sa.func.sum(sa.case((in_year, credit.hours_in_sql()))), 0),
                   _people_where(in_year))
         .join(Enrolment, Enrolment.learner_id == who.c.person_id).join(Cohort, Cohort.id == Enrolment.cohort_id)
         .group_by(who.c.agency_id))

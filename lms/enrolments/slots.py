@@ -13,7 +13,7 @@ from lms.core.slots import told
 from lms.courses import queries as courses
 from lms.courses.openings.locks import next_activity
 from lms.courses.training_forms import days_needed
-from lms.enrolments import WAITS, days, offices, policies, prerequisites, queries, rosters
+from lms.enrolments import WAITS, credit, days, offices, policies, prerequisites, queries, rosters
 from lms.enrolments.petitions import links, states
 from lms.enrolments.petitions import queries as petitions
 from lms.enrolments.seats import queue
@@ -55,7 +55,7 @@ def learner_home() -> str:
         days=days, at=at, names=states.NAMES, tallies={id_: one.tally for id_, one in standings.items()},
         titles={id_: one.title for id_, one in standings.items()},
         step=next_activity(current_user.id, active[0].course_id) if active else None,
-        credit_hours=sum(p.credit_hours or 0 for p in completed
+        credit_hours=sum(credit.hours(p) for p in completed
                          if p.completed_at and offices.year_of(p.completed_at) == offices.year_of(at)))
 
 

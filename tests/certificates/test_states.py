@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from lms.accounts.models import User
 from lms.certificates import queries, services, states, verification
 from lms.certificates.errors import NotRenewable, Superseded
 from lms.certificates.models import Certificate, Issuer
 from lms.certificates.paper.facts import from_snapshot
 from lms.core import migrate
 from lms.core.database import db, now
+from lms.core.testing import Client
 from lms.core.work import unit_of_work
+from lms.enrolments import credit, offices
 from lms.enrolments.models import Cohort
 from tests.cast import Cast
-from tests.certificates.conftest import finish
+from tests.certificates.conftest import finish, said
 from tests.certificates.test_issue import complete_in_thread, prepared
 
 REASON = "Nama pada sertifikat keliru satu huruf."
@@ -175,3 +179,19 @@ def test_the_states_go_down_and_up_again_with_every_kind_of_row(own_app: Flask) 
     assert [c.status for c in db.session.scalars(sa.select(Certificate))] == ["issued", "issued"]
     with pytest.raises(sa.exc.IntegrityError, match="what was issued never changes"), unit_of_work():
         db.session.execute(sa.text("update certificates_certificate set kind = 'attendance'"))
+
+
+def test_the_jp_of_a_revoked_certificate_count_no_longer_until_another_takes_its_place(
+    cast: Cast, as_user: Callable[[User], Client], certificate: Certificate,
+) -> None:
+    learner, year = as_user(cast.learner), now().year
+    assert "20 JP diakui tahun ini" in said(learner.get("/").text)
+    with unit_of_work():
+        services.revoke(certificate.id, category="data_error", reason=REASON, by=None, at=now())
+    assert "JP diakui tahun ini" not in said(learner.get("/").text)
+    assert "20 JP" not in said(learner.get("/my-courses").text)
+    assert sum(office.total.credit_hours for office in offices.report(cast.administrator, year=year, at=now())) == 0
+    assert credit.taken_back_in(certificate.cohort_id) == {certificate.enrolment_id}
+    reissued(certificate)
+    assert "20 JP diakui tahun ini" in said(learner.get("/").text)
+    assert sum(office.total.credit_hours for office in offices.report(cast.administrator, year=year, at=now())) == 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -65,10 +67,29 @@ def judge(design: Design) -> Look:
     return Look((), tuple(sorted(found, key=lambda problem: not problem.is_refusal)))
 
 
-def fills(design: Design) -> bool:
-    """Whether certificates of the design share a layout; Refused where it prints none."""
-    with press.at_once(), Press() as opened:
+def fills(designs: Iterable[Design]) -> list[bool | None]:
+    """Of each design whether its certificates share a layout; None where it prints none.
+
+    One process serves them all, and another begins once a design was refused: only a new one is believed.
+    """
+    found: list[bool | None] = []
+    with press.at_once(), ExitStack() as opened:
+        shared: Press | None = None
+        for design in designs:
+            told = _fills(design, shared) if shared else None
+            if told is None:
+                opened.close()
+                shared = opened.enter_context(Press())
+                told = _fills(design, shared)
+            found.append(told)
+    return found
+
+
+def _fills(design: Design, opened: Press) -> bool | None:
+    try:
         return not _slow(design, opened)
+    except Refused:
+        return None
 
 
 def _slow(design: Design, opened: Press) -> tuple[Problem, ...]:

@@ -15,6 +15,8 @@ from lms.certificates.queries.certificates import (
     locked,
     of_enrolment,
     of_learner,
+    places_without,
+    places_without_of,
     result_of,
     statement_of,
     waiting_of,
@@ -67,6 +69,6 @@ __all__ = [
     "ended_places", "ended_within", "ends_of", "exported", "files_of", "files_owed", "found", "get_or_404", "hours",
     "hours_of", "id_of_code", "id_of_number", "is_configured", "is_undone", "issuer_for", "issuer_of", "issuers_at", "kin_of",
     "lately", "locked", "newest_of", "next_of", "numbers_of", "of_enrolment", "of_learner", "of_person", "owed", "owed_below",
-    "owed_of_cohort", "progress_of", "public_keys", "release", "result_of", "statement_of", "taken_out", "terms",
-    "undone_among", "waiting_of", "years",
+    "owed_of_cohort", "places_without", "places_without_of", "progress_of", "public_keys", "release", "result_of",
+    "statement_of", "taken_out", "terms", "undone_among", "waiting_of", "years",
 ]

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import abort, g, has_request_context
+from sqlalchemy.orm import aliased
 
 from lms.certificates import numbers
 from lms.certificates.log.models import Entry as LogEntry
-from lms.certificates.models import Certificate, Owed, Statement
+from lms.certificates.models import COMPLETION, Certificate, Owed, Statement
 from lms.certificates.seal.models import Edition, Seal
 from lms.core.database import db
 
@@ -30,11 +31,24 @@ def of_learner(learner_id: int) -> list[Certificate]:
 
 def result_of(learner_id: int, enrolment_id: int) -> tuple[Certificate | None, bool]:
     """The certificate of a place, or whether it waits; asked once for all courses of a page, the second only of those without."""
-    certificates: dict[int, Certificate] = _once(
-        "certificates", learner_id, lambda: {c.enrolment_id: c for c in reversed(of_learner(learner_id))})
-    if certificate := certificates.get(enrolment_id):
+    if certificate := next((c for c in _certificates_of(learner_id) if c.enrolment_id == enrolment_id), None):
         return certificate, False
     return None, enrolment_id in _once("waiting", learner_id, lambda: {o.enrolment_id for o in waiting_of(learner_id)})
+
+
+def places_without() -> sa.Select[tuple[int]]:
+    """The ids of places whose certificate was revoked and that have no other in force, for a query of another room."""
+    other = aliased(Certificate)
+    return sa.select(Certificate.enrolment_id).where(
+        Certificate.revoked_at.is_not(None), Certificate.kind == COMPLETION,
+        ~sa.exists().where(other.enrolment_id == Certificate.enrolment_id, other.kind == COMPLETION, other.revoked_at.is_(None),
+                           other.superseded_at.is_(None)))
+
+
+def places_without_of(learner_id: int) -> set[int]:
+    """Those of one learner, by what the page has asked already."""
+    mine = [c for c in _certificates_of(learner_id) if c.kind == COMPLETION]
+    return {c.enrolment_id for c in mine if c.is_revoked} - {c.enrolment_id for c in mine if c.is_in_force}
 
 
 @cache
@@ -42,6 +56,11 @@ def _of_learner() -> sa.Select[Certificate]:
     """Built once, for every learner's home page asks it."""
     return sa.select(Certificate).where(Certificate.learner_id == sa.bindparam("learner_id")).order_by(
         Certificate.issued_at.desc(), Certificate.id.desc())
+
+
+def _certificates_of(learner_id: int) -> list[Certificate]:
+    found: list[Certificate] = _once("certificates", learner_id, lambda: of_learner(learner_id))
+    return found
 
 
 def _once(what: str, learner_id: int, ask: Callable[[], Any]) -> Any:

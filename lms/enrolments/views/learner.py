@@ -15,7 +15,7 @@ from lms.core.work import unit_of_work
 from lms.courses import queries as courses
 from lms.courses.openings.locks import next_activity
 from lms.courses.training_forms import days_needed
-from lms.enrolments import completion, days, prerequisites, queries, services
+from lms.enrolments import completion, credit, days, prerequisites, queries, services
 from lms.enrolments.forms import SelfEnrolForm, WithdrawForm
 from lms.enrolments.models import Application
 from lms.enrolments.petitions import queries as petitions
@@ -33,6 +33,7 @@ def mine() -> ResponseReturnValue:
     ids = {place.course_id for place in places}
     asked, applied = petitions.asked_and_applied(current_user.id)
     return render_template("enrolments/mine.html", places=places, asked=asked, applied=applied, names=states.NAMES,
+                           hours=credit.hours,
                            titles=courses.titles(ids | {one.course_id for one in asked} | {one.course_id for one in applied}),
                            tallies=courses.progress_of(current_user.id, ids), days=days, at=now())
 

@@ -250,6 +250,23 @@ def test_the_doctor_names_designs_that_print_slowly_or_not_at_all_once_they_are_
     assert "print no certificate, the house's takes their place: Desain kami." in doctor.own_designs.look().what
 
 
+def test_sound_designs_are_looked_at_in_one_process_and_a_broken_one_spoils_no_other(own, monkeypatch):
+    begun = []
+
+    class Counted(press.Press):
+        def __init__(self) -> None:
+            begun.append(self)
+            super().__init__()
+
+    monkeypatch.setattr(looking, "Press", Counted)
+    sound = house("landscape")
+    assert looking.fills([sound, house(), sound]) == [True, True, True]
+    assert len(begun) == 1
+    broken = choice.of_version(saved(own, "{{ learner_name |", "{{ learner_nama |"))
+    assert looking.fills([broken, sound]) == [None, True]
+    assert all(not one.is_open for one in begun)
+
+
 def test_the_command_says_of_a_folder_whether_its_design_is_sound(app, tmp_path):
     run = app.test_cli_runner()
     assert run.invoke(designs, ["check", str(tmp_path)]).exit_code == 1, "there is no page"

@@ -18,7 +18,7 @@ class Withdrawal:
     whose home page asks each time."""
 
     name: str
-    places: Callable[[], sa.Select[tuple[int]]]
+    places: Callable[[], sa.Select[int]]
     of: Callable[[int], set[int]]
 
 

@@ -33,9 +33,9 @@ def of_file(content: bytes | None) -> dict[str, Any]:
 
 
 def _told(verdict: Verdict, asked: str) -> dict[str, Any]:
-    """Plain values; `key` is the same for two rows that ask for the same."""
+    """Plain values; `key` is the same for two rows that ask for the same. An altered file is the same as none but itself."""
     certificate, facts = verdict.certificate, verdict.facts
-    same = certificate.code if certificate else codes.normalise(asked) or "".join(asked.upper().split())
+    same = certificate.code if certificate and verdict.is_found else codes.normalise(asked) or "".join(asked.upper().split())
     answer: dict[str, Any] = {
         "status": verdict.status, "by": verdict.by, "key": hashlib.sha256(same.encode()).hexdigest()[:32],
         "kind": verdict.finding.kind if verdict.finding else ""}

@@ -29,22 +29,25 @@ def table(rows: Iterable[CheckRow]) -> Iterator[list[Cell]]:
     yield [_("Row"), _("Asked"), _("Status"), _("Status, for programs"), _("Explanation"), _("Name"), _("Identity number"),
            _("Agency"), _("Course"), _("Hours"), _("From"), _("Until"), _("Number"), _("Issuer"), _("Issued on"),
            _("Valid until"), _("Same as row"), _("Checked at")]
-    for row, first in with_first(rows):
+    for row, number, first in numbered(rows):
         said = row.answer
-        yield [row.place, row.asked, str(STATUSES[said["status"]]) if said else "", said.get("status", ""),
+        yield [number, row.asked, str(STATUSES[said["status"]]) if said else "", said.get("status", ""),
                explanation(said) if said else _("Not looked at yet"), *(said.get(name, "") for name in (
                    "learner_name", "identity_number", "agency", "course_title", "credit_hours", "started_on", "finished_on",
                    "number", "issuer", "issued_on", "expires_on")), first, when(row.checked_at) if row.checked_at else ""]
 
 
-def with_first(rows: Iterable[CheckRow]) -> Iterator[tuple[CheckRow, int | None]]:
-    """Each row with the place of an earlier one that asks for the same."""
+def numbered(rows: Iterable[CheckRow]) -> Iterator[tuple[CheckRow, int, int | None]]:
+    """Each row with its number and that of an earlier one that asks for the same. An archive counts its files from 0, people do
+    from 1."""
     seen: dict[str, int] = {}
+    shift = None
     for row in rows:
-        key = row.answer.get("key")
-        yield row, seen.get(key) if key else None
+        shift = int(row.place == 0) if shift is None else shift
+        key, number = row.answer.get("key"), row.place + shift
+        yield row, number, seen.get(key) if key else None
         if key:
-            seen.setdefault(key, row.place)
+            seen.setdefault(key, number)
 
 
 def explanation(said: Mapping[str, Any]) -> str:

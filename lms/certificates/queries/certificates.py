@@ -36,7 +36,7 @@ def result_of(learner_id: int, enrolment_id: int) -> tuple[Certificate | None, b
     return None, enrolment_id in _once("waiting", learner_id, lambda: {o.enrolment_id for o in waiting_of(learner_id)})
 
 
-def places_without() -> sa.Select[tuple[int]]:
+def places_without() -> sa.Select[int]:
     """The ids of places whose certificate was revoked and that have no other in force, for a query of another room."""
     other = aliased(Certificate)
     return sa.select(Certificate.enrolment_id).where(

@@ -51,7 +51,7 @@ def check(public_id: str) -> ResponseReturnValue:
         return jsonify(ready=there.is_over or there.done != request.args.get("seen", 0, type=int))
     return render_template(
         "certificates/check.html", check=there, statuses=results.STATUSES, tally=queries.tally(there.id), shown=SHOWN,
-        rows=list(islice(results.with_first(queries.answers(there.id)), SHOWN)) if there.is_over else [],
+        rows=list(islice(results.numbered(queries.answers(there.id)), SHOWN)) if there.is_over else [],
         explanation=results.explanation, days=current_app.config["CHECK_DAYS"])
 
 

@@ -255,10 +255,12 @@ def test_editing_an_essay_loses_nothing_that_a_file_brought(room: Room, cast: Ca
 
 @pytest.mark.parametrize(("kind", "given", "told"), [
     ("numeric", ["sembilan puluh"], "“sembilan puluh” tidak terbaca sebagai angka"), ("numeric", ["95"], ""),
-    ("numeric", ["1,5 jam"], ""), ("numeric", ["90 menit"], ""), ("numeric", [""], ""), ("essay", ["Satu"], "diminta paling sedikit 2 kata"),
+    ("numeric", ["1,5 jam"], ""), ("numeric", ["90 menit"], ""), ("numeric", [""], ""),
+    ("essay", ["Satu"], "diminta paling sedikit 2 kata"),
     ("essay", ["kata " * 151], "diminta paling banyak 150 kata"), ("essay", ["Dua kata"], ""),
     ("cloze", ["asesmen", "", "empat puluh"], "“empat puluh” tidak terbaca sebagai angka"),
-    ("cloze", ["asesmen", "", "40"], "1 bagiannya masih kosong"), ("cloze", ["x", "hukuman", "1"], ""), ("cloze", ["", "", ""], ""),
+    ("cloze", ["asesmen", "", "40"], "1 bagiannya masih kosong"), ("cloze", ["x", "hukuman", "1"], ""),
+    ("cloze", ["", "", ""], ""),
     ("matching", ["menggali", ""], "1 bagiannya masih kosong")])
 def test_what_cannot_have_been_meant_is_told_before_handing_in_and_nothing_of_what_is_right(
         app: Flask, kind: str, given: list[str], told: str) -> None:

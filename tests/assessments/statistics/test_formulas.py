@@ -150,7 +150,8 @@ def test_a_miskeyed_question_is_told() -> None:
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_of_few_attempts_no_question_is_judged(share: float) -> None:
-    few, enough = (analysis.of(sat([[share] * count] * len(ITEMS))).questions["item 1"] for count in (analysis.FEW - 1, analysis.FEW))
+    few, enough = (analysis.of(sat([[share] * count] * len(ITEMS))).questions["item 1"]
+                   for count in (analysis.FEW - 1, analysis.FEW))
     assert not few.hints
     assert enough.hints
 

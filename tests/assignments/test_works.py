@@ -300,3 +300,12 @@ def test_all_versions_are_among_ones_own_data(desk, as_user):
     desk.work("Satu", files=(pdf(),))
     told = as_user(desk.cast.learner).get("/profile/data.json").json["assignments"]
     assert (told[0]["text"], told[0]["files"][0]["name"]) == ("Satu", "laporan.pdf")
+
+
+def test_who_has_handed_in_is_led_to_what_was_handed_in(desk, as_user):
+    desk.change(again_rule="returned")
+    desk.work()
+    browser = as_user(desk.cast.learner)
+    led = browser.get(f"/assignments/{desk.activity.public_id}/work")
+    assert led.status_code == 303
+    assert "Anda sudah mengumpulkannya" in browser.get(led.location).text

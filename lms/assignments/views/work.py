@@ -139,7 +139,10 @@ def _closed(found: Any, standing: Standing, form: WorkForm, refusal: DomainError
         return jsonify(error=str(refusal)), refusal.status
     files = standing.draft.files if standing.draft else []
     if not (standing.draft or form.is_submitted()) or not (form.text.data or files):
-        raise refusal
+        if form.is_submitted():
+            raise refusal
+        flash(refusal.message, "info")
+        return redirect(url_for("courses.activity", activity=found.public_id), 303)
     return render_template("assignments/closed.html", activity=found, why=refusal.message, text=form.text.data,
                            files=files), refusal.status if form.is_submitted() else 200
 

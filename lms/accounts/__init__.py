@@ -23,6 +23,7 @@ plugin = Plugin(
     jobs=(Job("accounts.purge", "lms.accounts.jobs:purge", every_minutes=60),
           Job("accounts.invite", "lms.accounts.invitations:send")),
     contributes={"lms.accounts.notices:kinds": ("lms.accounts.letters:CONFIRMED", "lms.accounts.letters:REFUSED"),
+                 "lms.accounts.places:places": ("lms.accounts.granting:AGENCY",),
                  "lms.core.audit:acts": ("lms.accounts.acts:ACTS",),
                  "lms.core.doctor:checks": ("lms.accounts.checks:ADMINISTRATOR",),
                  "lms.core.greetings:greetings": ("lms.accounts.demo_accounts:GREETING",)},

@@ -7,18 +7,23 @@ import sys
 import click
 
 from lms.accounts import passwords, queries, services, sessions
+from lms.accounts.granting import agency_named, grant, revoke
 from lms.accounts.labels import EMPLOYMENT
-from lms.accounts.models import Agency
+from lms.accounts.places import GRANTABLE
 from lms.core.database import now
 from lms.core.errors import DomainError
 from lms.core.forms import one_line, readable
-from lms.core.policies import ROLES, SYSTEM
+from lms.core.policies import SYSTEM
 from lms.core.work import unit_of_work
 
 
 @click.group("user")
 def user_group() -> None:
-    """Add people and set their passwords."""
+    """Add people, set their passwords, give roles and take them away."""
+
+
+user_group.add_command(grant)
+user_group.add_command(revoke)
 
 
 @user_group.command("add")
@@ -28,13 +33,13 @@ def user_group() -> None:
 @click.option("--number", default="", help="NIP or NI PPPK.")
 @click.option("--employment", type=click.Choice(list(EMPLOYMENT)), default="non_asn", show_default=True)
 @click.option("--agency", "agency_name", default="", help="Name or short name of the agency.")
-@click.option("--role", type=click.Choice([r for r in ROLES if r != "learner"]),
+@click.option("--role", type=click.Choice(GRANTABLE),
               help="Over the agency given with --agency, else over the whole system.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
 def add(username: str, name: str, email: str, number: str, employment: str, agency_name: str, role: str | None,
         password_stdin: bool) -> None:
     """Add a person."""
-    agency = _agency(agency_name) if agency_name else None
+    agency = agency_named(agency_name) if agency_name else None
     password_hash = passwords.hashed(_password(username, password_stdin))
     with unit_of_work():
         user = services.create_user(
@@ -69,10 +74,3 @@ def _password(username: str, from_stdin: bool) -> str:
     if fault := passwords.weakness(text, username):
         raise DomainError(fault)
     return text
-
-
-def _agency(name: str) -> Agency:
-    found = [a for a in queries.agencies() if name.casefold() in (a.name.casefold(), a.short_name.casefold())]
-    if len(found) != 1:
-        raise DomainError(f"{len(found) or 'No'} agencies are called {name}; exactly one should be.")
-    return found[0]

@@ -43,6 +43,7 @@ plugin = Plugin(
           Job("enrolments.sweep_rosters", "lms.enrolments.roster.jobs:sweep", every_minutes=1)),
     commands=("lms.enrolments.roster.commands:roster",),
     contributes=MappingProxyType({
+        "lms.accounts.places:places": ("lms.enrolments.placing:COHORT",),
         "lms.core.audit:acts": ("lms.enrolments.acts:ACTS",),
         "lms.accounts.notices:kinds": (
             *(f"lms.enrolments.seats.letters:{kind}" for kind in ("OFFERED", "WAITS", "LAPSED", "SEATED", "REFUSED")),

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import sqlalchemy as sa
 
 from lms.accounts import queries as people
 from lms.accounts.services import Refused
@@ -19,6 +18,7 @@ from lms.core.errors import DomainError
 from lms.core.work import unit_of_work
 from lms.enrolments import days, policies
 from lms.enrolments.models import Cohort, Roster
+from lms.enrolments.placing import cohort_called
 from lms.enrolments.roster import columns, queries, services, telling
 from lms.enrolments.roster.columns import Layout
 from lms.enrolments.roster.entries import Entry, entries
@@ -58,7 +58,7 @@ def import_(file: Path, cohort: str, by: str | None, dry_run: bool, as_json: boo
     not; 2: the file as a whole can't be used.
     """
     try:
-        found, actor = _cohort(cohort), _actor(by)
+        found, actor = cohort_called(cohort), _actor(by)
         if not policies.may_manage(actor, found):
             raise DomainError(f"{by} does not look after this cohort.")
         sent = _sent(file, found)
@@ -87,17 +87,6 @@ def undo(which: str) -> None:
         _refuse(str(error), as_json=False)
     kept = queries.how_many(found)[queries.KEPT]
     click.echo(f"Taken back; {kept} rows had been used since and stay." if kept else "Taken back.")
-
-
-def _cohort(which: str) -> Cohort:
-    same = [Cohort.public_id == which, Cohort.name == which]
-    if which.isascii() and which.isdecimal() and len(which) < 10:
-        same.append(Cohort.id == int(which))
-    found = db.session.scalars(sa.select(Cohort).where(sa.or_(*same))).all()
-    if len(found) != 1:
-        raise DomainError(f"{len(found) or 'No'} cohorts go by {which}; exactly one should. Give the last part of the address "
-                          "of its page, /cohorts/...")
-    return found[0]
 
 
 def _actor(by: str | None) -> Any:

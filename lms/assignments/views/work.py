@@ -141,7 +141,7 @@ def _closed(found: Any, standing: Standing, form: WorkForm, refusal: DomainError
     if not (standing.draft or form.is_submitted()) or not (form.text.data or files):
         if form.is_submitted():
             raise refusal
-        flash(refusal.message, "info")
+        flash(str(refusal), "info")
         return redirect(url_for("courses.activity", activity=found.public_id), 303)
     return render_template("assignments/closed.html", activity=found, why=refusal.message, text=form.text.data,
                            files=files), refusal.status if form.is_submitted() else 200

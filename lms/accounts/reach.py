@@ -92,8 +92,13 @@ def named(texts: Collection[str], among: sa.Select[int]) -> dict[str, set[int]]:
 def holding(capability: str, scopes: Collection[Scope]) -> list[int]:
     """Ids of the active people to whom a role within one of these scopes gives the capability, in the order of names; not those
     who have it as administrators alone."""
+    return holding_only(capability, {*scopes, SYSTEM})
+
+
+def holding_only(capability: str, scopes: Collection[Scope]) -> list[int]:
+    """The same without those to whom it is given in the whole system."""
     known = capabilities().get(capability)
-    reached = sa.or_(*(sa.and_(RoleGrant.scope_kind == kind, RoleGrant.scope_id == id_) for kind, id_ in {*scopes, SYSTEM}))
+    reached = sa.or_(*(sa.and_(RoleGrant.scope_kind == kind, RoleGrant.scope_id == id_) for kind, id_ in {*scopes}))
     granted = sa.select(RoleGrant.user_id).where(
         RoleGrant.role.in_(known.roles if known else ()), RoleGrant.ended_at.is_(None), reached)
     return list(db.session.scalars(sa.select(User.id).where(User.is_active, User.id.in_(granted)).order_by(User.name, User.id)))

@@ -22,6 +22,7 @@ plugin = Plugin(
         "lms.courses.openings.kinds:condition_kinds": (
             "lms.courses.openings.builtin:DATE", "lms.courses.openings.builtin:ACTIVITY"),
         "lms.courses.versions.belongings:belongings": ("lms.courses.versions.moving:PROGRESS",),
+        "lms.accounts.notices:kinds": ("lms.courses.staff:ADDED", "lms.courses.staff:REMOVED"),
         "lms.accounts.places:places": ("lms.courses.placing:COURSE",),
         "lms.core.audit:acts": ("lms.courses.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.courses.erasure:PROGRESS",),

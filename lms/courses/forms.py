@@ -85,6 +85,12 @@ class PrerequisiteForm(Form):
     needed = SelectField(_l("Course that must be completed before"), [DataRequired(_l("Choose a course."))], coerce=int)
 
 
+class StaffForm(Form):
+    person = StringField(
+        _l("Who will teach"), [DataRequired(_l("Say who.")), Length(max=254)], filters=[stripped], description=_l(
+            "People of your own agencies also by their whole name or username, others by e-mail address or NIP alone."))
+
+
 class ModuleForm(Form):
     title = _title(_l("Title of the module"))
     summary = TextAreaField(_l("Summary"), [Optional(), Length(max=400)], filters=[stripped])

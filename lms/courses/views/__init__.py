@@ -4,6 +4,18 @@ from flask import Blueprint
 
 bp = Blueprint("courses", __name__)
 
-from lms.courses.views import catalogue, contents, files, learning, openings, prerequisites, structure, teaching, versions  # noqa: E402
+from lms.courses.views import (  # noqa: E402
+    catalogue,
+    contents,
+    files,
+    learning,
+    openings,
+    prerequisites,
+    staff,
+    structure,
+    teaching,
+    versions,
+)
 
-__all__ = ["bp", "catalogue", "contents", "files", "learning", "openings", "prerequisites", "structure", "teaching", "versions"]
+__all__ = ["bp", "catalogue", "contents", "files", "learning", "openings", "prerequisites", "staff", "structure", "teaching",
+           "versions"]

@@ -71,6 +71,10 @@ _WORDS = {
     503: (_l("One moment, please"),
           _l("The system can't reach its data just now. Nothing you had already saved is lost. Try again in a minute.")),
 }
+_TO_PROGRAMS = {
+    401: (_l("The key is not valid"),
+          _l("No key came with the request, or it is unknown, revoked or expired. Send one that is in force.")),
+}
 
 _BARE = "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><h1>{title}</h1><p>{remedy}<p>{code}"
 """The last resort, when not even the error page can be drawn (the database is away, say)."""
@@ -103,7 +107,8 @@ def _away(code: str) -> Response:
 
 def _drawn(status: int, *, title: object = None, remedy: object = None, code: str = "",
            kept: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue:
-    words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
+    words = _TO_PROGRAMS.get(status) if is_for_programs() else None
+    words = words or _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
     title, remedy = title or words[0], remedy or words[1]
     if is_for_programs():
         return _problem(status, str(title), str(remedy), code)

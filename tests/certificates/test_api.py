@@ -120,6 +120,7 @@ def test_without_a_good_key_nothing_opens(ask: Ask, client: Client, key: tuple[A
     for token in ("", "x", key[1][:-1] + ("A" if key[1][-1] != "A" else "B"), "pks_" + "a" * 5000, "pks_é"):
         answer = client.get("/api/hr/certificates", headers={"Authorization": f"Bearer {token}".encode().decode("latin-1")})
         assert answer.status_code == 401, token
+        assert answer.json["title"] == "Kunci tidak berlaku"
     assert client.get("/api/hr/certificates", headers={"Authorization": "Basic eDp5"}).status_code == 401
     assert ask("/api/hr/certificates").status_code == 200
 

@@ -9,8 +9,16 @@ from flask_babel import gettext as _
 from wtforms import StringField
 
 
+def decimals(number: Decimal) -> int:
+    """How many are typed; `number` is finite."""
+    return max(0, -int(number.as_tuple().exponent))
+
+
 class Figure(StringField):
-    """A number from `least` to `most`, typed with a comma or a point; `data` is a Decimal, None while empty."""
+    """A number from `least` to `most`, typed with a comma or a point; `data` is a Decimal, None while empty.
+
+    Decimals are counted as typed: "1.500" is refused, for it may be meant as 1500.
+    """
 
     def __init__(self, label: object, validators: Any = None, *, least: int, most: int, places: int = 2, **more: Any) -> None:
         super().__init__(label, validators, **more)
@@ -31,7 +39,7 @@ class Figure(StringField):
             number = Decimal(text)
         except InvalidOperation:
             number = Decimal("nan")
-        if not number.is_finite() or not self.least <= number <= self.most or number != round(number, self.places):
+        if not number.is_finite() or not self.least <= number <= self.most or decimals(number) > self.places:
             raise ValueError(_("Give a number from %(least)s to %(most)s with at most %(places)s decimals.", least=self.least,
                                most=self.most, places=self.places))
         self.data = number

@@ -150,12 +150,12 @@ def level_rows(given: Any) -> tuple[list[tuple[Decimal, str]], list[tuple[str, s
 
 
 def number(text: str, most: Decimal) -> Decimal | None:
-    """From 0 to `most` with at most two decimals; a comma will do."""
+    """From 0 to `most` with at most two decimals as typed, for "1.500" may be meant as 1500; a comma will do."""
     try:
         value = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
-    return value if value.is_finite() and 0 <= value <= most and value == round(value, 2) else None
+    return value if value.is_finite() and 0 <= value <= most and int(value.as_tuple().exponent) >= -2 else None
 
 
 class WorkForm(Form):

@@ -115,7 +115,7 @@ def test_a_closed_cohort_offers_no_change(graded: Graded, cast: Cast, as_user: B
     assert all("nilainya terkunci" in lecturer.get(address).text for address in (one, score))
 
 
-@pytest.mark.parametrize("score", ["101", "-1", "1,234", "dua", "nan", "Infinity", "1e999"])
+@pytest.mark.parametrize("score", ["101", "-1", "1,234", "1.500", "10,000", "dua", "nan", "Infinity", "1e999"])
 def test_a_score_that_is_none_is_refused(graded: Graded, cast: Cast, as_user: Browser, score: str) -> None:
     address = page(graded, cast.learner.public_id, graded.quiz.public_id)
     assert as_user(cast.instructor).post(address, data={"score": score, "reason": "Ya.", "seen": ""}).status_code == 422

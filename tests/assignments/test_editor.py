@@ -57,7 +57,8 @@ def test_a_criterion_is_added_moved_changed_and_removed(desk, browser):
 
 @pytest.mark.parametrize("levels", [
     {}, {"points-0": "5", "level-0": "a"}, {"points-0": "5", "points-1": "5"}, {"points-0": "-1", "points-1": "3"},
-    {"points-0": "abc", "points-1": "3"}, {"points-0": "0", "points-1": "0"}, {"points-0": "NaN", "points-1": "3"}])
+    {"points-0": "abc", "points-1": "3"}, {"points-0": "0", "points-1": "0"}, {"points-0": "NaN", "points-1": "3"},
+    {"points-0": "1.500", "points-1": "3"}])
 def test_a_criterion_needs_two_different_levels(desk, browser, levels):
     address = f"/teach/assignments/{desk.activity.public_id}/rubric/new"
     assert browser.post(address, data={"title": "Sumber"} | levels).status_code == 422

@@ -9,16 +9,19 @@ from flask_babel import gettext as _
 from wtforms import StringField
 
 
-def decimals(number: Decimal) -> int:
-    """How many are typed; `number` is finite."""
-    return max(0, -int(number.as_tuple().exponent))
+def figure(text: str | None, least: int | Decimal, most: int | Decimal, places: int = 2) -> Decimal | None:
+    """The number that was typed, with a comma or a point; None where it is none from `least` to `most` with at most `places`
+    decimals. They are counted as typed: "1.500" is refused, for it may be meant as 1500."""
+    try:
+        number = Decimal((text or "").strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    is_good = number.is_finite() and least <= number <= most and int(number.as_tuple().exponent) >= -places
+    return number if is_good else None
 
 
 class Figure(StringField):
-    """A number from `least` to `most`, typed with a comma or a point; `data` is a Decimal, None while empty.
-
-    Decimals are counted as typed: "1.500" is refused, for it may be meant as 1500.
-    """
+    """A number from `least` to `most`, as `figure` reads it; `data` is a Decimal, None while empty."""
 
     def __init__(self, label: object, validators: Any = None, *, least: int, most: int, places: int = 2, **more: Any) -> None:
         super().__init__(label, validators, **more)
@@ -32,14 +35,10 @@ class Figure(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
-        self.data, text = None, valuelist[0].strip().replace(",", ".")
-        if not text:
+        self.data = None
+        if not valuelist[0].strip():
             return
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            number = Decimal("nan")
-        if not number.is_finite() or not self.least <= number <= self.most or decimals(number) > self.places:
+        self.data = figure(valuelist[0], self.least, self.most, self.places)
+        if self.data is None:
             raise ValueError(_("Give a number from %(least)s to %(most)s with at most %(places)s decimals.", least=self.least,
                                most=self.most, places=self.places))
-        self.data = number

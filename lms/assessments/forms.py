@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from lms.assessments.fields import Figure
+from lms.assessments.fields import Figure, figure
 from lms.assessments.models import REVIEW_PARTS
 from lms.assessments.question_types.base import LEVELS
 from lms.assessments.review import PARTS, WHENS
@@ -103,11 +103,8 @@ class MarkForm(Form):
     worth = Decimal(0)
 
     def validate_points(self, field: Field) -> None:
-        try:
-            worth = Decimal((field.data or "").strip().replace(",", "."))
-        except InvalidOperation:
-            worth = Decimal(-1)
-        if not worth.is_finite() or not 0 <= worth <= self.most or worth != round(worth, 2):
+        worth = figure(field.data, 0, self.most)
+        if worth is None:
             raise ValidationError(
                 _("Points are a number from 0 to %(most)s with at most two decimals.", most=f"{self.most.normalize():f}"))
         self.worth = worth

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import get_locale
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from lms.assessments.fields import figure
 from lms.assessments.gradebook.grading import Grading, Scale
 from lms.assessments.gradebook.registry import Item
 from lms.core.forms import Form
@@ -28,19 +29,10 @@ class DecimalField(StringField):
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = (valuelist[0] if valuelist else "").strip().replace(",", ".")
-        self.data = None
-        if text:
-            self.data = self._number(text)
-
-    def _number(self, text: str) -> Decimal:
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            number = Decimal(-1)
-        if not number.is_finite() or not 0 <= number <= self.most or number != round(number, 2):
+        text = (valuelist[0] if valuelist else "").strip()
+        self.data = figure(text, 0, self.most)
+        if text and self.data is None:
             raise ValueError(_("Give a number from 0 to %(most)s with at most two decimals.", most=self.most))
-        return number
 
     def _value(self) -> str:
         if self.raw_data:

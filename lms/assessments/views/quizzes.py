@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.assessments import draws, policies, queries, search, services, sheets
+from lms.assessments.fields import figure
 from lms.assessments.forms import QuizForm
 from lms.assessments.models import QuizDraw, QuizQuestion
 from lms.assessments.question_types import question_types
@@ -141,8 +142,4 @@ def _may_edit(activity: Any) -> bool:
 
 
 def _weight(text: str | None) -> Decimal | None:
-    try:
-        weight = Decimal((text or "").strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return weight if weight.is_finite() and 0 < weight <= MOST_POINTS and weight == round(weight, 2) else None
+    return figure(text, 0, MOST_POINTS) or None

@@ -26,7 +26,8 @@ FOCUSED = """() => {
   });
   const box = shown.getBoundingClientRect();
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2);
-  return {kind: it.tagName === "INPUT" ? it.type : it.tagName.toLowerCase(), name: it.name ?? "", value: it.value ?? "",
+  return {kind: it.tagName === "INPUT" ? it.type : it.tagName.toLowerCase(), name: it.name ?? "", mode: it.inputMode ?? "",
+          value: it.value ?? "",
           words: (it.innerText || it.getAttribute("aria-label") || "").trim(), framed,
           clear: Boolean(top) && (shown.contains(top) || top.contains(shown)), by: top?.outerHTML.slice(0, 160),
           box: [box.top, box.bottom, innerHeight], html: it.outerHTML.slice(0, 160)};
@@ -74,7 +75,7 @@ def _answer(page: Page, here: dict[str, Any], *, first: bool) -> bool:
         page.keyboard.press("ArrowDown")
         return True
     if here["kind"] in ("text", "textarea", "number"):
-        page.keyboard.type("dua kata")
+        page.keyboard.type("12" if here["mode"] == "decimal" else "dua kata")
         return True
     return False
 

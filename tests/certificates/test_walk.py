@@ -61,7 +61,7 @@ def qr_of(pdf: bytes) -> str:
 def run(app: Flask) -> Callable[..., tuple[int, str]]:
     def command(*arguments: str) -> tuple[int, str]:
         result = CliRunner().invoke(certificates, arguments)
-        return result.exit_code, result.output
+        return result.exit_code, result.stdout
 
     return command
 

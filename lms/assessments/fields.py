@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import StringField
 
-
-def figure(text: str | None, least: int | Decimal, most: int | Decimal, places: int = 2) -> Decimal | None:
-    """The number that was typed, with a comma or a point; None where it is none from `least` to `most` with at most `places`
-    decimals. They are counted as typed: "1.500" is refused, for it may be meant as 1500."""
-    try:
-        number = Decimal((text or "").strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    is_good = number.is_finite() and least <= number <= most and int(number.as_tuple().exponent) >= -places
-    return number if is_good else None
+from lms.core.forms import figure
 
 
 class Figure(StringField):

@@ -23,13 +23,13 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from lms.assessments.fields import Figure, figure
+from lms.assessments.fields import Figure
 from lms.assessments.models import REVIEW_PARTS
 from lms.assessments.question_types.base import LEVELS
 from lms.assessments.review import PARTS, WHENS
 from lms.assessments.search import Branch
 from lms.assessments.services import extra_time
-from lms.core.forms import Form, MomentField, PartForm
+from lms.core.forms import Form, MomentField, PartForm, figure
 
 
 class BandForm(PartForm):

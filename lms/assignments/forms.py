@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.assignments.works import LARGEST_MB, LONGEST_TEXT, MOST_FILES, SENT_AHEAD
 from lms.core import i18n
-from lms.core.forms import Form, Years
+from lms.core.forms import Form, Years, figure
 from lms.uploads.content.kinds import KINDS
 from lms.uploads.fields import ResumableFilesField
 
@@ -139,7 +139,7 @@ def level_rows(given: Any) -> tuple[list[tuple[Decimal, str]], list[tuple[str, s
     for points, words in rows:
         if not points and not words:
             continue
-        worth = number(points, MOST_POINTS)
+        worth = figure(points, 0, MOST_POINTS)
         if worth is None:
             fault = str(_l("Points are a number from 0 to 1000 with at most two decimals."))
         else:
@@ -147,15 +147,6 @@ def level_rows(given: Any) -> tuple[list[tuple[Decimal, str]], list[tuple[str, s
     if not fault and (len({points for points, _words in levels}) < max(2, len(levels)) or max(levels)[0] == 0):
         fault = str(_l("Give at least two levels with different points, the best above 0."))
     return levels, rows, fault
-
-
-def number(text: str, most: Decimal) -> Decimal | None:
-    """From 0 to `most` with at most two decimals as typed, for "1.500" may be meant as 1500; a comma will do."""
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and 0 <= value <= most and int(value.as_tuple().exponent) >= -2 else None
 
 
 class WorkForm(Form):

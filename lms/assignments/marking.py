@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from lms.accounts import queries as people
 from lms.assignments import queries, rubrics
 from lms.assignments.errors import PointsUnreadable
-from lms.assignments.forms import number
 from lms.assignments.models import Assignment, Sheet, Work
 from lms.assignments.rubrics import Verdict
+from lms.core.forms import figure
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def check(form: Any, assignment: Assignment) -> None:
 
 
 def _points(criterion: dict[str, Any], text: str) -> str:
-    worth = number(text, rubrics.most(criterion))
+    worth = figure(text, 0, rubrics.most(criterion))
     if worth is None:
         return ""
     known = {level["points"] for level in criterion["levels"]}

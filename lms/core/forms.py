@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,17 @@ def readable(text: Any) -> Any:
     """The text without what nobody can see and what turns the direction of writing: it comes along when people copy from
     documents, and a name that prints another than it holds would be a forgery. Passwords are never touched."""
     return _UNREADABLE.sub("", _BREAKS.sub(" ", text)) if isinstance(text, str) else text
+
+
+def figure(text: str | None, least: int | Decimal, most: int | Decimal, places: int = 2) -> Decimal | None:
+    """The number that was typed, with a comma or a point; None where it is none from `least` to `most` with at most `places`
+    decimals. They are counted as typed: "1.500" is refused, for it may be meant as 1500."""
+    try:
+        number = Decimal((text or "").strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    is_good = number.is_finite() and least <= number <= most and int(number.as_tuple().exponent) >= -places
+    return number if is_good else None
 
 
 def stripped(text: str | None) -> str:

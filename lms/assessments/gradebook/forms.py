@@ -12,10 +12,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from lms.assessments.fields import figure
 from lms.assessments.gradebook.grading import Grading, Scale
 from lms.assessments.gradebook.registry import Item
-from lms.core.forms import Form
+from lms.core.forms import Form, figure
 
 STEPS = 7
 """How many predicates a scale may have."""

@@ -142,7 +142,7 @@ class Numeric(QuestionType):
         return "" if value is None else f"{value} {content['unit'] if readings(value) else ''}".rstrip()
 
     def second_look(self, content: Content, value: Any) -> str:
-        return "" if value is None or is_readable(content, value) else _(
+        return "" if value is None or _numbers(content, value) else _(
             "“%(given)s” cannot be read as a number. Write it in digits, such as 1250 or 0,75.", given=value)
 
     def statistics(self, content: Content, given: Sequence[Answered]) -> list[Breakdown]:
@@ -156,10 +156,6 @@ def accepted(content: Content) -> list[dict[str, str]]:
     first = {"answer": content["answer"], "tolerance": content["tolerance"], "weight": "100",
              "feedback": content.get("feedback", "")}
     return [first, *content.get("also", ())]
-
-
-def is_readable(content: Content, value: Any) -> bool:
-    return isinstance(value, str) and bool(_numbers(content, value))
 
 
 def fitting(content: Content, value: Any) -> dict[str, str] | None:

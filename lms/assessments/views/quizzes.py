@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.assessments import draws, policies, queries, search, services, sheets
-from lms.assessments.fields import figure
 from lms.assessments.forms import QuizForm
 from lms.assessments.models import QuizDraw, QuizQuestion
 from lms.assessments.question_types import question_types
@@ -21,6 +20,7 @@ from lms.assessments.question_types.base import LEVELS
 from lms.assessments.search import Search
 from lms.assessments.views import bp
 from lms.core.database import now
+from lms.core.forms import figure
 from lms.core.i18n import zone_label
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms.certificates.designs import press
 from lms.certificates.designs.design import Design
-from lms.certificates.designs.press import Press
+from lms.certificates.designs.press import Kept, Press
 from lms.certificates.designs.problems import Problem, Refused
 from lms.certificates.designs.samples import SAMPLES, SEAL, STATEMENT
 from lms.certificates.models import Issuer
@@ -68,30 +67,22 @@ def judge(design: Design) -> Look:
 
 
 def fills(designs: Iterable[Design]) -> list[bool | None]:
-    """Of each design whether its certificates share a layout; None where it prints none.
-
-    One process serves them all, and another begins once a design was refused: only a new one is believed.
-    """
-    found: list[bool | None] = []
-    with press.at_once(), ExitStack() as opened:
-        shared: Press | None = None
-        for design in designs:
-            told = _fills(design, shared) if shared else None
-            if told is None:
-                opened.close()
-                shared = opened.enter_context(Press())
-                told = _fills(design, shared)
-            found.append(told)
-    return found
+    """Of each design whether its certificates share a layout; None where it prints none. One process serves them all."""
+    kept = press.Kept()
+    with press.at_once():
+        try:
+            return [_fills(design, kept) for design in designs]
+        finally:
+            kept.end()
 
 
-def _fills(design: Design, opened: Press) -> bool | None:
+def _fills(design: Design, kept: Kept) -> bool | None:
     try:
-        return not _slow(design, opened)
+        return not _slow(design, kept)
     except Refused:
         return None
 
 
-def _slow(design: Design, opened: Press) -> tuple[Problem, ...]:
+def _slow(design: Design, opened: Press | Kept) -> tuple[Problem, ...]:
     is_slow = press.why_whole(design, SAMPLES["usual"], statement=STATEMENT, seal=SEAL, at=_AT, press=opened)
     return (Problem("slow"),) if is_slow else ()

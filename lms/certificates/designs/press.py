@@ -127,7 +127,7 @@ def pages(design: Design, facts: Facts, *, statement: str, seal: str, at: dateti
     return found
 
 
-def why_whole(design: Design, facts: Facts, *, statement: str, seal: str, at: datetime, press: Press) -> str:
+def why_whole(design: Design, facts: Facts, *, statement: str, seal: str, at: datetime, press: Press | Kept) -> str:
     """Why each certificate of the design is laid out by itself; empty where they share a layout."""
     found = press.ask({"do": "form"} | _order(design, facts, statement, seal, at) | {"badge": "{}"}, patience=AT_WORK)
     return str(found["why"])
@@ -154,24 +154,24 @@ class Kept:
     def printed(self, design: Design, facts: Facts, *, generated_at: datetime, statement: str, badge: str, seal: str) -> bytes:
         """The PDF, as `paper.render.render` makes it; Refused, and OSError where the press does not start."""
         asked = {"do": "print"} | _order(design, facts, statement, seal, generated_at) | {"badge": badge}
+        return b64decode(self.ask(asked)["pdf"])
+
+    def ask(self, asked: Mapping[str, Any], *, patience: float = AT_WORK) -> dict[str, Any]:
+        """As `Press.ask`; a refusal is believed from a new process alone, for what other designs left may be its reason."""
         with self._lock:
             if self._press and self._press.is_open:
-                with suppress(Refused):  # what other designs left in this process may be the reason: only a new one is believed
-                    return self._print(self._press, asked)
+                with suppress(Refused):
+                    return self._press.ask(asked, patience=patience)
             if self._press:
                 self._press.end()
             self._press = Press(self._idle)
-            return self._print(self._press, asked)
+            return self._press.ask(asked, patience=patience)
 
     def end(self) -> None:
         with self._lock:
             if self._press:
                 self._press.end()
             self._press = None
-
-    @staticmethod
-    def _print(opened: Press, asked: Mapping[str, Any]) -> bytes:
-        return b64decode(opened.ask(asked, patience=AT_WORK)["pdf"])
 
 
 worker = Kept()

@@ -254,11 +254,11 @@ def test_sound_designs_are_looked_at_in_one_process_and_a_broken_one_spoils_no_o
     begun = []
 
     class Counted(press.Press):
-        def __init__(self) -> None:
+        def __init__(self, *idle: float) -> None:
             begun.append(self)
-            super().__init__()
+            super().__init__(*idle)
 
-    monkeypatch.setattr(looking, "Press", Counted)
+    monkeypatch.setattr(press, "Press", Counted)
     sound = house("landscape")
     assert looking.fills([sound, house(), sound]) == [True, True, True]
     assert len(begun) == 1

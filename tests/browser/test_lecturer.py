@@ -217,8 +217,8 @@ def desk(page: Page) -> None:
     path = page.get_by_role("navigation", name="Anda di sini").get_by_role("link").last
     while not page.get_by_role("link", name="Tambahkan mata pelatihan").is_visible():
         edit = page.get_by_role("link", name="Sunting pelatihan ini")
-        (edit if edit.is_visible() else path).click()
-        page.wait_for_load_state()
+        with page.expect_navigation():  # else the page that is being left answers the next look
+            (edit if edit.is_visible() else path).click()
 
 
 def titles(page: Page) -> Locator:

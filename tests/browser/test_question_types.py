@@ -132,7 +132,8 @@ def _mark(page: Page) -> None:
     else:
         page.get_by_label("Poin").fill("0,5")
         page.get_by_label("Komentar untuk peserta").fill("Beri satu contoh.")
-    page.get_by_role("button", name="Simpan dan lanjutkan").click()
+    with page.expect_navigation():  # else the page that is being left is marked again
+        page.get_by_role("button", name="Simpan dan lanjutkan").click()
 
 
 def _answer(page: Page) -> None:

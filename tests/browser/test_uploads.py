@@ -68,7 +68,8 @@ def large(tmp_path: Path) -> Path:
 def open_editor(page: Page) -> None:
     page.goto("/teach")
     page.get_by_role("link", name="Pengelolaan DTSEN dan SIKS-NG").first.click()
-    page.get_by_role("link", name="Formulir usulan dan pemutakhiran data (lembar kerja)").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Formulir usulan dan pemutakhiran data (lembar kerja)").first.click()
     if page.get_by_label("Berkas", exact=False).count() == 0:
         page.get_by_role("link", name="Isi", exact=True).click()
 

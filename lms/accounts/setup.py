@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from lms.accounts import sessions
+from lms.accounts import hashing, sessions
 from lms.core.database import now
 from lms.core.work import unit_of_work
 
@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
     app.login_manager.session_protection = None  # type: ignore[attr-defined]
     app.before_request(_choose_password)
     app.after_request(_note_use)
+    app.teardown_request(lambda _error: hashing.rest())
 
 
 def _choose_password() -> ResponseReturnValue | None:

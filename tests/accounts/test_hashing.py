@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -40,6 +42,27 @@ def test_a_hash_with_other_parameters_is_left_to_the_library() -> None:
     "$argon2id$v=19$m=7168,t=5,p=1$khC2Fxp1hyayEDrgYYxUkw$" + "é" * 43])
 def test_what_is_no_hash_belongs_to_no_password(broken: str) -> None:
     assert not hashing.matches(broken, "sebuah kalimat")
+
+
+def test_the_memory_goes_back_once_nobody_signs_in_and_the_next_password_is_checked_as_before(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = hashing.hasher.hash("sebuah kalimat")
+    assert hashing.matches(kept, "sebuah kalimat")
+    held = hashing._kept()[0]
+    monkeypatch.setattr(hashing, "SHORT_WHILE", 60.0)
+    before = _resident_kib()
+    hashing.rest()
+    assert before - _resident_kib() < hashing.MEMORY_KIB / 2, "a password was checked just now"
+    monkeypatch.setattr(hashing, "SHORT_WHILE", 0.0)
+    hashing.rest()
+    assert before - _resident_kib() > hashing.MEMORY_KIB / 2
+    assert held[:] == bytes(len(held))
+    assert hashing.matches(kept, "sebuah kalimat")
+    assert not hashing.matches(kept, "kalimat lain")
+
+
+def _resident_kib() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * mmap.PAGESIZE // 1024
 
 
 def test_checks_at_the_same_time_do_not_disturb_one_another() -> None:

@@ -48,7 +48,7 @@ def _tag(password: bytes, salt: bytes) -> bytes:
     """The raw hash, made in the kept memory, which argon2 wipes before it gives it back (its FLAG_clear_internal_memory)."""
     global _last
     _last = time.monotonic()
-    out, lend, take_back = ffi.new("uint8_t[]", TAG_BYTES), *_kept()[1:]
+    out, (_memory, lend, take_back) = ffi.new("uint8_t[]", TAG_BYTES), _kept()
     owned = ffi.from_buffer("uint8_t[]", bytearray(password)), ffi.from_buffer("uint8_t[]", bytearray(salt))
     failed = core(ffi.new("argon2_context *", {
         "out": out, "outlen": TAG_BYTES, "pwd": owned[0], "pwdlen": len(password), "salt": owned[1], "saltlen": len(salt),

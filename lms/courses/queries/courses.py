@@ -12,6 +12,7 @@ from flask import abort
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload, undefer
 
+from lms.core import slots
 from lms.core.database import db
 from lms.core.policies import SYSTEM, scopes_of
 from lms.courses.models import Activity, Course, Module, Prerequisite
@@ -19,6 +20,7 @@ from lms.courses.queries.versions import newest_only
 
 SPELLINGS = {"poltekesos", "politekesos", "poltekessos", "polteksos"}
 """How people write the name of the Politeknik Kesejahteraan Sosial."""
+BELOW = "activity.below"
 NAME = "politeknik kesejahteraan sosial"
 
 
@@ -100,10 +102,18 @@ def of_kind(kind: str, course_ids: Collection[int]) -> dict[int, int]:
     return dict(db.session.execute(_of_kind(), {"kind": kind, "ids": list(course_ids)}).all())
 
 
-def page_activity_or_404(public_id: str) -> Activity:
-    """With its module, course and text."""
-    found: Activity | None = db.session.scalar(_activity_with_text(), {"public_id": public_id})
-    return found or abort(404)
+def page_activity_or_404(public_id: str, *, shown_to: int | None = None) -> Activity:
+    """With its module, course and text, and with what other rooms ask about it to stand below it on the page of a person."""
+    if shown_to is None:
+        found: Activity | None = db.session.scalar(_activity_with_text(), {"public_id": public_id})
+        return found or abort(404)
+    asked = slots.riding(BELOW, _activity_with_text(), activity_id=Activity.id, course_id=Activity.course_id)
+    row = db.session.execute(asked, {"public_id": public_id, **slots.asked_by(shown_to)}).one_or_none()
+    if row is None:
+        abort(404)
+    activity: Activity = row[0]
+    slots.keep(BELOW, row._mapping, activity=activity, course=activity.module.course)
+    return activity
 
 
 def titles(ids: Collection[int]) -> dict[int, str]:

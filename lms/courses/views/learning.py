@@ -83,7 +83,7 @@ def place(activity: str) -> ResponseReturnValue:
 
 
 def _open(public_id: str) -> tuple[Activity, Course]:
-    found = queries.page_activity_or_404(public_id)
+    found = queries.page_activity_or_404(public_id, shown_to=current_user.id if request.method == "GET" else None)
     course = found.module.course
     if not access.may_see(current_user, course):
         abort(404)

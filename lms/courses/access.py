@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort, g
 
 from lms.core.plugins import load
-from lms.core.policies import can
+from lms.core.policies import can, scopes_of
 from lms.core.registry import Registry
 from lms.courses.errors import NotOpenYet, TimeOver
 from lms.courses.models import Activity, Course
@@ -18,14 +18,16 @@ from lms.courses.openings.locks import names, reasons
 
 @dataclass(frozen=True)
 class AccessRule:
-    """Both are "module:function", called with (user_id, course_id): who may read, and whose work still counts.
+    """The first two are "module:function", called with (user_id, course_id): who may read, and whose work still counts.
 
-    Without `may_work` the work of all who may follow counts.
+    Without `may_work` the work of all who may follow counts. `may_preview`, called with (actor, course), says who else looks in
+    as staff.
     """
 
     name: str
     may_follow: str
     may_work: str = ""
+    may_preview: str = ""
 
 
 access_rules: Registry[AccessRule] = Registry("courses.access_rules")
@@ -78,6 +80,11 @@ def check_may_do(actor: Any, activity: Activity) -> None:
     check_open(actor, activity, to_work=True)
 
 
+def may_create(actor: Any) -> bool:
+    """Whether the actor may make courses: who teaches single courses or cohorts alone makes none."""
+    return any(kind not in ("course", "cohort") for kind, _id in scopes_of(actor, "courses.create"))
+
+
 def may_edit(actor: Any, course: Course) -> bool:
     return can(actor, "courses.edit", course)
 
@@ -88,7 +95,8 @@ def may_follow(actor: Any, course: Course) -> bool:
         return True
     if course.status == "draft":
         return False
-    return can(actor, "courses.preview", course) or follows(actor, course)
+    return can(actor, "courses.preview", course) or follows(actor, course) or any(
+        load(rule.may_preview)(actor, course) for rule in access_rules if rule.may_preview)
 
 
 def may_see(actor: Any, course: Course) -> bool:

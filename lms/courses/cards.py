@@ -6,7 +6,7 @@ from flask import render_template
 from flask_login import current_user
 
 from lms.core.policies import holds
-from lms.courses import queries
+from lms.courses import access, queries
 from lms.courses.training_forms import name_of
 
 
@@ -15,6 +15,8 @@ def teaching() -> str:
     if not holds(current_user, "courses.edit"):
         return ""
     courses = queries.editable(current_user)
+    if not courses and not access.may_create(current_user):
+        return ""
     return render_template("courses/cards/teaching.html", drafts=[c for c in courses if c.status == "draft"],
                            published=[c for c in courses if c.status == "published"])
 

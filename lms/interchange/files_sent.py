@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import abort, current_app
 
-from lms.core.policies import holds
-from lms.interchange.policies import CREATE
+from lms.courses import access
 from lms.uploads.content import GZIP, ZIP
 from lms.uploads.purposes import Purpose, Rule
 
@@ -17,7 +16,7 @@ SENT_AHEAD = Purpose("interchange.course", "lms.interchange.files_sent:rule")
 
 def rule(actor: Any, subject: str) -> Rule:
     """For whoever may make courses anywhere."""
-    if not holds(actor, CREATE):
+    if not access.may_create(actor):
         abort(404)
     most = current_app.config["IMPORT_MB"] * 1_000_000
     return Rule(KINDS, most, most)

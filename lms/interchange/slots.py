@@ -7,13 +7,14 @@ from typing import Any
 from flask import render_template
 from flask_login import current_user
 
-from lms.core.policies import can, holds
-from lms.interchange.policies import CREATE, EDIT
+from lms.core.policies import can
+from lms.courses import access
+from lms.interchange.policies import EDIT
 
 
 def bring() -> str:
     """On the lecturer's list of courses: the way to import one."""
-    return render_template("interchange/button.html") if holds(current_user, CREATE) else ""
+    return render_template("interchange/button.html") if access.may_create(current_user) else ""
 
 
 def take(*, course: Any) -> str:

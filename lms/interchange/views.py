@@ -16,6 +16,7 @@ from lms.core.database import now
 from lms.core.policies import can, requires
 from lms.core.web import send_blob, takes_files
 from lms.core.work import unit_of_work
+from lms.courses import access
 from lms.courses import queries as courses
 from lms.courses.kinds import Shown
 from lms.interchange import codes, queries, services
@@ -32,6 +33,8 @@ bp = Blueprint("interchange", __name__)
 @takes_files
 @requires(CREATE)
 def start() -> ResponseReturnValue:
+    if not access.may_create(current_user):
+        abort(403)
     form = ImportForm()
     if not form.validate_on_submit():
         return _start_page(form, 422 if form.errors else 200)
@@ -53,6 +56,8 @@ def start() -> ResponseReturnValue:
 def show(task: str) -> ResponseReturnValue:
     """How far it is; what would come of it, and the form that orders it."""
     found = queries.mine_or_404(task, current_user.id)
+    if not found.form and not access.may_create(current_user):  # an import of who may make courses no longer
+        abort(403)
     if "seen" in request.args:
         return jsonify(ready=_stamp(found) != request.args["seen"])
     form = _confirmation(found)

@@ -38,7 +38,10 @@ def test_an_instructor_is_added_by_address_opens_this_course_alone_and_is_taken_
     assert school.course.title in guest.get("/teach").text
     assert other.title not in guest.get("/teach").text
     assert "Pelatihan baru" not in guest.get("/teach").text
-    assert guest.get("/teach/new").status_code == 403
+    for shut in ("/teach/new", "/teach/import"):
+        assert shut not in guest.get("/teach").text
+        assert guest.get(shut).status_code == guest.post(shut).status_code == 403
+    assert desk.get("/teach/import").status_code == 200
     assert f"Anda mengajar pelatihan: {school.course.title}" in guest.get("/notices").text
     assert desk.post(f"{page}/{cast.stranger.public_id}/remove").status_code == 303
     assert guest.get(f"/teach/{school.course.public_id}").status_code in (403, 404)

@@ -13,7 +13,7 @@ from wtforms.fields import SelectChoice
 
 from lms.accounts import queries as accounts
 from lms.core.database import now
-from lms.core.policies import can, requires, scopes_of
+from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
 from lms.courses import access, checklist, queries, services
 from lms.courses.forms import CourseForm
@@ -27,17 +27,17 @@ from lms.courses.views import bp
 @bp.get("/teach")
 @requires("courses.edit")
 def mine() -> ResponseReturnValue:
-    may_create = any(kind != "course" for kind, _id in scopes_of(current_user, "courses.create"))
-    return render_template("courses/mine.html", courses=queries.editable(current_user), may_create=may_create)
+    return render_template("courses/mine.html", courses=queries.editable(current_user),
+                           may_create=access.may_create(current_user))
 
 
 @bp.route("/teach/new", methods=["GET", "POST"])
 @requires("courses.create")
 def create() -> ResponseReturnValue:
+    if not access.may_create(current_user):
+        abort(403)
     form = CourseForm()
     _offer_agencies(form)
-    if not form.agency_id.choices:  # who teaches single courses alone makes none
-        abort(403)
     if not form.validate_on_submit():
         return _described(form, None, 422 if form.errors else 200)
     facts = form.facts()

@@ -70,10 +70,10 @@ def standing(attempt: Attempt) -> dict[str, Response | Edit]:
     return held
 
 
-def lately(course_ids: Collection[int], *, most: int = 5) -> list[Lately]:
-    """The quizzes of these courses with attempts that have late answers, the longest wait first."""
+def lately(whose: sa.ColumnElement[bool], *, most: int = 5) -> list[Lately]:
+    """The quizzes with attempts of these people that have late answers, the longest wait first."""
     taken = sa.select(Edit.attempt_id).where(sa.not_(Edit.counts), Edit.ruled_at.is_(None)).distinct()
-    attempts = db.session.scalars(sa.select(Attempt).where(Attempt.id.in_(taken), Attempt.course_id.in_(list(course_ids)))).all()
+    attempts = db.session.scalars(sa.select(Attempt).where(Attempt.id.in_(taken), whose)).all()
     waiting = edits([attempt.id for attempt in attempts]) if attempts else {}
     by_quiz: dict[str, list[Attempt]] = defaultdict(list)
     for attempt in attempts:

@@ -147,10 +147,10 @@ def media_or_404(public_id: str) -> QuestionMedia:
                              .options(joinedload(QuestionMedia.question))) or abort(404)
 
 
-def has_met(learner_id: int, course_id: int, address: str) -> bool:
-    """Whether a paper of this learner in the course shows what lies at the address."""
+def has_met(whose: sa.ColumnElement[bool], course_id: int, address: str) -> bool:
+    """Whether a paper in the course, of these learners, shows what lies at the address."""
     return bool(db.session.scalar(sa.select(sa.exists().where(
-        Attempt.learner_id == learner_id, Attempt.course_id == course_id,
+        whose, Attempt.course_id == course_id,
         sa.cast(Attempt.paper, sa.Text).contains(address, autoescape=True)))))
 
 
@@ -214,11 +214,11 @@ def marks_of(attempt_ids: Collection[int]) -> dict[int, tuple[dict[str, Mark], d
     return found
 
 
-def waiting(course_ids: Collection[int], *, most: int = 5) -> list[Lately]:
-    """The quizzes of these courses with attempts that wait for a person's marks, the longest wait first."""
+def waiting(whose: sa.ColumnElement[bool], *, most: int = 5) -> list[Lately]:
+    """The quizzes with attempts of these people that wait for a person's marks, the longest wait first."""
     rows = db.session.execute(
         sa.select(sa.func.max(Attempt.id), sa.func.count())
-        .where(Attempt.course_id.in_(list(course_ids)), Attempt.submitted_at.is_not(None), Attempt.score.is_(None))
+        .where(whose, Attempt.submitted_at.is_not(None), Attempt.score.is_(None))
         .group_by(Attempt.activity_id).order_by(sa.func.min(Attempt.submitted_at)).limit(most)).all()
     if not rows:
         return []
@@ -233,11 +233,11 @@ def overdue(*, at: datetime, most: int = 500) -> list[int]:
     return list(db.session.scalars(due.order_by(Attempt.deadline).limit(most)))
 
 
-def lately(course_ids: Collection[int], *, since: datetime, most: int = 5) -> list[Lately]:
-    """The quizzes of these courses that were handed in since then, the latest first."""
+def lately(whose: sa.ColumnElement[bool], *, since: datetime, most: int = 5) -> list[Lately]:
+    """The quizzes that these people have handed in since then, the latest first."""
     rows = db.session.execute(
         sa.select(sa.func.max(Attempt.id), sa.func.count(), sa.func.count(sa.case((Attempt.is_passed, 1))))
-        .where(Attempt.course_id.in_(course_ids), Attempt.submitted_at >= since)
+        .where(whose, Attempt.submitted_at >= since)
         .group_by(Attempt.activity_id).order_by(sa.func.max(Attempt.submitted_at).desc()).limit(most)).all()
     if not rows:
         return []

@@ -13,6 +13,7 @@ from lms.assessments import papers, queries
 from lms.assessments.models import Attempt, Mark, Response
 from lms.assessments.papers import Asked
 from lms.core.database import db
+from lms.enrolments.reach import Reach
 
 ORDERS = ("question", "learner")
 
@@ -45,9 +46,9 @@ class Script:
         return "draft" if self.draft else "final" if self.final else "open"
 
 
-def of(activity_id: int, by: str = "question") -> list[Script]:
+def of(activity_id: int, whose: Reach, by: str = "question") -> list[Script]:
     """All that a person marks in this quiz, in the order chosen."""
-    attempts = _attempts(activity_id)
+    attempts = _attempts(activity_id, whose)
     ids = [attempt.id for attempt in attempts]
     names = people.names_of({attempt.learner_id for attempt in attempts})
     responses = db.session.scalars(sa.select(Response).where(Response.attempt_id.in_(ids)))
@@ -71,10 +72,10 @@ def ready(scripts: Sequence[Script]) -> list[Attempt]:
     return [attempt for id_, attempt in drafted.items() if id_ not in open_]
 
 
-def _attempts(activity_id: int) -> list[Attempt]:
+def _attempts(activity_id: int, whose: Reach) -> list[Attempt]:
     is_marked = sa.exists().where(Mark.attempt_id == Attempt.id)
     wanted = sa.select(Attempt).where(Attempt.activity_id == activity_id, Attempt.submitted_at.is_not(None),
-                                      sa.or_(Attempt.score.is_(None), is_marked))
+                                      sa.or_(Attempt.score.is_(None), is_marked), whose.among(Attempt.learner_id))
     return list(db.session.scalars(wanted.order_by(Attempt.id)))
 
 

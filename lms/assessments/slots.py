@@ -10,24 +10,27 @@ from flask_login import current_user
 
 from lms.assessments import late, policies, queries
 from lms.assessments.gradebook import grading as rules
+from lms.assessments.models import Attempt
 from lms.core.database import now
 from lms.core.policies import can, holds
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
+from lms.enrolments import reach
 
 RECENT = timedelta(days=7)
 
 
 def home() -> str:
-    """For lecturers: what learners have handed in lately."""
+    """For lecturers: what learners of their courses and cohorts have handed in lately."""
     if not holds(current_user, policies.EDIT):
         return ""
     titles = {course.id: course.title for course in courses.editable(current_user)}
-    lately = queries.lately(list(titles), since=now() - RECENT)
-    waiting = queries.waiting(list(titles))
-    too_late = late.lately(list(titles))
+    whose = reach.theirs(current_user, policies.MARK, list(titles), course=Attempt.course_id, learner=Attempt.learner_id)
+    lately, waiting, too_late = queries.lately(whose, since=now() - RECENT), queries.waiting(whose), late.lately(whose)
     if not lately and not waiting and not too_late:
         return ""
+    if others := {quiz.course_id for quiz in (*lately, *waiting, *too_late)} - titles.keys():
+        titles |= courses.titles(others)
     return render_template("assessments/home.html", lately=lately, waiting=waiting, late=too_late, titles=titles)
 
 

@@ -14,7 +14,8 @@ plugin = Plugin(
     requires=("assessments>=0.1", "uploads>=0.1"), models="lms.assignments.models", blueprints=("lms.assignments.views:bp",),
     capabilities=CAPABILITIES, slots=(
         Slot("home.main", "lms.assignments.slots:owed", order=20, if_any="lms.assignments.queries:any_under_way"),
-        Slot("home.main", "lms.assignments.slots:home", order=65)),
+        Slot("home.main", "lms.assignments.slots:home", order=65),
+        Slot("cohort.aside", "lms.assignments.slots:cohort_work")),
     subscriptions=(("lms.assignments.signals:work_graded", "lms.assignments.subscribers:write_of_marks"),
                    ("lms.assignments.signals:work_returned", "lms.assignments.subscribers:write_of_return")),
     contributes={

@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from lms.assignments import policies, queries
 from lms.core.database import now
-from lms.core.policies import can
 from lms.courses.kinds import ActivityKind
+from lms.enrolments import reach
 
 assignment = ActivityKind(
     name=policies.KIND, title=_l("Assignment"), icon="edit", rules=("passed", "graded", "handed_in"),
@@ -24,4 +24,4 @@ def body(activity: Any, *, learner_id: int | None) -> str:
     found = queries.assignment(activity.id)
     standing = queries.standing(found, activity.course_id, learner_id, at=now()) if found and learner_id else None
     return render_template("assignments/activity.html", activity=activity, assignment=found, standing=standing,
-                           may_mark=can(current_user, policies.MARK, activity.module.course))
+                           may_mark=bool(reach.of(current_user, policies.MARK, activity.module.course)))

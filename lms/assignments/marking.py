@@ -15,6 +15,7 @@ from lms.assignments.errors import PointsUnreadable
 from lms.assignments.models import Assignment, Sheet, Work
 from lms.assignments.rubrics import Verdict
 from lms.core.forms import figure
+from lms.enrolments.reach import Reach
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class Script:
         return self.verdict.state
 
 
-def scripts(assignment: Assignment) -> list[Script]:
+def scripts(assignment: Assignment, whose: Reach) -> list[Script]:
     """In the order handed in; where names are hidden, in an order and with numbers that tell nothing."""
-    works = queries.to_mark(assignment.activity_id)
+    works = queries.to_mark(assignment.activity_id, whose)
     names = people.names_of({work.learner_id for work in works})
     sheets = queries.sheets_of([work.id for work in works])
     if assignment.is_anonymous:

@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from lms.core.policies import Capability, can
 from lms.courses import queries as courses
+from lms.enrolments import reach
+from lms.enrolments.reach import Reach
 
 HAND_IN, EDIT, MARK = (f"assignments.{verb}" for verb in ("hand_in", "edit", "mark"))
 CAPABILITIES = (
@@ -25,3 +27,10 @@ def activity_for(actor: Any, public_id: str, capability: str) -> Any:
     if found.kind != KIND or not can(actor, capability, found.module.course):
         abort(404)
     return found
+
+
+def marked_or_404(actor: Any, public_id: str) -> tuple[Any, Reach]:
+    """The activity, where it is an assignment, and whose work for it the actor marks; 404 where nobody's."""
+    found = courses.activity_or_404(public_id)
+    whose = reach.of(actor, MARK, found.module.course)
+    return (found, whose) if found.kind == KIND and whose else abort(404)

@@ -18,6 +18,7 @@ from lms.core.database import db
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
+from lms.enrolments.reach import Reach
 
 
 @dataclass(frozen=True)
@@ -183,13 +184,13 @@ def newest_of(work: Work) -> Work:
     return next(other for other in works_of(work.activity_id, work.learner_id) if other.handed_in_at)
 
 
-def to_mark(activity_id: int) -> list[Work]:
-    """The newest version that each learner has handed in, without its text."""
+def to_mark(activity_id: int, whose: Reach) -> list[Work]:
+    """The newest version that each of these learners has handed in, without its text."""
     latest = sa.select(Work.learner_id, sa.func.max(Work.number).label("number")).where(
         Work.activity_id == activity_id, Work.handed_in_at.is_not(None)).group_by(Work.learner_id).subquery()
     return list(db.session.scalars(sa.select(Work).join(
         latest, sa.and_(latest.c.learner_id == Work.learner_id, latest.c.number == Work.number)).where(
-        Work.activity_id == activity_id).order_by(Work.handed_in_at, Work.id)))
+        Work.activity_id == activity_id, whose.among(Work.learner_id)).order_by(Work.handed_in_at, Work.id)))
 
 
 def sheets_of(work_ids: Collection[int]) -> dict[int, list[Sheet]]:
@@ -222,11 +223,10 @@ def ready(activity_ids: Collection[int]) -> set[int]:
         Assignment.activity_id.in_(list(activity_ids)), Assignment.instructions != "")))
 
 
-def waiting(course_ids: Collection[int], *, learner_ids: Collection[int] | None = None) -> list[tuple[int, int]]:
-    """By activity of these courses, how many learners' newest work nobody was told the score of; of these learners or all."""
-    whose = sa.true() if learner_ids is None else Work.learner_id.in_(list(learner_ids))
+def waiting(whose: sa.ColumnElement[bool]) -> list[tuple[int, int]]:
+    """By activity, how many of these learners' newest works nobody was told the score of."""
     latest = sa.select(Work.activity_id, Work.learner_id, sa.func.max(Work.number).label("number")).where(
-        Work.course_id.in_(list(course_ids)), Work.handed_in_at.is_not(None), whose).group_by(
+        whose, Work.handed_in_at.is_not(None)).group_by(
         Work.activity_id, Work.learner_id).subquery()
     rows = db.session.execute(sa.select(Work.activity_id, sa.func.count()).join(latest, sa.and_(
         latest.c.activity_id == Work.activity_id, latest.c.learner_id == Work.learner_id, latest.c.number == Work.number)).where(

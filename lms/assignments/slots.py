@@ -6,10 +6,12 @@ from flask import render_template
 from flask_login import current_user
 
 from lms.assignments import policies, queries
+from lms.assignments.models import Work
 from lms.core.database import now
 from lms.core.policies import holds
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
+from lms.enrolments import reach
 
 MOST_OWED = 5
 
@@ -29,10 +31,23 @@ def owed() -> str:
 
 
 def home() -> str:
-    """For lecturers: which work waits to be marked."""
+    """For lecturers: which work of their courses and cohorts waits to be marked."""
     if not holds(current_user, policies.MARK):
         return ""
-    waiting = dict(queries.waiting([course.id for course in courses.editable(current_user)]))
+    whose = reach.theirs(current_user, policies.MARK, [course.id for course in courses.editable(current_user)],
+                         course=Work.course_id, learner=Work.learner_id)
+    waiting = dict(queries.waiting(whose))
     if not waiting:
         return ""
     return render_template("assignments/home.html", waiting=[(a, waiting[a.id]) for a in courses.activities(waiting)])
+
+
+def cohort_work(*, cohort_id: int) -> str:
+    """On the page of a cohort, for who marks its learners: the assignments of its course."""
+    cohort = enrolments.cohort_facts(cohort_id)
+    course = courses.course(cohort.course_id)
+    whose = reach.of(current_user, policies.MARK, course) if course else None
+    if course is None or not whose or not whose.covers([cohort]):
+        return ""
+    steps = [step for step in courses.outline(course.id).activities() if step.kind == policies.KIND]
+    return render_template("assignments/cohort_work.html", steps=steps) if steps else ""

@@ -39,10 +39,10 @@ def over_course(course: Course) -> list[Person]:
     return people.people_of(reach.holding(EDIT, _wider(course)))
 
 
-def sought(actor: Any, text: str) -> Person:
-    """The one active person who goes by this e-mail address or NIP, or by this name or username in the actor's agencies; Refused
-    where none or several do."""
-    among = reach.people_within(actor, EDIT)
+def sought(actor: Any, text: str, *, capability: str = EDIT) -> Person:
+    """The one active person who goes by this e-mail address or NIP, or by this name or username in the agencies where
+    the actor holds the capability; Refused where none or several do."""
+    among = reach.people_within(actor, capability)
     ids = reach.identified([text], among)[text] or reach.named([text], among)[text]
     if len(ids) > 1:
         raise Refused(_l("Several people bear this name. Give the NIP or the e-mail address."))

@@ -29,6 +29,9 @@ plugin = Plugin(
     slots=(
         Slot("course.actions", "lms.enrolments.slots:course_actions"),
         Slot("home.main", "lms.enrolments.slots:learner_home", order=10, asks=(WAITS,)),
+        Slot("home.main", "lms.enrolments.slots:teaching", order=15),
+        Slot("teaching.main", "lms.enrolments.slots:teaching"),
+        Slot("course.staff", "lms.enrolments.slots:cohorts_of_course"),
         Slot("home.main", "lms.enrolments.slots:organiser_home", order=30),
         Slot("home.main", "lms.enrolments.slots:consents_home", order=35),
         Slot("home.main", "lms.enrolments.slots:office_home", order=40),
@@ -49,7 +52,8 @@ plugin = Plugin(
             *(f"lms.enrolments.seats.letters:{kind}" for kind in ("OFFERED", "WAITS", "LAPSED", "SEATED", "REFUSED")),
             *(f"lms.enrolments.petitions.letters:{kind}" for kind in (
                 "RECEIVED", "APPROVED", "DECLINED", "UNANSWERED", "ACCEPTED", "QUEUED", "REFUSED", "LAPSED")),
-            *(f"lms.enrolments.letters:{kind}" for kind in ("ENROLLED", "MOVED", "REMOVED")), "lms.enrolments.deadlines:ENDS"),
+            *(f"lms.enrolments.letters:{kind}" for kind in ("ENROLLED", "MOVED", "REMOVED")), "lms.enrolments.deadlines:ENDS",
+            "lms.enrolments.staff:ADDED", "lms.enrolments.staff:REMOVED"),
         "lms.messages.deadlines:deadlines": ("lms.enrolments.deadlines:ENDING", "lms.enrolments.deadlines:ANSWER"),
         "lms.courses.openings.kinds:condition_kinds": ("lms.enrolments.openings:GROUP",),
         "lms.accounts.erasure:parts": (

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from lms.courses.access import AccessRule
 
-place = AccessRule("enrolments.place", "lms.enrolments.queries:may_follow", "lms.enrolments.queries:may_work")
+place = AccessRule("enrolments.place", "lms.enrolments.queries:may_follow", "lms.enrolments.queries:may_work",
+                   may_preview="lms.enrolments.reach:may_preview")

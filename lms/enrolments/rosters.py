@@ -144,6 +144,13 @@ def pressing(actor: Any, *, at: datetime, limit: int = 6) -> Pressing:
                     [Waiting(task, count) for task, count in zip(tasks, rows[0][2:], strict=True) if count])
 
 
+def taught(ids: Iterable[int], *, at: datetime) -> list[Cohort]:
+    """Of these cohorts those that run or are to come, then the newest that are over."""
+    order = sa.case((Cohort.ends_on < at.date(), 1), else_=0)
+    return list(db.session.scalars(
+        sa.select(Cohort).where(Cohort.id.in_(list(ids))).order_by(order, Cohort.starts_on.desc(), Cohort.id)))
+
+
 def behind_in(cohorts: Iterable[Cohort], *, at: datetime) -> dict[int, int]:
     """How many active learners lag, by cohort."""
     by_id = {c.id: c for c in cohorts}

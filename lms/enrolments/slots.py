@@ -13,7 +13,7 @@ from lms.core.slots import told
 from lms.courses import queries as courses
 from lms.courses.openings.locks import next_activity
 from lms.courses.training_forms import days_needed
-from lms.enrolments import WAITS, credit, days, offices, policies, prerequisites, queries, rosters
+from lms.enrolments import WAITS, credit, days, offices, policies, prerequisites, queries, reach, rosters
 from lms.enrolments.petitions import links, states
 from lms.enrolments.petitions import queries as petitions
 from lms.enrolments.seats import queue
@@ -68,6 +68,20 @@ def organiser_home() -> str:
     return render_template("enrolments/_home_organiser.html", lines=rosters.lines(cohorts),
                            behind=rosters.behind_in(cohorts, at=at), to_decide=cohorts, tasks=tasks, days=days,
                            at=at)
+
+
+def teaching() -> str:
+    """For who teaches single cohorts by a role in them: these cohorts, those that run first."""
+    named = reach.cohorts_named(current_user, policies.TEACH)
+    if not named:
+        return ""
+    at = now()
+    return render_template("enrolments/_taught.html", lines=rosters.lines(rosters.taught(named, at=at)), days=days, at=at)
+
+
+def cohorts_of_course(*, course: Any) -> str:
+    """Where a course says who teaches it: the ways to those who teach one cohort."""
+    return render_template("enrolments/_staff.html", cohorts=queries.cohorts_of(course.id))
 
 
 def consents_home() -> str:

@@ -8,8 +8,8 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from lms.core.policies import can
 from lms.courses.kinds import ActivityKind
+from lms.enrolments import reach
 from lms.packages import policies, prerequisites, queries
 
 package = ActivityKind(
@@ -32,7 +32,8 @@ def body(activity: Any, *, learner_id: int | None) -> str:
         "packages/activity.html", activity=activity, content=content, package=found, attempt=attempt, states=states, steps=steps,
         open_ones=open_ones, is_learner=learner_id is not None,
         best=queries.best(learner_id, activity.id) if attempt and learner_id else None,
-        next_step=next_of(steps, states, open_ones), may_see_results=can(current_user, policies.RESULTS, activity.module.course))
+        next_step=next_of(steps, states, open_ones),
+        may_see_results=bool(reach.of(current_user, policies.RESULTS, activity.module.course)))
 
 
 def next_of(steps: list[queries.Step], states: dict[str, Any], open_ones: set[str]) -> queries.Step | None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import abort
 
 from lms.core.database import db
+from lms.enrolments.reach import Reach
 from lms.packages.models import Attempt, Content, File, Launch, Package, State, Unpacking
 
 Step = dict[str, Any]
@@ -95,10 +96,10 @@ def attempt_or_404(public_id: str) -> Attempt:
     return db.session.scalar(sa.select(Attempt).where(Attempt.public_id == public_id)) or abort(404)
 
 
-def attempts(activity_id: int) -> list[Attempt]:
-    """All of an activity, the newest first."""
-    return list(db.session.scalars(sa.select(Attempt).where(Attempt.activity_id == activity_id).order_by(
-        Attempt.kept_at.desc(), Attempt.id.desc())))
+def attempts(activity_id: int, whose: Reach) -> list[Attempt]:
+    """Those of these learners at an activity, the newest first."""
+    return list(db.session.scalars(sa.select(Attempt).where(
+        Attempt.activity_id == activity_id, whose.among(Attempt.learner_id)).order_by(Attempt.kept_at.desc(), Attempt.id.desc())))
 
 
 def attempts_of(learner_id: int) -> list[Attempt]:

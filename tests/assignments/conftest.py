@@ -21,6 +21,7 @@ from lms.courses import services as course_services
 from lms.courses.models import Activity, Course
 from lms.enrolments import services as enrolments
 from lms.enrolments.models import Cohort
+from lms.enrolments.reach import WHOLE
 from tests.cast import Cast, person
 from tests.uploads.conftest import PDF, Sender
 
@@ -64,7 +65,7 @@ class Desk:
 
     def release(self) -> None:
         with unit_of_work():
-            services.release(self.assignment, self.activity, at=now())
+            services.release(self.assignment, self.activity, whose=WHOLE, at=now())
 
     def change(self, **settings: Any) -> None:
         with unit_of_work():

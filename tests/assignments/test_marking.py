@@ -291,7 +291,7 @@ def test_a_returned_work_tells_its_learner_what_to_revise(desk, as_user):
     shown = as_user(desk.cast.learner).get(f"/activities/{desk.activity.public_id}").text
     assert "Sebutkan sumbernya." in shown
     assert "Kumpulkan versi baru" in shown
-    assert queries.waiting([desk.course.id]) == []
+    assert queries.waiting(Work.course_id == desk.course.id) == []
 
 
 @pytest.mark.parametrize("comment", [" ", "x" * 4001])

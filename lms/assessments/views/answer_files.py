@@ -23,6 +23,7 @@ from lms.core.policies import SIGNED_IN, can, requires
 from lms.core.web import send_blob, takes_files
 from lms.core.work import let_go, unit_of_work
 from lms.courses import queries as courses
+from lms.enrolments import reach
 from lms.uploads.fields import Holds, ResumableFilesField
 
 
@@ -63,7 +64,7 @@ def answer_file(attempt: str, question: str, place: int) -> ResponseReturnValue:
     found = db.session.scalar(sa.select(Attempt).where(Attempt.public_id == attempt)) or abort(404)
     if found.learner_id != current_user.id:
         course = courses.course(found.course_id) or abort(404)
-        reads = can(current_user, policies.MARK, course) or can(current_user, policies.READ, course)
+        reads = can(current_user, policies.READ, course) or reach.of(current_user, policies.MARK, course).has(found.learner_id)
         if found.submitted_at is None or not reads:
             abort(404)
     held = file_questions.files_of(file_questions.given(found, question, request.args.get("edit", "")))

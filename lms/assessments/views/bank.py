@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from lms.assessments import policies, practice, queries, search, services, sheet
 from lms.assessments.errors import QuestionFaulty
 from lms.assessments.formats import Media, outgoing
 from lms.assessments.labels import LONGEST_PATH, LONGEST_TAG, overlong
-from lms.assessments.models import Question
+from lms.assessments.models import Attempt, Question
 from lms.assessments.question_types import QuestionType, question_types
 from lms.assessments.question_types.base import LEVELS, QuestionForm, entered
 from lms.assessments.search import Search
@@ -27,6 +28,7 @@ from lms.core.web import send_blob, takes_files
 from lms.core.work import unit_of_work
 from lms.courses import access
 from lms.courses import queries as courses
+from lms.enrolments import reach
 from lms.uploads.errors import UploadRefused
 
 _ACTS = ("move", "tag", "archive", "bring_back")
@@ -164,13 +166,13 @@ def _seen(found: Question, course: Any, given: list[str] | None) -> str:
 @bp.get("/questions/media/<media>/<name>")
 @requires(SIGNED_IN)
 def question_media(media: str, name: str) -> ResponseReturnValue:
-    """A picture or sound, for those who may see the bank and for learners whose paper shows it; only the id says which."""
+    """A picture or sound, for those who may see the bank, for learners whose paper shows it and for who marks such a paper; only
+    the id says which."""
     found = queries.media_or_404(media)
     course = courses.course(found.question.course_id)
     reads = course is not None and can(current_user, policies.READ, course)
     practises = course is not None and access.follows(current_user, course) and practice.shows(found.question_id)
-    if not reads and not practises and not queries.has_met(
-            current_user.id, found.question.course_id, f"/questions/media/{found.public_id}/"):
+    if not reads and not practises and not _has_met(found.question.course_id, course, f"/questions/media/{found.public_id}/"):
         abort(404)
     return send_blob(found.key, media_type=found.media_type, name=found.name)
 
@@ -184,6 +186,12 @@ def duplicate(question: str) -> ResponseReturnValue:
         copy = services.duplicate_question(found, at=now(), by=by)
     flash(_("This is the copy. The original is unchanged."), "success")
     return redirect(url_for("assessments.edit_question", question=copy.public_id), 303)
+
+
+def _has_met(course_id: int, course: Any, address: str) -> bool:
+    marks = reach.of(current_user, policies.MARK, course) if course else None
+    own = Attempt.learner_id == current_user.id
+    return queries.has_met(sa.or_(own, marks.among(Attempt.learner_id)) if marks else own, course_id, address)
 
 
 def _edit(kind: QuestionType, form: QuestionForm, write: Any, *, course: Any, quiz: Any,

@@ -60,7 +60,7 @@ def grades_of(cohort: str, person: str) -> ResponseReturnValue:
     return render_template(
         "assessments/gradebook/learner.html", cohort=facts, course=course, learner=learner, place=place, book=shown,
         line=shown.lines[learner.id], words=wording.words, titles=_titles(shown),
-        reasons=reasons.of(course.id, learner.id), may_grade=can(current_user, policies.GRADE, course))
+        reasons=reasons.of(course.id, learner.id), may_grade=policies.may_set_scores(current_user, course, facts))
 
 
 @bp.route("/cohorts/<cohort>/grades/<person>/<activity>", methods=["GET", "POST"])
@@ -68,7 +68,8 @@ def grades_of(cohort: str, person: str) -> ResponseReturnValue:
 def set_score(cohort: str, person: str, activity: str) -> ResponseReturnValue:
     """Set one score by hand, with a reason."""
     facts, course = _cohort_or_404(cohort)
-    policies.check_grades(current_user, course)
+    if not policies.may_set_scores(current_user, course, facts):
+        abort(403)
     _place, learner = _place_or_404(facts.id, person)
     line = book.of(course.id, [learner.id]).lines[learner.id]
     cell = next((cell for cell in line.cells if cell.item.public_id == activity), None) or abort(404)

@@ -14,13 +14,15 @@ from lms.assessments import live, policies, queries, services
 from lms.assessments.errors import ChangedMeanwhile
 from lms.assessments.forms import ExtraTimeForm, RulingForm
 from lms.assessments.views import bp
-from lms.assessments.views.quizzes import quiz_or_404
+from lms.assessments.views.quizzes import marked_or_404
 from lms.assessments.views.results import attempt_page
 from lms.core.database import now
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
+from lms.enrolments import reach
+from lms.enrolments.reach import Reach
 
 
 @bp.get("/quizzes/<activity>/live")
@@ -35,21 +37,22 @@ def _page(found: Any, form: ExtraTimeForm, refused: str = "") -> str:
     """The form of the learner with the public id `refused` stays open with what was typed."""
     cohorts = policies.cohorts_for(current_user, found.course_id, found.module.course)
     chosen = [c for c in cohorts if c.public_id == request.args.get("cohort")] or cohorts
+    marks = reach.of(current_user, policies.MARK, found.module.course)
     at, learners = now(), enrolments.learners_in_any([cohort.id for cohort in chosen])
     return render_template(
         "assessments/live.html", activity=found, cohorts=cohorts, chosen=chosen[0] if len(chosen) == 1 else None, at=at,
         seats=live.seats(found.id, people.people_of(learners), at=at), form=form, refused=refused,
         may_read=can(current_user, policies.READ, found.module.course),
         may_edit=can(current_user, policies.EDIT, found.module.course),
-        may_grant=can(current_user, policies.MARK, found.module.course))
+        may_mark=bool(marks), may_grant=bool(marks) and marks.covers(chosen))
 
 
 @bp.post("/quizzes/<activity>/extra-time/<learner>")
 @requires(policies.MARK)
 def grant_time(activity: str, learner: str) -> ResponseReturnValue:
     """For the running attempt, else for all that the learner will begin."""
-    found = quiz_or_404(activity, policies.MARK)
-    person = _learner_or_404(found, learner)
+    found, whose = marked_or_404(activity)
+    person = _learner_or_404(found, learner, whose)
     form = ExtraTimeForm()
     if not form.validate_on_submit():
         return _page(found, form, learner), 422
@@ -69,8 +72,10 @@ def rule_late(activity: str, attempt: str) -> ResponseReturnValue:
 
     A device may deliver more while the lecturer reads: then the page is shown anew and nothing is ruled.
     """
-    found = quiz_or_404(activity, policies.MARK)
+    found, whose = marked_or_404(activity)
     taken, form, admitted = queries.attempt_in(found.id, attempt), RulingForm(), request.form.getlist("admitted")
+    if not whose.has(taken.learner_id):
+        abort(404)
     if not form.validate_on_submit():
         return attempt_page(found, taken, form, admitted), 422
     try:
@@ -84,8 +89,9 @@ def rule_late(activity: str, attempt: str) -> ResponseReturnValue:
     return redirect(url_for("assessments.seen_attempt", activity=activity, attempt=attempt), 303)
 
 
-def _learner_or_404(activity: Any, public_id: str) -> Any:
-    """A learner of one of the course's cohorts that the user may see."""
+def _learner_or_404(activity: Any, public_id: str, whose: Reach) -> Any:
+    """A learner of one of the course's cohorts that the user may see and mark."""
     cohorts = policies.cohorts_for(current_user, activity.course_id, activity.module.course)
     known = people.people_of(enrolments.learners_in_any([cohort.id for cohort in cohorts]))
-    return next((person for person in known if person.public_id == public_id), None) or abort(404)
+    person = next((person for person in known if person.public_id == public_id), None)
+    return person if person and whose.has(person.id) else abort(404)

@@ -13,7 +13,7 @@ from lms.assessments import policies, scripts, services
 from lms.assessments.forms import MarkForm
 from lms.assessments.scripts import Script
 from lms.assessments.views import bp
-from lms.assessments.views.quizzes import quiz_or_404
+from lms.assessments.views.quizzes import marked_or_404
 from lms.core.database import now
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
@@ -23,19 +23,20 @@ from lms.core.work import unit_of_work
 @requires(policies.MARK)
 def marking(activity: str) -> ResponseReturnValue:
     """What there is to mark, and what can be handed over."""
-    found, by = quiz_or_404(activity, policies.MARK), _order()
-    all_ = scripts.of(found.id, by)
+    (found, whose), by = marked_or_404(activity), _order()
+    all_ = scripts.of(found.id, whose, by)
     return render_template("assessments/marking.html", activity=found, scripts=all_, by=by, ready=scripts.ready(all_),
                            open=sum(script.state == "open" for script in all_),
-                           may_edit=can(current_user, policies.EDIT, found.module.course))
+                           may_edit=can(current_user, policies.EDIT, found.module.course),
+                           may_read=can(current_user, policies.READ, found.module.course))
 
 
 @bp.route("/quizzes/<activity>/marking/<attempt>/<question>", methods=["GET", "POST"])
 @requires(policies.MARK)
 def mark_answer(activity: str, attempt: str, question: str) -> ResponseReturnValue:
     """One answer: read, given points and a comment; then on to the next."""
-    found, by = quiz_or_404(activity, policies.MARK), _order()
-    all_ = scripts.of(found.id, by)
+    (found, whose), by = marked_or_404(activity), _order()
+    all_ = scripts.of(found.id, whose, by)
     here = next((i for i, s in enumerate(all_) if (s.attempt.public_id, s.asked.key) == (attempt, question)), None)
     if here is None:
         abort(404)
@@ -55,10 +56,10 @@ def mark_answer(activity: str, attempt: str, question: str) -> ResponseReturnVal
 @bp.post("/quizzes/<activity>/marking/finalise")
 @requires(policies.MARK)
 def finalise(activity: str) -> ResponseReturnValue:
-    """Hand over the marks of every attempt that has no answer left to mark."""
-    found = quiz_or_404(activity, policies.MARK)
+    """Hand over the marks of every attempt of theirs that has no answer left to mark."""
+    found, whose = marked_or_404(activity)
     with unit_of_work():
-        done = scripts.ready(scripts.of(found.id))
+        done = scripts.ready(scripts.of(found.id, whose))
         for attempt in done:
             services.finalise_marks(attempt, at=now())
     flash(ngettext("The marks of %(num)s attempt are handed over.", "The marks of %(num)s attempts are handed over.", len(done)),

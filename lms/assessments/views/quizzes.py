@@ -25,6 +25,7 @@ from lms.core.i18n import zone_label
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
+from lms.enrolments.reach import Reach
 
 MOST_POINTS = Decimal(1000)
 
@@ -126,6 +127,12 @@ def quiz_or_404(public_id: str, capability: str) -> Any:
         abort(404)
     policies.check_seen(current_user, capability, found.module.course)
     return found
+
+
+def marked_or_404(public_id: str) -> tuple[Any, Reach]:
+    """The activity, where it is a quiz, and whose answers the user marks in it."""
+    found = courses.activity_or_404(public_id)
+    return (found, policies.marks_or_404(current_user, found.module.course)) if found.kind == "quiz" else abort(404)
 
 
 def _list(activity: Any, fault: str = "") -> str:

@@ -17,6 +17,7 @@ from lms.assessments.views import bp
 from lms.core.policies import Scoped, can, requires
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
+from lms.enrolments import reach
 from lms.enrolments.queries import CohortFacts
 
 
@@ -30,7 +31,8 @@ def results(activity: str) -> ResponseReturnValue:
     return render_template(
         "assessments/results.html", activity=found, cohorts=cohorts, chosen=chosen[0] if len(chosen) == 1 else None,
         table_=standings.of(found.id, people.people_of(learners)), may_read=can(current_user, policies.READ, found.module.course),
-        may_edit=can(current_user, policies.EDIT, found.module.course))
+        may_edit=can(current_user, policies.EDIT, found.module.course),
+        may_mark=bool(reach.of(current_user, policies.MARK, found.module.course)))
 
 
 @bp.get("/quizzes/<activity>/results/<attempt>")
@@ -47,13 +49,14 @@ def attempt_page(found: Any, taken: Attempt, form: RulingForm, admitted: Collect
     if taken.learner_id not in learners_of(cohorts) and not can(current_user, policies.RESULTS, found.module.course):
         abort(404)
     held, waiting = queries.responses(taken.id), late.of(taken)
-    reads = can(current_user, policies.READ, found.module.course)
+    may_rule = reach.of(current_user, policies.MARK, found.module.course).has(taken.learner_id)
+    reads = may_rule or can(current_user, policies.READ, found.module.course)
     return render_template(
         "assessments/seen_attempt.html", activity=found, attempt=taken, learner=people.person(taken.learner_id),
         numbers={asked.key: asked.number for asked in papers.questions(taken.paper)},
         answers=sheets.marked(taken) if taken.submitted_at and reads else (), held=held,
         late=waiting if reads else (), seen=late.digest(waiting), form=form, admitted=admitted, devices=live.devices_of(taken.id),
-        may_rule=can(current_user, policies.MARK, found.module.course), edits=queries.edits_of(taken.id) if reads else (),
+        may_rule=may_rule, edits=queries.edits_of(taken.id) if reads else (),
         is_sound=services.receipts.holds(taken, held.values()))
 
 

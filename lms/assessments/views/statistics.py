@@ -17,7 +17,9 @@ from lms.assessments.views import bp
 from lms.assessments.views.results import learners_of, quiz_or_404, seen_cohorts
 from lms.core import spreadsheets
 from lms.core.policies import can, requires
+from lms.enrolments import reach
 from lms.enrolments.queries import CohortFacts
+from lms.enrolments.reach import Reach
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,18 @@ class Choice:
     activity: Any
     cohorts: list[CohortFacts]
     chosen: list[CohortFacts]
+    marks: Reach
     learners: Collection[int]
     which: str
 
     @property
     def cohort(self) -> CohortFacts | None:
         return self.chosen[0] if len(self.chosen) == 1 else None
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the user sees the questions and which answers they got."""
+        return policies.may_read(current_user, self.activity.module.course, self.chosen, self.marks)
 
     @property
     def address(self) -> dict[str, str]:
@@ -52,7 +60,7 @@ class Choice:
 def statistics(activity: str) -> ResponseReturnValue:
     choice = _choice(activity)
     course, found = choice.activity.module.course, choice.read()
-    may_read = can(current_user, policies.READ, course)
+    may_read = choice.may_read
     figures = analysis.of(found.attempts, choice.empty(found))
     asked = reading.asked(found.attempts) if may_read else {}
     quiz = queries.quiz(choice.activity.id)
@@ -61,7 +69,8 @@ def statistics(activity: str) -> ResponseReturnValue:
         keys=reading.order(choice.activity.id, figures.questions, asked) if may_read else (), words=reading.words,
         chart=charts.bars(figures.histogram), parts=charts.parts(len(figures.histogram)), few=analysis.FEW,
         unsure=analysis.UNSURE, passing=quiz.passing_score if quiz else None, most=reading.MOST, may_read=may_read,
-        reliability=hints.of_alpha(figures.alpha), may_edit=can(current_user, policies.EDIT, course))
+        reliability=hints.of_alpha(figures.alpha), may_edit=can(current_user, policies.EDIT, course),
+        reads_bank=can(current_user, policies.READ, course), may_mark=bool(choice.marks))
 
 
 @bp.get("/quizzes/<activity>/statistics.csv")
@@ -110,6 +119,6 @@ def which_attempts() -> str:
 def _choice(activity: str, capability: str = policies.RESULTS) -> Choice:
     found = quiz_or_404(activity)
     cohorts, chosen = seen_cohorts(found.course_id, found.module.course)
-    if capability == policies.READ:
-        policies.check_seen(current_user, capability, found.module.course)
-    return Choice(found, cohorts, chosen, learners_of(chosen), which_attempts())
+    marks = reach.of(current_user, policies.MARK, found.module.course)
+    choice = Choice(found, cohorts, chosen, marks, learners_of(chosen), which_attempts())
+    return choice if capability == policies.RESULTS or choice.may_read else abort(404)

@@ -20,6 +20,7 @@ from lms.courses import queries as courses
 from lms.courses import services as course_services
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
+from lms.enrolments.reach import WHOLE
 
 HERE = Path(__file__).parent
 SHOWN = "peserta"
@@ -72,7 +73,7 @@ def _files(assignment: Assignment, work: Mapping[str, Any]) -> list[services.Kep
 
 def _mark(assignment: Assignment, activity: Any, works: Sequence[Mapping[str, Any]], *, by: int | None, at: datetime) -> None:
     """The first is released, the second is finished, the third a draft."""
-    for number, (row, work) in enumerate(zip(queries.to_mark(activity.id), works, strict=False)):
+    for number, (row, work) in enumerate(zip(queries.to_mark(activity.id, WHOLE), works, strict=False)):
         if not work.get("marks") or by is None:
             continue
         marks = {criterion["key"]: {"points": points, "comment": comment}
@@ -81,4 +82,4 @@ def _mark(assignment: Assignment, activity: Any, works: Sequence[Mapping[str, An
         if number < 2:
             services.finish_sheet(assignment, row, by=by, at=at)
         if number == 0:
-            services.release(assignment, activity, at=at)
+            services.release(assignment, activity, whose=WHOLE, at=at)

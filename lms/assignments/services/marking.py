@@ -19,6 +19,7 @@ from lms.core.signals import emit
 from lms.courses import services as courses
 from lms.enrolments import queries as places
 from lms.enrolments import services as enrolments
+from lms.enrolments.reach import Reach
 
 
 def save_sheet(assignment: Assignment, work: Work, marks: Mapping[str, Any], comment: str, *, by: int, seen: int,
@@ -77,12 +78,12 @@ def decide(assignment: Assignment, activity: Any, work: Work, marks: Mapping[str
         _tell(assignment, activity, work, at=at)
 
 
-def release(assignment: Assignment, activity: Any, *, at: datetime) -> list[Work]:
-    """Tell every learner whose work is marked the score, and what follows from it; the works told now.
+def release(assignment: Assignment, activity: Any, *, whose: Reach, at: datetime) -> list[Work]:
+    """Tell every one of these learners whose work is marked the score, and what follows from it; the works told now.
 
     Not those whose cohort is closed: their scores are locked.
     """
-    works = [work for work in queries.to_mark(activity.id) if work.released_at is None]
+    works = [work for work in queries.to_mark(activity.id, whose) if work.released_at is None]
     closed = places.closed_among(activity.course_id, {work.learner_id for work in works})
     works = [work for work in works if work.learner_id not in closed]
     told = []

@@ -9,9 +9,10 @@ from flask_login import current_user
 from lms.assignments import policies, queries
 from lms.assignments.models import Work, WorkFile
 from lms.assignments.views import bp
-from lms.core.policies import SIGNED_IN, can, requires
+from lms.core.policies import SIGNED_IN, requires
 from lms.core.web import send_blob
 from lms.courses import queries as courses
+from lms.enrolments import reach
 
 
 @bp.get("/assignments/files/<file>")
@@ -22,7 +23,7 @@ def file(file: str) -> ResponseReturnValue:
     if work.learner_id == current_user.id:
         return send_blob(found.key, media_type=found.media_type, name=found.name, download=True)
     course = courses.course(work.course_id)
-    if work.handed_in_at is None or course is None or not can(current_user, policies.MARK, course):
+    if work.handed_in_at is None or course is None or not reach.of(current_user, policies.MARK, course).has(work.learner_id):
         abort(404)
     return send_blob(found.key, media_type=found.media_type, name=name_for_marker(found, work), download=True)
 

@@ -15,7 +15,7 @@ from lms.assignments import marking, policies, queries, rubrics, services
 from lms.assignments.errors import OwnMarks
 from lms.assignments.forms import ReturnForm
 from lms.assignments.marking import Script
-from lms.assignments.models import Assignment, Sheet
+from lms.assignments.models import Assignment, Sheet, Work
 from lms.assignments.views import bp
 from lms.assignments.views.files import name_for_marker
 from lms.core.database import now
@@ -24,14 +24,15 @@ from lms.core.i18n import clock
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
 from lms.courses.markdown import render
+from lms.enrolments.reach import Reach
 
 
 @bp.get("/assignments/<activity>/marking")
 @requires(policies.MARK)
 def list_(activity: str) -> ResponseReturnValue:
     """Whose work there is, how far it is, and what can be released."""
-    found, assignment = _load(activity)
-    all_ = marking.scripts(assignment)
+    found, assignment, whose = _load(activity)
+    all_ = marking.scripts(assignment, whose)
     return render_template("assignments/marking.html", activity=found, assignment=assignment, scripts=all_,
                            ready=[s for s in all_ if s.verdict.state == "agreed"], marker_id=current_user.id,
                            done=sum(s.state_for(assignment, current_user.id) not in ("open", "draft") for s in all_),
@@ -42,8 +43,8 @@ def list_(activity: str) -> ResponseReturnValue:
 @requires(policies.MARK)
 def mark(activity: str, work: str) -> ResponseReturnValue:
     """One work: read, given points by criterion, finished; then on to the next. The script saves by the same post."""
-    found, assignment = _load(activity)
-    all_, here = _find(assignment, work)
+    found, assignment, whose = _load(activity)
+    all_, here = _find(assignment, work, whose)
     if request.method == "GET":
         return _page(found, assignment, all_, here)
     try:
@@ -66,8 +67,8 @@ def mark(activity: str, work: str) -> ResponseReturnValue:
 @requires(policies.MARK)
 def decide(activity: str, work: str) -> ResponseReturnValue:
     """Where two markers differ, or what was released has to be corrected: both sheets beside, and the marks that hold."""
-    found, assignment = _load(activity)
-    all_, here = _find(assignment, work)
+    found, assignment, whose = _load(activity)
+    all_, here = _find(assignment, work, whose)
     if all_[here].verdict.state not in ("apart", "agreed", "released"):
         abort(404)
     if rubrics.is_judged_by(assignment, all_[here].sheets, current_user.id):
@@ -91,12 +92,12 @@ def decide(activity: str, work: str) -> ResponseReturnValue:
 @bp.post("/assignments/<activity>/marking/<work>/return")
 @requires(policies.MARK)
 def return_work(activity: str, work: str) -> ResponseReturnValue:
-    found, assignment = _load(activity)
+    found, assignment, whose = _load(activity)
     form = ReturnForm()
     if not form.validate_on_submit():
-        return _page(found, assignment, *_find(assignment, work), status=422, returning=form)
+        return _page(found, assignment, *_find(assignment, work, whose), status=422, returning=form)
     with unit_of_work():
-        services.return_work(found, queries.work_in(found.id, work), form.comment.data or "", at=now())
+        services.return_work(found, _version(found, work, whose), form.comment.data or "", at=now())
     flash(_("The work is returned; its learner has been told."), "success")
     return redirect(url_for("assignments.list_", activity=activity), 303)
 
@@ -105,8 +106,8 @@ def return_work(activity: str, work: str) -> ResponseReturnValue:
 @requires(policies.MARK)
 def seen(activity: str, work: str) -> ResponseReturnValue:
     """A version that a newer one has taken the place of, to look at."""
-    found, _assignment = _load(activity)
-    older = queries.work_in(found.id, work)
+    found, _assignment, whose = _load(activity)
+    older = _version(found, work, whose)
     return render_template("assignments/seen.html", activity=found, work=older, text=Markup(render(older.text)),  # noqa: S704
                            name_of=name_for_marker, newest=queries.newest_of(older))
 
@@ -114,20 +115,27 @@ def seen(activity: str, work: str) -> ResponseReturnValue:
 @bp.post("/assignments/<activity>/marking/release")
 @requires(policies.MARK)
 def release(activity: str) -> ResponseReturnValue:
-    found, assignment = _load(activity)
+    found, assignment, whose = _load(activity)
     with unit_of_work():
-        told = services.release(assignment, found, at=now())
+        told = services.release(assignment, found, whose=whose, at=now())
     flash(ngettext("The marks of %(num)s work are released.", "The marks of %(num)s works are released.", len(told)), "success")
     return redirect(url_for("assignments.list_", activity=activity), 303)
 
 
-def _load(activity: str) -> tuple[Any, Assignment]:
-    found = policies.activity_for(current_user, activity, policies.MARK)
-    return found, queries.assignment(found.id) or abort(404)
+def _load(activity: str) -> tuple[Any, Assignment, Reach]:
+    """With whose work the user marks: of all that follows nothing else is shown or changed."""
+    found, whose = policies.marked_or_404(current_user, activity)
+    return found, queries.assignment(found.id) or abort(404), whose
 
 
-def _find(assignment: Assignment, work: str) -> tuple[list[Script], int]:
-    all_ = marking.scripts(assignment)
+def _version(found: Any, work: str, whose: Reach) -> Work:
+    """Any version that one of these learners has handed in, else 404."""
+    version = queries.work_in(found.id, work)
+    return version if whose.has(version.learner_id) else abort(404)
+
+
+def _find(assignment: Assignment, work: str, whose: Reach) -> tuple[list[Script], int]:
+    all_ = marking.scripts(assignment, whose)
     here = next((i for i, script in enumerate(all_) if script.work.public_id == work), None)
     return all_, abort(404) if here is None else here
 

@@ -6,6 +6,7 @@ from lms.enrolments.forms.cohorts import LONGEST_LIST as LONGEST_LIST
 from lms.enrolments.forms.cohorts import CohortForm as CohortForm
 from lms.enrolments.forms.cohorts import ColumnsForm as ColumnsForm
 from lms.enrolments.forms.cohorts import HomeForm as HomeForm
+from lms.enrolments.forms.cohorts import InstructorForm as InstructorForm
 from lms.enrolments.forms.cohorts import ListForm as ListForm
 from lms.enrolments.forms.cohorts import NewCohortForm as NewCohortForm
 from lms.enrolments.forms.cohorts import SpreadsheetForm as SpreadsheetForm

@@ -102,3 +102,9 @@ class SpreadsheetForm(HomeForm):
 
 class ColumnsForm(HomeForm):
     """The columns themselves are read by the view: how many there are depends on the file."""
+
+
+class InstructorForm(Form):
+    person = StringField(
+        _l("Who will teach this cohort"), [DataRequired(_l("Say who.")), Length(max=254)], filters=[stripped], description=_l(
+            "People of your own agencies also by their whole name or username, others by e-mail address or NIP alone."))

@@ -19,9 +19,10 @@ from lms.enrolments.views import (  # noqa: E402
     petitions,
     queue,
     seats,
+    staff,
     versions,
     ways,
 )
 
 __all__ = ["applications", "bp", "cohorts", "consent", "deciding", "groups", "joining", "learner", "lists", "office", "petitions",
-           "queue", "seats", "versions", "ways"]
+           "queue", "seats", "staff", "versions", "ways"]

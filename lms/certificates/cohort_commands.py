@@ -12,6 +12,7 @@ from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper import code as codes
 from lms.core import jobs
 from lms.core.database import now
+from lms.core.i18n import of_operators
 from lms.core.work import unit_of_work
 from lms.enrolments import queries as enrolments
 
@@ -30,11 +31,13 @@ def issue(cohort: str, share: int, dry_run: bool, anyway: bool, as_json: bool) -
     found = enrolments.facts_by_public_id(cohort)
     if found is None:
         raise click.ClickException(f"There is no cohort {cohort}. It is the last part of the address of its page, /cohorts/...")
-    plan = closing.preview(found.id, share=share, at=now())
-    if plan.unfinished and not (dry_run or anyway):
-        raise click.ClickException("Closing now would cut off what is not finished: " + "; ".join(
-            thing.words for thing in plan.unfinished) + ". See to it first, or say --anyway. Nothing was changed.")
-    lines = [_told(line) for line in plan.lines]
+    with of_operators():
+        plan = closing.preview(found.id, share=share, at=now())
+        lines = [_told(line) for line in plan.lines]
+    unfinished = [thing.words for thing in plan.unfinished]
+    if unfinished and not (dry_run or anyway):
+        raise click.ClickException(f"Closing now would cut off what is not finished: {'; '.join(unfinished)}. "
+                                   "See to it first, or say --anyway. Nothing was changed.")
     issued = 0
     if not dry_run:
         with unit_of_work():
@@ -43,11 +46,11 @@ def issue(cohort: str, share: int, dry_run: bool, anyway: bool, as_json: bool) -
         issued = queries.progress_of(act).issued
     if as_json:
         click.echo(json.dumps({"cohort": cohort, "dry_run": dry_run, "counts": plan.counts, "issued": issued,
-                               "unfinished": [thing.words for thing in plan.unfinished], "people": lines}, ensure_ascii=False))
+                               "unfinished": unfinished, "people": lines}, ensure_ascii=False))
         return
     _print(plan, lines)
-    for thing in plan.unfinished:
-        click.echo(f"  not finished: {thing.words}")
+    for words in unfinished:
+        click.echo(f"  not finished: {words}")
     click.echo("Nothing was changed." if dry_run else f"Closed; the act has issued {issued} certificates and statements.")
 
 

@@ -15,6 +15,7 @@ from lms.certificates.badges import queries as made_badges
 from lms.certificates.designs.commands import designs
 from lms.certificates.log import audit as auditing
 from lms.certificates.log import checkpoints
+from lms.certificates.seal import queries as seals
 from lms.certificates.seal import sessions
 from lms.certificates.seal.signers import Person
 from lms.certificates.verification import GENUINE, UNREADABLE, Verdict
@@ -129,6 +130,11 @@ def signing_session(public_id: str) -> None:
         person = Person(*json.loads(sys.stdin.read()))
     except (ValueError, TypeError) as error:
         raise click.ClickException("Standard input must hold NIK and passphrase as a list in JSON.") from error
+    session = seals.session_of(public_id)
+    if session is None:
+        raise click.ClickException(f"There is no signing session {public_id}. The page /certificates/signing opens one.")
+    if session.ended_at is not None:
+        raise click.ClickException(f"The signing session {public_id} has ended: {session.outcome}. A new one takes up the rest.")
     outcome = sessions.run(public_id, person)
     raise SystemExit(0 if outcome == "finished" else 1)
 

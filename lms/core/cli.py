@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from lms import __version__
 from lms.core.app import create_app
 from lms.core.errors import DomainError, StartError
+from lms.core.i18n import of_operators
 from lms.core.plugins import load
 
 
@@ -22,7 +23,8 @@ class Sentences(click.Group):
         try:
             return super().invoke(context)
         except (DomainError, StartError) as error:
-            raise click.ClickException(str(error)) from error
+            with of_operators():
+                raise click.ClickException(str(error)) from error
         except DBAPIError as error:
             sentence = f"The database refuses: {str(error.orig).strip()}\nlms doctor says what is wrong."
             raise click.ClickException(sentence) from error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,6 +20,7 @@ from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import (
     Babel,
     LazyString,
+    force_locale,
     format_decimal,
     get_locale,
     get_timezone,
@@ -130,6 +132,13 @@ def language() -> str:
         return wanted
     chosen = has_request_context() and (getattr(current_user, "language", None) or session.get("language"))
     return chosen if chosen in LANGUAGES else str(current_app.config["LANGUAGE"])
+
+
+@contextmanager
+def of_operators() -> Iterator[None]:
+    """What is said within is said in the language of the command line, English, whatever `LMS_LANGUAGE` says to learners."""
+    with force_locale("en"):
+        yield
 
 
 def zone() -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from lms.accounts.personal_data import Part
 from lms.core.database import db
 from lms.courses import queries as courses
+from lms.enrolments import credit
 from lms.enrolments.models import Application, Ask, Enrolment, Petition, Roster, RosterRow
 
 
@@ -20,7 +21,7 @@ def _places(user_id: int) -> list[dict[str, Any]]:
     return [{"course": titles[p.course_id], "cohort": p.cohort.name, "group": p.group_name, "status": p.status,
              "enrolled_at": p.enrolled_at.isoformat(),
              "withdrawn_at": p.withdrawn_at and p.withdrawn_at.isoformat(), "withdrawal_reason": p.withdrawal_reason,
-             "completed_at": p.completed_at and p.completed_at.isoformat(), "credit_hours": p.credit_hours,
+             "completed_at": p.completed_at and p.completed_at.isoformat(), "credit_hours": p.credit_hours and credit.hours(p),
              "sponsor": p.sponsor} for p in places]
 
 

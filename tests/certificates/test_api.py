@@ -241,6 +241,7 @@ def test_an_officer_makes_a_key_that_is_shown_once_and_ends_it(
     officer = as_user(cast.hr_officer)
     made = officer.post("/certificates/keys", data={"name": "SIMPEG Malinau", "agency": cast.malinau.public_id, "days": "90"})
     assert (made.status_code, made.headers["Cache-Control"]) == (201, "no-store")
+    assert 'value="SIMPEG Malinau"' not in made.text  # sent again it would make a second key of that name
     token = "pks_" + made.text.partition('value="pks_')[2].partition('"')[0]
     assert client.get("/api/hr/certificates", headers={"Authorization": f"Bearer {token}"}).status_code == 200
     again = officer.get("/certificates/keys").text

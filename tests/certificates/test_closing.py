@@ -221,6 +221,7 @@ def test_the_command_shows_first_then_closes_and_again_changes_nothing(app: Flas
     asked = ["issue", "--cohort", waiting.public_id, "--share", "60", "--json"]
     dry = json.loads(run.invoke(command, [*asked, "--dry-run"]).output)
     assert dry["counts"] == {"certificate": 1, "statement": 1, "nothing": 2, "held": 0}
+    assert "All conditions are met." in {reason for person in dry["people"] for reason in person["reasons"]}
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Act)) == 0
     assert json.loads(run.invoke(command, asked).output)["issued"] == 2
     again = json.loads(run.invoke(command, asked).output)

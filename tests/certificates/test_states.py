@@ -192,6 +192,8 @@ def test_the_jp_of_a_revoked_certificate_count_no_longer_until_another_takes_its
     assert "20 JP" not in said(learner.get("/my-courses").text)
     assert sum(office.total.credit_hours for office in offices.report(cast.administrator, year=year, at=now())) == 0
     assert credit.taken_back_in(certificate.cohort_id) == {certificate.enrolment_id}
+    assert learner.get("/profile/data.json").get_json()["places"][0]["credit_hours"] == 0
     reissued(certificate)
     assert "20 JP diakui tahun ini" in said(learner.get("/").text)
+    assert learner.get("/profile/data.json").get_json()["places"][0]["credit_hours"] == 20
     assert sum(office.total.credit_hours for office in offices.report(cast.administrator, year=year, at=now())) == 20

@@ -8,8 +8,11 @@ from threading import Thread
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from lms.core.cli import Sentences
+from lms.core.errors import DomainError
 from lms.core.outputs import written
 
 
@@ -59,3 +62,15 @@ def test_what_the_system_refuses_is_told_in_a_sentence(fault: Exception, sentenc
     assert said.exit_code == 1
     assert said.output.startswith(sentence)
     assert isinstance(said.exception, SystemExit)
+
+
+def test_a_refusal_is_told_in_the_language_of_the_commands_not_of_the_learners(app: Flask) -> None:
+    group, refusal = Sentences("lms"), _l("Please sign in")
+
+    @group.command
+    def go() -> None:
+        raise DomainError(refusal)
+
+    with app.app_context():
+        assert CliRunner().invoke(group, ["go"]).output == "Error: Please sign in\n"
+        assert str(refusal) == "Silakan masuk"

@@ -26,14 +26,13 @@ from lms.core.work import unit_of_work
 def keys() -> ResponseReturnValue:
     """All keys of the own agencies; a new one is shown this once."""
     agencies = {agency.public_id: agency for agency in people.agencies_for(current_user, KEYS)}
-    form = KeyForm()
-    form.agency.choices = [SelectChoice(public_id, agency.name) for public_id, agency in agencies.items()]
+    form = _form(KeyForm(), agencies)
     if not form.validate_on_submit():
         return _page(form, agencies, status=422 if form.errors else 200)
     agency = agencies[form.agency.data]
     with unit_of_work():
         _key, token = api_keys.make(agency.id, form.name.data or "", days=int(form.days.data), by=current_user.id, at=now())
-    return _page(form, agencies, token=token, status=201)
+    return _page(_form(KeyForm(formdata=None), agencies), agencies, token=token, status=201)
 
 
 @bp.post("/certificates/keys/<public_id>/revoke")
@@ -45,6 +44,11 @@ def revoke_key(public_id: str) -> ResponseReturnValue:
         api_keys.revoke(found, by=current_user.id, at=now())
     flash(_("The key opens nothing any more."), "success")
     return redirect(url_for("certificates.keys"), 303)
+
+
+def _form(form: KeyForm, agencies: dict[str, people.Agency]) -> KeyForm:
+    form.agency.choices = [SelectChoice(public_id, agency.name) for public_id, agency in agencies.items()]
+    return form
 
 
 def _page(form: KeyForm, agencies: dict[str, people.Agency], *, token: str = "", status: int) -> Response:

@@ -33,8 +33,10 @@ FILES_AT_ONCE, LARGEST_FILE = 10, 4_000_000
 @bp.get("/certificates/signing")
 @requires(MANAGE)
 def signing() -> ResponseReturnValue:
-    """What waits for a signatory, by agency, and the latest sessions."""
-    signer = _personal()
+    """What waits for a signatory, by agency, and the latest sessions; where nobody has to sign, that this is so."""
+    signer = chosen()
+    if signer is None or not signer.is_personal:
+        return render_template("certificates/signing_unneeded.html", sections=sections("certificates.signing"), signer=signer)
     agencies = {agency.id: agency for agency in people.agencies() if can(current_user, MANAGE, agency.scopes())}
     issuers = list(queries.issuers_at(list(agencies)).values())
     waiting = seals.waiting([issuer.id for issuer in issuers], signer=signer.name)

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.certificates import jobs as printing
+from lms.certificates.commands import certificates as commands
 from lms.certificates.models import Certificate, Edition, Issuer, Seal, SigningSession
 from lms.certificates.seal import bsre, local, pades, sessions, uploads
 from lms.certificates.seal import queries as seals
@@ -192,6 +193,26 @@ def test_the_pages_open_a_session_show_it_and_hide_the_secrets(signing_people, a
     for stranger in (cast.learner, cast.auditor, cast.hr_officer, cast.organiser):
         for address in (where, answer.location, f"{where}/drafts.zip"):
             assert as_user(stranger).get(address).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(("signer", "words"), [
+    ("none", "tanpa tanda tangan elektronik"), ("local", "ditandatangani secara otomatis")])
+def test_where_nobody_has_to_sign_the_page_says_so(app, as_user, cast, monkeypatch, signer, words):
+    monkeypatch.setitem(app.config, "SIGNER", signer)
+    page = as_user(cast.administrator).get("/certificates/signing")
+    assert (page.status_code, words in page.text, "LMS_SIGNER" in page.text) == (200, True, True)
+
+
+def test_the_command_says_which_session_is_not_there_or_has_ended(signing_people, app, cast):
+    signing_people("bsre-v2")
+    secrets = f'["{NIK}", "{PASSPHRASE}"]'
+    said = app.test_cli_runner().invoke(commands, ["signing-session", "nirgends"], input=secrets)
+    assert (said.exit_code, "There is no signing session nirgends." in said.output) == (1, True)
+    with unit_of_work():
+        session = sessions.open_for(db.session.scalars(sa.select(Issuer.id)).one(), by=cast.administrator.id, at=now())
+        sessions.stop(session, at=now())
+    said = app.test_cli_runner().invoke(commands, ["signing-session", session.public_id], input=secrets)
+    assert (said.exit_code, "has ended: stopped" in said.output) == (1, True)
 
 
 @pytest.fixture

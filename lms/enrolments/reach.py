@@ -17,9 +17,13 @@ from lms.enrolments.queries import CohortFacts
 
 @dataclass(frozen=True)
 class Reach:
-    """Some cohorts of one course, None for all of it; false where there are none. Without a cut it costs no statement."""
+    """Some cohorts of one course, None for all of it; false where there are none. Without a cut it costs no statement.
+
+    `but` is who asks: whoever takes a seat in the cohort that he teaches is none of its learners to himself.
+    """
 
     cohort_ids: frozenset[int] | None
+    but: int = 0
 
     def __bool__(self) -> bool:
         return self.cohort_ids is None or bool(self.cohort_ids)
@@ -32,12 +36,12 @@ class Reach:
         """The rows, all of this course, whose learner holds a place in these cohorts: for every list and count."""
         if self.cohort_ids is None:
             return sa.true()
-        return learner.in_(sa.select(Enrolment.learner_id).where(*_held_in(self.cohort_ids)))
+        return learner.in_(sa.select(Enrolment.learner_id).where(*_held_in(self.cohort_ids, but=self.but)))
 
     def has(self, learner_id: int) -> bool:
         """Whether this learner holds a place in these cohorts: for every page of one attempt or work."""
         return self.cohort_ids is None or bool(db.session.scalar(sa.select(sa.exists().where(
-            Enrolment.learner_id == learner_id, *_held_in(self.cohort_ids)))))
+            Enrolment.learner_id == learner_id, *_held_in(self.cohort_ids, but=self.but)))))
 
 
 WHOLE = Reach(None)
@@ -49,8 +53,10 @@ def of(actor: Any, capability: str, course: Any) -> Reach:
     if can(actor, capability, course):
         return WHOLE
     named = cohorts_named(actor, capability)
-    return Reach(frozenset(db.session.scalars(
-        sa.select(Cohort.id).where(Cohort.id.in_(named), Cohort.course_id == course.id)) if named else ()))
+    if not named:
+        return Reach(frozenset())
+    here = db.session.scalars(sa.select(Cohort.id).where(Cohort.id.in_(named), Cohort.course_id == course.id))
+    return Reach(frozenset(here), but=actor.id)
 
 
 def theirs(actor: Any, capability: str, course_ids: Collection[int], *, course: InstrumentedAttribute[int],
@@ -59,7 +65,8 @@ def theirs(actor: Any, capability: str, course_ids: Collection[int], *, course: 
     whole, named = course.in_(course_ids), cohorts_named(actor, capability)
     if not named:
         return whole
-    return sa.or_(whole, sa.exists().where(Enrolment.learner_id == learner, Enrolment.course_id == course, *_held_in(named)))
+    return sa.or_(whole, sa.exists().where(
+        Enrolment.learner_id == learner, Enrolment.course_id == course, *_held_in(named, but=actor.id)))
 
 
 def cohorts_named(actor: Any, capability: str) -> list[int]:
@@ -72,5 +79,5 @@ def may_preview(actor: Any, course: Any) -> bool:
     return bool(of(actor, "courses.preview", course))
 
 
-def _held_in(cohort_ids: Collection[int]) -> tuple[sa.ColumnElement[bool], ...]:
-    return Enrolment.cohort_id.in_(list(cohort_ids)), Enrolment.status.in_(HELD)
+def _held_in(cohort_ids: Collection[int], *, but: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return Enrolment.cohort_id.in_(list(cohort_ids)), Enrolment.status.in_(HELD), Enrolment.learner_id != but

@@ -155,7 +155,7 @@ def test_home_and_teaching_lead_to_the_cohort_and_to_what_waits_in_it_alone(hous
     "{quiz}/statistics?attempts=all", "{quiz}/statistics.csv", "{quiz}/statistics/{essay}", "{desk}", "{package}",
     "/cohorts/{cohort}", "/cohorts/{cohort}/roster.csv", "/cohorts/{cohort}/grades", "/cohorts/{cohort}/grades.csv",
     "/cohorts/{cohort}/grades/{person}", "/cohorts/{cohort}/instructors", "/cohorts/{cohort}/sessions", "/schedule",
-    "/sessions/{meeting}/attendance",
+    "/sessions/{meeting}/attendance", "{due}/{cohort}/extensions",
     "/courses/{course}/gain", "/courses/{course}/gain.csv", "/cohorts", "/courses/{course}", "/activities/{activity}"])
 def test_every_list_of_the_cohort_opens_and_names_nobody_of_the_other(house: House, browser: Client, page: str) -> None:
     _score(house)
@@ -184,7 +184,8 @@ def test_what_the_cohort_has_left_is_shown(house: House, browser: Client, page: 
     "/teach/packages/attempts/{sitting}", "/cohorts/{cohort}", "/cohorts/{cohort}/roster.csv", "/cohorts/{cohort}/grades",
     "/cohorts/{cohort}/grades.csv", "/cohorts/{cohort}/grades/{person}", "/cohorts/{cohort}/grades/{person}/{activity}",
     "/cohorts/{cohort}/instructors", "/cohorts/{cohort}/sessions", "/cohorts/{cohort}/attendance.csv",
-    "/sessions/{meeting}", "/sessions/{meeting}/attendance", "/sessions/{meeting}/attendance.csv", "/sessions/{meeting}/code"])
+    "/sessions/{meeting}", "/sessions/{meeting}/attendance", "/sessions/{meeting}/attendance.csv", "/sessions/{meeting}/code",
+    "{due}/{cohort}/extensions"])
 def test_no_page_of_the_other_cohort_opens(house: House, browser: Client, page: str) -> None:
     assert browser.get(_filled(page, house, house.theirs)).status_code in (403, 404)
     if "decide" not in page:
@@ -197,7 +198,8 @@ def test_no_page_of_the_other_cohort_opens(house: House, browser: Client, page: 
     ("{desk}/{work}/decide", {}), ("{desk}/{work}/return", {"comment": "Perbaiki."}),
     ("/cohorts/{cohort}/grades/{person}/{activity}", {"score": "9", "reason": "Uji."}),
     ("/cohorts/{cohort}/instructors", {"person": "fasilitator@contoh.test"}),
-    ("/cohorts/{cohort}/instructors/{person}/remove", {}), ("/sessions/{meeting}/attendance", {"state": "present"})])
+    ("/cohorts/{cohort}/instructors/{person}/remove", {}), ("/sessions/{meeting}/attendance", {"state": "present"}),
+    ("{due}/{cohort}/extensions", {"day": "2030-01-01", "reason": "Sakit."})])
 def test_nothing_of_the_other_cohort_is_changed(house: House, browser: Client, page: str, sent: dict[str, str]) -> None:
     before = [acts(), _marks()]
     assert browser.post(_filled(page, house, house.theirs), data=sent).status_code in (403, 404)
@@ -238,6 +240,21 @@ def test_work_is_marked_and_released_for_this_cohort_alone(house: House, browser
     assert house.theirs.work.released_at is None
 
 
+def test_a_learner_of_the_cohort_gets_more_time(house: House, browser: Client) -> None:
+    with unit_of_work():
+        rules = assignment_queries.assignment(house.side.assignment.id)
+        assignments.set_due(rules, house.mine.cohort.id, now() + timedelta(days=1))
+    page = _filled("{due}/{cohort}/extensions", house, house.mine)
+    assert page in browser.get(house.desk).text
+    day = (now() + timedelta(days=5)).date().isoformat()
+    sent = {"learner": house.mine.learner.public_id, "day": day, "hour": "", "reason": "Sakit."}
+    assert browser.post(page, data=sent).status_code == 303
+    assert list(assignment_queries.extensions(house.side.assignment.id)) == [house.mine.learner.id]
+    others = browser.post(page, data=sent | {"learner": house.theirs.learner.public_id})
+    assert others.status_code == 422
+    assert list(assignment_queries.extensions(house.side.assignment.id)) == [house.mine.learner.id]
+
+
 def test_files_and_pictures_of_the_cohort_s_papers_are_served(house: House, browser: Client, as_user: AsUser) -> None:
     picture = f"/questions/media/{house.picture}/peta.png"
     assert browser.get(picture).status_code == 200
@@ -253,6 +270,19 @@ def test_a_score_is_set_in_the_cohort(house: House, browser: Client) -> None:
     learner = browser.get(_filled("/cohorts/{cohort}/grades/{person}", house, house.mine)).text
     assert "Ujian lisan." in learner
     assert "/grading" not in learner
+
+
+def test_whoever_takes_a_seat_in_the_own_cohort_marks_nothing_of_himself(house: House, browser: Client, as_user: AsUser) -> None:
+    with unit_of_work():
+        enrolments.enrol(house.teacher.id, house.mine.cohort, at=now())
+    own = _leave(as_user, house.side, house.mine.cohort, house.teacher, house.quiz, (house.essay, house.upload), house.package,
+                 db.session.get(Package, house.mine.sitting.package_id))
+    assert house.teacher.name not in browser.get(f"{house.screens}/marking").text.partition("<main")[2]
+    assert "2 percobaan" not in browser.get("/").text
+    for page in ("{quiz}/marking/{attempt}/{essay}", "{desk}/{work}", "/teach/packages/attempts/{sitting}"):
+        assert browser.get(_filled(page, house, own)).status_code == 404, page
+    assert f"Cerita {house.teacher.name}." not in browser.get(_filled("{quiz}/results/{attempt}", house, own)).text
+    assert browser.post(_filled("{quiz}/extra-time/{person}", house, own), data={"minutes": "9"}).status_code == 404
 
 
 def test_whoever_leaves_the_cohort_is_gone_from_its_lists(house: House, browser: Client) -> None:
@@ -309,7 +339,8 @@ def statements() -> Callable[[], Any]:
 
 def _filled(page: str, house: House, half: Half) -> str:
     return page.format(
-        quiz=house.screens, desk=house.desk, package=f"/teach/packages/{house.package.public_id}/attempts",
+        quiz=house.screens, desk=house.desk, due=f"/teach/assignments/{house.side.assignment.public_id}/due",
+        package=f"/teach/packages/{house.package.public_id}/attempts",
         cohort=half.cohort.public_id, person=half.learner.public_id, attempt=half.attempt.public_id, work=half.work.public_id,
         file=half.work.files[0].public_id, sitting=half.sitting.public_id, meeting=half.meeting.public_id,
         essay=house.essay.public_id,

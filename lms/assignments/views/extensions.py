@@ -16,19 +16,21 @@ from lms.assignments.forms import ExtensionForm
 from lms.assignments.models import Assignment
 from lms.assignments.views import bp
 from lms.core.database import now
-from lms.core.policies import requires
+from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
 from lms.enrolments import queries as enrolments
 
 
 @bp.route("/teach/assignments/<activity>/due/<cohort>/extensions", methods=["GET", "POST"])
-@requires(policies.EDIT)
+@requires(policies.MARK)
 def extensions(activity: str, cohort: str) -> ResponseReturnValue:
     """Who has a due date of their own and why; another one, or the cohort's again."""
-    found = policies.activity_for(current_user, activity, policies.EDIT)
+    found, whose = policies.marked_or_404(current_user, activity)
     assignment = queries.assignment(found.id) or abort(404)
-    chosen = next((c for c in enrolments.cohorts_of(found.course_id) if c.public_id == cohort), None) or abort(404)
-    learners = {person.public_id: person for person in people.people_of(enrolments.learners_in_any([chosen.id]))}
+    chosen = next((c for c in enrolments.cohorts_of(found.course_id) if c.public_id == cohort), None)
+    if chosen is None or not whose.covers([chosen]):
+        abort(404)
+    learners = {person.public_id: person for person in people.people_of(enrolments.learners_in(chosen.id) - {whose.but})}
     form = ExtensionForm()
     form.learner.choices = [("", ""), *((id_, person.display_name) for id_, person in learners.items())]
     if form.validate_on_submit():
@@ -42,6 +44,7 @@ def extensions(activity: str, cohort: str) -> ResponseReturnValue:
     held = queries.extensions(found.id)
     return render_template(
         "assignments/extensions.html", activity=found, cohort=chosen, form=form,
+        may_edit=can(current_user, policies.EDIT, found.module.course),
         due=dates.due(assignment, chosen, queries.own_dates(found.id).get(chosen.id)),
         rows=[(person, held[person.id]) for person in learners.values() if person.id in held]), 422 if form.errors else 200
 

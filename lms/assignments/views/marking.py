@@ -24,6 +24,7 @@ from lms.core.i18n import clock
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
 from lms.courses.markdown import render
+from lms.enrolments import queries as enrolments
 from lms.enrolments.reach import Reach
 
 
@@ -33,8 +34,10 @@ def list_(activity: str) -> ResponseReturnValue:
     """Whose work there is, how far it is, and what can be released."""
     found, assignment, whose = _load(activity)
     all_ = marking.scripts(assignment, whose)
+    single = enrolments.cohorts_among(whose.cohort_ids) if whose.cohort_ids else {}
     return render_template("assignments/marking.html", activity=found, assignment=assignment, scripts=all_,
                            ready=[s for s in all_ if s.verdict.state == "agreed"], marker_id=current_user.id,
+                           cohorts=list(single.values()),
                            done=sum(s.state_for(assignment, current_user.id) not in ("open", "draft") for s in all_),
                            may_edit=can(current_user, policies.EDIT, found.module.course))
 

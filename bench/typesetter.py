@@ -17,7 +17,7 @@ from lms.certificates.designs.design import house
 from lms.certificates.paper.facts import Facts
 from tests.certificates.specimens import statement_of
 
-FONTS = Path(__file__).parents[1] / "lms/certificates/paper/fonts"
+FONTS = Path(__file__).parents[1] / "lms/core/fonts"
 PAGE = """
 #let f = json(bytes(sys.inputs.facts))
 #set document(title: f.title + " " + f.number + ", " + f.learner_name)

@@ -9,6 +9,7 @@ from lms.accounts.policies import AUDIT, CAPABILITIES, VIEW
 from lms.core.jobs import Job
 from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
+from lms.core.settings import Setting, positive
 from lms.core.slots import Slot
 
 plugin = Plugin(
@@ -21,8 +22,12 @@ plugin = Plugin(
            Slot("home.main", "lms.accounts.slots:home", 80)),
     subscriptions=(("lms.core.i18n:language_chosen", "lms.accounts.subscribers:keep_language"),),
     jobs=(Job("accounts.purge", "lms.accounts.jobs:purge", every_minutes=60),
+          Job("accounts.print_data", "lms.accounts.jobs:print_data", line="files"),
+          Job("accounts.sweep_data", "lms.accounts.jobs:sweep_data", every_minutes=5),
           Job("accounts.invite", "lms.accounts.invitations:send")),
-    contributes={"lms.accounts.notices:kinds": ("lms.accounts.letters:CONFIRMED", "lms.accounts.letters:REFUSED"),
+    settings=(Setting("DATA_COPY_DAYS", 7, "Days that the PDF of somebody's own data is kept.", positive),),
+    contributes={"lms.accounts.notices:kinds": (
+                     "lms.accounts.letters:CONFIRMED", "lms.accounts.letters:REFUSED", "lms.accounts.letters:DATA_READY"),
                  "lms.accounts.places:places": ("lms.accounts.granting:AGENCY",),
                  "lms.core.audit:acts": ("lms.accounts.acts:ACTS",),
                  "lms.core.doctor:checks": ("lms.accounts.checks:ADMINISTRATOR",),

@@ -16,6 +16,10 @@ REFUSED = Kind("accounts.number_refused", "certificates", _l("Your NIP was not c
     "The number %(number)s that you entered was not confirmed:\n\n%(reason)s\n\n"
     "Correct it in your profile, or ask the HR officer of your agency."), is_necessary=True)
 
+DATA_READY = Kind("accounts.data_ready", "certificates", _l("The PDF of your data is ready"), _l(
+    "The PDF of everything kept about you that you asked for is ready. Fetch it by %(until)s; then it is deleted."),
+    is_necessary=True, is_urgent=True)
+
 
 def confirmed(claim: NumberClaim) -> None:
     notices.tell(claim.user_id, CONFIRMED.name, "/profile", number=masked(claim.number))

@@ -189,6 +189,23 @@ class SignInSession(Model):
     agent: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
+class DataCopy(Model):
+    """The PDF of a person's own data, one at a time: ordered, then made or failed; forgotten after the days the operator sets."""
+
+    __tablename__ = "accounts_data_copy"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    made_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    file_key: Mapped[str | None] = mapped_column(sa.String(64))
+    size: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def is_awaited(self) -> bool:
+        return self.file_key is None and self.failed_at is None
+
+
 class SignInFailure(Model):
     """A refused sign-in, counted against the name and the address; purged after a day."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from lms.accounts.personal_data import Part
 from lms.assessments import queries
@@ -48,4 +49,8 @@ def _extra(user_id: int) -> dict[int, int]:
         .group_by(ExtraTime.activity_id)).all())
 
 
-ATTEMPTS = Part("attempts", _attempts)
+ATTEMPTS = Part(
+    "attempts", _attempts, _l("Attempts at quizzes"),
+    {"is_passed": _l("Passed"), "receipt": _l("Receipt"), "answers": _l("Answers"), "late_answers": _l("Answers that came late"),
+     "extra_minutes": _l("Extra minutes"), "comments": _l("Comments"), "question": _l("Question"), "value": _l("Answer"),
+     "ruled_at": _l("Ruled on")}, for_programs=frozenset({"answers", "late_answers", "comments"}))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from lms.accounts.personal_data import Part
 from lms.assignments import queries
 from lms.assignments.models import Work
@@ -31,5 +33,9 @@ def _extensions(user_id: int) -> list[dict[str, Any]]:
              "granted_at": row.granted_at.isoformat()} for row in rows]
 
 
-EXTENSIONS = Part("assignment_extensions", _extensions)
-WORK = Part("assignments", _work)
+EXTENSIONS = Part("assignment_extensions", _extensions, _l("Extensions of assignments"), {"due_at": _l("Due")})
+WORK = Part(
+    "assignments", _work, _l("Work handed in"),
+    {"version": _l("Version"), "handed_in_at": _l("Handed in"), "late_days": _l("Days late"), "receipt": _l("Receipt"),
+     "files": _l("Files"), "returned": _l("Why it was returned"),
+     "marks": _l("Marks of the criteria")}, for_programs=frozenset({"marks"}))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from lms.accounts.personal_data import Part
-from lms.attendance import feeds
+from lms.attendance import feeds, words
 from lms.attendance.models import Mark, Meeting, Teaching
 from lms.core.database import db
 
@@ -21,7 +22,8 @@ def _marks(user_id: int) -> list[dict[str, Any]]:
             for mark, meeting in rows]
 
 
-MARKS = Part("attendance", _marks)
+MARKS = Part("attendance", _marks, _l("Attendance"), {"how": _l("How"), "note": _l("Note")},
+             {"state": words.STATES, "how": words.METHODS})
 
 
 def _sessions(user_id: int) -> list[dict[str, Any]]:
@@ -31,7 +33,7 @@ def _sessions(user_id: int) -> list[dict[str, Any]]:
             for meeting in rows]
 
 
-SESSIONS = Part("sessions_held", _sessions)
+SESSIONS = Part("sessions_held", _sessions, _l("Sessions held"))
 
 
 def _feed(user_id: int) -> dict[str, Any] | None:
@@ -40,4 +42,4 @@ def _feed(user_id: int) -> dict[str, Any] | None:
     return {"made_at": feed.made_at.isoformat()} if feed else None
 
 
-FEED = Part("calendar_address", _feed)
+FEED = Part("calendar_address", _feed, _l("Private calendar address"))

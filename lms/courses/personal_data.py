@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from lms.accounts.personal_data import Part
 from lms.core.database import db
@@ -19,4 +20,4 @@ def _progress(user_id: int) -> list[dict[str, Any]]:
              "completed_at": p.completed_at and p.completed_at.isoformat()} for code, title, p in rows]
 
 
-PROGRESS = Part("progress", _progress)
+PROGRESS = Part("progress", _progress, _l("Progress in courses"), {"place": _l("Last place")}, for_programs=frozenset({"place"}))

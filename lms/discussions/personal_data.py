@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import undefer
 
 from lms.accounts.personal_data import Part
@@ -47,8 +48,12 @@ def _read(user_id: int) -> list[dict[str, str]]:
     return [{"title": title, "read_at": at.isoformat()} for title, at in rows]
 
 
-POSTS = Part("discussion_posts", _posts)
-REPORTS = Part("posts_reported", _reports)
-FOLLOWED = Part("threads_followed", _followed)
-ANNOUNCEMENTS = Part("announcements_written", _announcements)
-READ = Part("announcements_read", _read)
+POSTS = Part("discussion_posts", _posts, _l("Posts in discussions"), {
+    "thread": _l("Thread"), "begins_it": _l("Begins the thread"), "edited_at": _l("Edited"),
+    "marked_as_answer": _l("Marked as answer")})
+REPORTS = Part("posts_reported", _reports, _l("Posts that you reported"), {"settled_at": _l("Settled")},
+               {"outcome": {"kept": _l("the post stays"), "removed": _l("the post was removed")}})
+FOLLOWED = Part("threads_followed", _followed, _l("Threads that you follow"))
+ANNOUNCEMENTS = Part("announcements_written", _announcements, _l("Announcements that you wrote"), {
+    "shows_at": _l("Shown from")})
+READ = Part("announcements_read", _read, _l("Announcements that you opened"))

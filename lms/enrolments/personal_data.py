@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.personal_data import Part
@@ -12,6 +13,8 @@ from lms.core.database import db
 from lms.courses import queries as courses
 from lms.enrolments import credit
 from lms.enrolments.models import Application, Ask, Enrolment, Petition, Roster, RosterRow
+from lms.enrolments.petitions.states import NAMES
+from lms.enrolments.words import APPLIED, SPONSORS, STATUS
 
 
 def _places(user_id: int) -> list[dict[str, Any]]:
@@ -25,7 +28,8 @@ def _places(user_id: int) -> list[dict[str, Any]]:
              "sponsor": p.sponsor} for p in places]
 
 
-PLACES = Part("places", _places)
+PLACES = Part("places", _places, _l("Places in courses"), {"withdrawal_reason": _l("Reason of the withdrawal")},
+              {"status": STATUS, "sponsor": SPONSORS})
 
 
 def _rows(user_id: int) -> list[dict[str, Any]]:
@@ -35,7 +39,9 @@ def _rows(user_id: int) -> list[dict[str, Any]]:
              "cells": row.cells, "changed": row.before} for row, roster in found]
 
 
-ROSTERS = Part("rosters", _rows)
+ROSTERS = Part("rosters", _rows, _l("Rows of lists in which you were sent"),
+               {"row": _l("Row"), "cells": _l("What stood in the row"), "changed": _l("What was changed by it")},
+               for_programs=frozenset({"cells", "changed"}))
 
 
 def _applications(user_id: int) -> list[dict[str, Any]]:
@@ -47,7 +53,7 @@ def _applications(user_id: int) -> list[dict[str, Any]]:
                 for name in ("applied_at", "offered_at", "answer_by", "ended_at")}} for a in found]
 
 
-APPLICATIONS = Part("applications", _applications)
+APPLICATIONS = Part("applications", _applications, _l("Applications for a seat"), codes={"state": APPLIED, "sponsor": SPONSORS})
 
 
 def _petitions(user_id: int) -> list[dict[str, Any]]:
@@ -64,7 +70,17 @@ def _petitions(user_id: int) -> list[dict[str, Any]]:
              "applied_at": one.applied_at.isoformat(), "ended_at": one.ended_at and one.ended_at.isoformat()} for one in found]
 
 
-PETITIONS = Part("petitions", lambda user_id: {"own": _petitions(user_id), "consents": _consents(user_id)})
+def _both(user_id: int) -> dict[str, Any]:
+    return {"own": _petitions(user_id), "consents": _consents(user_id)}
+
+
+PETITIONS = Part(
+    "petitions", _both, _l("Applications that others decide"),
+    {"own": _l("Your own"), "consents": _l("Consents that you were asked for"), "motive": _l("Motive"),
+     "letter": _l("Letter of assignment"), "asked": _l("Who was asked to consent")},
+    {"state": NAMES, "sponsor": SPONSORS, "outcome": {
+        "approved": _l("consented"), "refused": _l("refused"), "passed": _l("passed on"), "expired": _l("not answered in time"),
+        "replaced": _l("another was asked"), "void": _l("no longer needed")}})
 
 
 def _consents(user_id: int) -> list[dict[str, Any]]:

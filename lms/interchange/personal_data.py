@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from lms.accounts.personal_data import Part
 from lms.interchange import queries
 
@@ -13,4 +15,8 @@ def _tasks(user_id: int) -> list[dict[str, Any]]:
             for task in queries.all_of(user_id)]
 
 
-TASKS = Part("interchange", _tasks)
+TASKS = Part(
+    "interchange", _tasks, _l("Courses brought in or taken along as files"),
+    codes={"kind": {"import": _l("brought in")}, "state": {
+        "reading": _l("being read"), "ready": _l("ready"), "bringing": _l("being made"), "writing": _l("being written"),
+        "done": _l("done"), "failed": _l("failed")}})

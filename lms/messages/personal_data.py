@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from lms.accounts import notices
 from lms.accounts.personal_data import Part
 from lms.messages import queries
+from lms.messages.forms import WAY_NAMES
 
 
 def _notices(user_id: int) -> list[dict[str, Any]]:
@@ -22,4 +25,9 @@ def _choices(user_id: int) -> dict[str, Any]:
             "letters_come_back": bool(reader.email and queries.failing_among([reader.email]))}
 
 
-NOTICES, CHOICES = Part("notices", _notices), Part("notice_choices", _choices)
+NOTICES = Part("notices", _notices, _l("What you were told"), {"subject": _l("Subject"), "mailed_at": _l("Mailed")})
+CHOICES = Part(
+    "notice_choices", _choices, _l("How you want to be told"),
+    {"ways": _l("Ways"), "quiet_hours": _l("Quiet hours"), "letters_come_back": _l("Letters come back"),
+     **notices.GROUPS},
+    dict.fromkeys(notices.GROUPS, WAY_NAMES))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from lms.accounts.personal_data import Part
 from lms.courses import queries as courses
 from lms.notes import queries
@@ -16,4 +18,4 @@ def _notes(user_id: int) -> list[dict[str, Any]]:
             for note in notes]
 
 
-NOTES = Part("notes", _notes)
+NOTES = Part("notes", _notes, _l("Own notes"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from lms.accounts.personal_data import Part
 from lms.core.database import db
@@ -19,4 +20,5 @@ def _entries(user_id: int) -> list[dict[str, Any]]:
              "arrived_at": row.kept_at.isoformat(), "told": row.body, "refused": row.refused} for row in rows]
 
 
-ENTRIES = Part("offline", _entries)
+ENTRIES = Part("offline", _entries, _l("Sent from a device without network"), {
+    "done_at": _l("Done"), "told": _l("What was sent"), "refused": _l("Refused because")}, for_programs=frozenset({"told"}))

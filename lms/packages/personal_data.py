@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from lms.accounts.personal_data import Part
 from lms.courses import queries as courses
 from lms.packages import queries, record
@@ -19,4 +21,10 @@ def _attempts(user_id: int) -> list[dict[str, Any]]:
         "statements": record.all_of(row.id)} for row in rows]
 
 
-ATTEMPTS = Part("packages", _attempts)
+ATTEMPTS = Part(
+    "packages", _attempts, _l("Attempts at packages"),
+    {"completion": _l("Completion"), "success": _l("Success"), "told": _l("What the package keeps"),
+     "statements": _l("Statements")},
+    {"completion": {"completed": _l("completed"), "incomplete": _l("not completed"), "unknown": _l("not told")},
+     "success": {"passed": _l("passed"), "failed": _l("not passed"), "unknown": _l("not told")}},
+    frozenset({"told", "statements"}))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from lms.accounts.personal_data import Part
-from lms.records import queries
+from lms.records import labels, queries
 from lms.records.ledger import queries as ledger
 from lms.records.models import Claim
 
@@ -29,4 +31,11 @@ def _years(user_id: int) -> list[dict[str, int]]:
             for year in ledger.of_person(user_id).values()]
 
 
-CLAIMS, YEARS = Part("records", _claims), Part("credit_hours", _years)
+CLAIMS = Part(
+    "records", _claims, _l("Certificates at the staff office"),
+    {"origin": _l("Origin"), "provider": _l("Provider"), "left": _l("No longer there"), "siasn_id": _l("Number in SIASN"),
+     "scans": _l("Scans"), "history": _l("History"), "act": _l("What happened"), "words": _l("Words")},
+    {"state": labels.STATES, "left": labels.ENDS, "act": labels.ACTS,
+     "origin": {"issued": _l("from this system"), "external": _l("from elsewhere")}})
+YEARS = Part("credit_hours", _years, _l("JP by year"),
+             {"year": _l("Year"), "recorded": _l("Recorded"), "counted": _l("Counted")})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from lms.accounts.personal_data import Part
 from lms.core.database import now
 from lms.uploads import queries
@@ -14,4 +16,4 @@ def _waiting(user_id: int) -> list[dict[str, Any]]:
             for row in queries.promised(user_id, at=now())]
 
 
-WAITING = Part("uploads", _waiting)
+WAITING = Part("uploads", _waiting, _l("Files begun and not used"))

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, current_app, flash, json, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, json, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.accounts import claims, desk, identity, passwords, personal_data, queries, services, sessions, sign_in
+from lms.accounts import claims, copies, desk, identity, passwords, personal_data, queries, services, sessions, sign_in
 from lms.accounts.devices import described
 from lms.accounts.forms import ChangePasswordForm, NumberForm, ProfileForm, blame
 from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
 from lms.accounts.views.blueprint import bp
 from lms.core.database import now
 from lms.core.policies import ROLES, SIGNED_IN, requires
+from lms.core.web import limiter, send_blob
 from lms.core.work import unit_of_work
 
 
@@ -120,6 +121,37 @@ def end_other_sessions() -> ResponseReturnValue:
         sessions.end_all(current_user.id, at=now(), but=here)
     flash(_("All your other browsers are signed out."), "success")
     return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.get("/profile/data")
+@requires(SIGNED_IN)
+def data() -> ResponseReturnValue:
+    copy = copies.of_user(current_user.id)
+    if "ready" in request.args:
+        return jsonify(ready=copy is None or not copy.is_awaited)
+    until = copy.made_at + copies.lasts() if copy and copy.made_at else None
+    return render_template("accounts/data.html", copy=copy, until=until, days=copies.lasts().days)
+
+
+@bp.post("/profile/data")
+@requires(SIGNED_IN)
+@limiter.limit("10 per hour", key_func=lambda: str(current_user.id))
+def order_data() -> ResponseReturnValue:
+    """The PDF is made by the worker: the person is told when it is there."""
+    with unit_of_work():
+        copies.order(current_user.id, at=now())
+    return redirect(url_for("accounts.data"), 303)
+
+
+@bp.get("/profile/data.pdf")
+@requires(SIGNED_IN)
+def data_pdf() -> ResponseReturnValue:
+    copy = copies.of_user(current_user.id)
+    if copy is None or copy.file_key is None:
+        abort(404)
+    answer = send_blob(copy.file_key, media_type="application/pdf", name=f"data-saya-{current_user.username}.pdf", download=True)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/profile/data.json")

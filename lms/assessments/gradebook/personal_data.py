@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from lms.accounts.personal_data import Part
 from lms.assessments.gradebook.models import Override, Regrade, Regraded
@@ -31,4 +32,6 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-SCORES = Part("scores", _scores)
+SCORES = Part(
+    "scores", _scores, _l("Scores set by hand"),
+    {"computed": _l("As computed"), "old_score": _l("Score before"), "new_score": _l("Score after")})

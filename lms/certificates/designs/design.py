@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from lms.core.press import FONTS
+
 PORTRAIT, LANDSCAPE = "portrait", "landscape"
 HOUSE = (PORTRAIT, LANDSCAPE)
 """The designs that ship; the first is printed where nobody has chosen one."""
@@ -17,7 +19,6 @@ WRITTEN = 200_000
 _LMS = Path(__file__).parents[2]
 _TEMPLATES = _LMS / "templates" if (_LMS / "templates").is_dir() else _LMS.parent / "templates"
 _PAPER = _TEMPLATES / "certificates/paper"
-_FONTS = _LMS / "certificates/paper/fonts"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ def house(name: str = PORTRAIT) -> Design:
 
 @cache
 def _shared() -> Mapping[str, bytes]:
-    return {**_read(_PAPER / "shared"), **{file.name: file.read_bytes() for file in _FONTS.glob("*.woff2")}}
+    return {**_read(_PAPER / "shared"), **{file.name: file.read_bytes() for file in FONTS.glob("*.woff2")}}
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -2,9 +2,9 @@
 
 import unicodedata
 from functools import cache
-from pathlib import Path
 
 from lms.certificates.paper.facts import Facts
+from lms.core.press import FONTS
 
 
 class UnprintableText(ValueError):
@@ -35,6 +35,6 @@ def _texts(value: object) -> list[str]:
 
 @cache
 def printable() -> frozenset[str]:
-    """What every style of both faces can set, as `fonts/letters.txt` lists it: to read the fonts themselves would take 10 MB."""
-    lines = (Path(__file__).parent / "fonts/letters.txt").read_text(encoding="utf-8").splitlines()
+    """What every style of both faces can set, as their `letters.txt` lists it: to read the fonts themselves would take 10 MB."""
+    lines = (FONTS / "letters.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(chr(int(line, 16)) for line in lines)

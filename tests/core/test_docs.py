@@ -46,7 +46,7 @@ def test_settings_that_are_named_exist(app: Flask) -> None:
 
 def test_commands_that_are_named_exist(app: Flask) -> None:
     groups = {command.name: command for command in _commands(app)}
-    named = {match.groups() for match in re.finditer(r"(?:`|bin/)lms ([a-z]+)(?: ([a-z]+))?", ALL)}
+    named = {match.groups() for match in re.finditer(r"(?:`|bin/)lms ([a-z]+)(?: ([a-z]+(?:-[a-z]+)*))?", ALL)}
     wrong = {(name, sub) for name, sub in named if name not in groups or not _takes(groups[name], sub)}
     assert wrong == set()
     assert set(groups) - {name for name, _ in named} == set(), "a command that no document names"

@@ -16,13 +16,15 @@ from typing import Any
 from weakref import WeakSet
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from lms.core.testing import fresh_database
 from tests.browser.stage import PASSWORD, Stage
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 WIDTHS = {"phone": (360, 740), "desk": (1280, 800)}
+PATIENCE_MS = 15_000
+"""How long a test waits for a page on a machine that has other work; what is never shown fails all the same."""
 PLAIN: WeakSet[Page] = WeakSet()
 """Pages in which no script runs."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -83,6 +85,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not found:
         pytest.fail("Chromium is missing: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         yield lambda *switches: playwright.chromium.launch(executable_path=found, args=[*QUIET, *switches])
 
@@ -111,7 +114,7 @@ def window(chromium: Browser, site: Site, width: str) -> Iterator[Callable[..., 
                                        reduced_motion="reduce", locale="id-ID", timezone_id="Asia/Makassar",
                                        has_touch=width == "phone",
                                        accept_downloads=True)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()
         if not javascript:

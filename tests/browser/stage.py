@@ -104,6 +104,7 @@ class Paper:
 class Stage:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.app: Flask = create_app(environ)
+        self.titles: set[str] = set()
         with self._unit():
             db.session.execute(sa.update(Agreement).values(refuses_beyond=False))  # many tests, one agreement of thirty seats
 
@@ -129,8 +130,10 @@ class Stage:
             return Someone(user.id, username, name, number)
 
     def course(self, title: str, *, watch: int = 3) -> Run:
-        """A course of one module with a reading, a file, a video and a quiz, and a cohort of it."""
-        code = f"UJI-{next(_numbers)}"
+        """A course of one module with a reading, a file, a video and a quiz, and a cohort of it; a title is taken once."""
+        serial = next(_numbers)
+        code, title = f"UJI-{serial}", f"{title} {serial}" if title in self.titles else title
+        self.titles.add(title)
         with self._unit():
             lecturer = people.find("dosen")
             assert lecturer

@@ -15,7 +15,8 @@ TARAKAN = "Dinas Sosial Kota Tarakan"
 
 
 def test_an_agreement_pays_for_the_people_of_a_city(window: Callable[..., Page], stage: Stage, width: str) -> None:
-    run, number = stage.course(f"Pendampingan Lansia Terlantar ({width})"), f"119/99/PKS-UJI-{width}/2026"
+    run = stage.course(f"Pendampingan Lansia Terlantar ({width})")
+    number = f"119/{run.course_id}/PKS-UJI-{width}/2026"
     learner = stage.person("Rahmawati", agency=TARAKAN)
     page = window("penyelenggara")
     choose(page, "Kerja sama")

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lms.certificates import statement
 from lms.certificates.keys import STATEMENT, Signer
 from lms.certificates.paper.render import render
-from tests.browser.conftest import WIDTHS, Site, check_page
+from tests.browser.conftest import PATIENCE_MS, WIDTHS, Site, check_page
 from tests.browser.stage import Stage
 from tests.certificates.specimens import AT, FACTS
 
@@ -79,7 +79,7 @@ def look(request: pytest.FixtureRequest, launch: Callable[..., Browser], site: S
         opened.append(browser)
         context = browser.new_context(base_url=site.url, viewport={"width": width, "height": height}, locale="id-ID",
                                       timezone_id="Asia/Makassar", permissions=["camera"] if allowed else [])
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: noise.append(str(error)))
         page.on("console", lambda message: noise.append(message.text) if "Content Security" in message.text else None)

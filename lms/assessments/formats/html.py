@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from lms.assessments.formats import formula
 from lms.assessments.shown_files import names, reference
 
 _SILENT = {"script", "style", "head", "title", "noscript", "template", "iframe", "object", "select"}
 _BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "header", "footer", "dl", "dt", "dd", "center", "address"}
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`", "del": "~~", "s": "~~"}
 _HEADINGS = {f"h{n}": "#" * max(2, n) + " " for n in range(1, 7)}
-_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
-_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SPECIAL = re.compile(r"([\\`*<~|])|(?<!\w)(_)(?=\w)|(?<=\w)(_)(?!\w)|(!)(?=\[)|(&)(?=#?\w+;)|(\])(?=\s*[(\[:])")
 _LEADING = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+=](?=\s|$|-|=)|>)")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)")
@@ -105,7 +104,7 @@ class _Markdown(HTMLParser):
             return
         text = re.sub(r"\s+", " ", data)
         if self.shift:
-            text = text.translate(_LOWERED if self.shift == "sub" else _RAISED)
+            text = text.translate(formula.LOWERED if self.shift == "sub" else formula.RAISED)
         if not self.line or self.line.endswith((" ", "\n")):
             text = text.lstrip(" ")
         self.line += _escaped(text) if self.is_marked and "`" not in self.marks else text
@@ -201,7 +200,7 @@ def to_plain(text: str, *, has_pictures: bool = False) -> str:
 
 def _run(text: str, *, is_marked: bool, has_pictures: bool = False) -> str:
     parser = _Markdown(is_marked=is_marked, has_pictures=has_pictures)
-    parser.feed(text)
+    parser.feed(formula.spelled(text))
     return parser.whole().strip()
 
 

@@ -32,6 +32,7 @@ from lms.assessments.labels import Labels
 from lms.core.errors import DomainError
 from lms.core.errors import Unreadable as Unreadable
 
+FORMULA = _l("A formula (MathML) became plain text; look at it.")
 Content = dict[str, Any]
 LARGEST_TEXT, MOST_QUESTIONS, MOST_ASKED = 3_000_000, 20_000, 200
 

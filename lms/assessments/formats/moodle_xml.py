@@ -10,10 +10,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
-from lms.assessments.formats import calculated, cloze, xml
+from lms.assessments.formats import calculated, cloze, formula, xml
 from lms.assessments.formats.contents import choice_content, numeric_content, short_content
 from lms.assessments.formats.media import decoded, extracted
-from lms.assessments.formats.model import Content, Incoming, Media, Reading, Skipped, Unrepresentable
+from lms.assessments.formats.model import FORMULA, Content, Incoming, Media, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.text import line_of, markdown_of, option_of
 from lms.assessments.question_types.file_upload import MOST_FILES
@@ -65,6 +65,8 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
     if any(xml.at(found, "text") for tag in _DEPENDING for found in xml.children(element, tag)):
         notes.append(Skipped(where, _l("Comments that depend on the answer were left out.")))
+    if any(formula.holds(xml.text(found)) for found in xml.every(element, "text")):
+        notes.append(Skipped(where, FORMULA))
     media = (*_media(element), *inside, *more, *drawn)
     text = markdown_of(stem, form) or line_of(name)
     if (old := xml.at(element, "image").rpartition("/")[2]) and any(file.name == old for file in media):

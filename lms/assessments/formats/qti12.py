@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
-from lms.assessments.formats import qti12_dialects, xml
+from lms.assessments.formats import formula, qti12_dialects, xml
 from lms.assessments.formats.contents import middle, numeric_content, short_content
 from lms.assessments.formats.media import decoded, extracted
-from lms.assessments.formats.model import MOST_ASKED, Content, Incoming, Media, Reading, Skipped, Unrepresentable
+from lms.assessments.formats.model import FORMULA, MOST_ASKED, Content, Incoming, Media, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits, tidy
 from lms.assessments.formats.qti2_parts import taken_out
 from lms.assessments.formats.qti12_choice import PAIRING, ask_choices, ask_group, ask_pairs
@@ -51,6 +51,7 @@ def _question(item: Element, *, title: str, category: str, where: str, notes: li
     facts, media = _facts(item), _taken_out(item)
     shape = next((facts[name] for name in _TYPES if facts.get(name)), "").casefold()
     qti12_dialects.settle(item, shape)
+    notes += [Skipped(where, lost) for lost in (*qti12_dialects.left_out(item), *_formulae(item))]
     presentation = xml.child(item, "presentation")
     if presentation is None:
         raise Unrepresentable(_l("It has no question text."))
@@ -67,9 +68,11 @@ def _question(item: Element, *, title: str, category: str, where: str, notes: li
         text = _settled(item, text)
         notes.append(Skipped(where, _l("A calculated question now asks with its first set of values.")))
     tags = tuple(tag.strip() for tag in facts.get("qmd_keywords", "").split(",") if tag.strip())
-    return Incoming(kind, text, content, name=title, category=labels.path(labels.split(category)), where=where, tags=tags,
-                    difficulty=labels.word(facts.get("qmd_levelofdifficulty", "")), media=tuple(media),
-                    feedback=markdown_of(comments.get("general_fb", "") or comments.get("solution", ""), "html"),
+    said = next((comments[name] for name in ("general_fb", "solution", item.get("label") or "") if comments.get(name)), "")
+    return Incoming(kind, text, content, name=title, where=where, tags=tags, media=tuple(media),
+                    category=labels.path(labels.split(category) or qti12_dialects.sections(item)),
+                    feedback=markdown_of(said, "html"),
+                    difficulty=labels.word(facts.get("qmd_levelofdifficulty", "")) or qti12_dialects.difficulty(item),
                     points=Decimal(next((points for name in _POINTS if (points := digits(facts.get(name, "")))),
                                         qti12_dialects.most_points(item) or "1")))
 
@@ -88,6 +91,11 @@ def _taken_out(item: Element) -> list[Media]:
             files.append(Media(name, decoded(xml.text(found))))
             found.set("uri", name)
     return files
+
+
+def _formulae(item: Element) -> list[object]:
+    texts = (xml.text(found) or xml.inner(found) for found in xml.every(item, "mattext", "mat_formattedtext"))
+    return [FORMULA] if any(map(formula.holds, texts)) else []
 
 
 def _facts(item: Element) -> dict[str, str]:
@@ -147,7 +155,7 @@ def _answer(item: Element, shape: str, responses: list[Element], rules: list[Rul
     if "upload" in shape:
         return "file_upload", {}
     if any(word in shape for word in _BY_HAND):
-        return "essay", {}
+        return "essay", {**qti12_dialects.essay(item)}
     if "calculated" in shape:
         return "numeric", _calculated(item, rules)
     if any(word in shape for word in _READ) or not (responses or shape):

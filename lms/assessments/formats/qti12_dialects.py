@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from lms.assessments.formats import xml
 from lms.assessments.formats.model import Unrepresentable
 from lms.assessments.formats.numbers import digits
+from lms.assessments.formats.text import markdown_of
 
 Element = Any
 _UNTITLED = ("fill in the blank", "matching")
@@ -38,6 +39,38 @@ def most_points(item: Element) -> str:
         if points and 0 < Decimal(points) < 100 and "score" in (found.get("varname") or "SCORE").casefold():
             return points
     return ""
+
+
+def sections(item: Element) -> list[str]:
+    """The names of the sections of a question library that the item stands in, from the outermost: D2L's folders."""
+    parents = list(item.iterancestors())
+    if not any(xml.name(parent) == "objectbank" for parent in parents):
+        return []
+    titles = ((parent.get("title") or "").strip() for parent in reversed(parents) if xml.name(parent) == "section")
+    return [title for title in titles if title]
+
+
+def difficulty(item: Element) -> str | None:
+    """D2L's ten levels, of which it writes the first where nobody chose one."""
+    level = next((xml.text(found) for found in xml.every(item, "difficulty")), "")
+    return {"2": "easy", "3": "easy", "8": "hard", "9": "hard", "10": "hard"}.get(level) or (
+        "medium" if level in ("4", "5", "6", "7") else None)
+
+
+def essay(item: Element) -> dict[str, str]:
+    """What D2L gives the learner to begin with, and the marker to go by."""
+    found = {name: _words_in(item, part) for name, part in (("template", "initial_text"), ("grader_info", "answer_key"))}
+    return {name: text for name, text in found.items() if text}
+
+
+def left_out(item: Element) -> list[object]:
+    """What D2L keeps with a question and the bank does not."""
+    return [_l("Its hint was left out.")] if _words_in(item, "hint") else []
+
+
+def _words_in(item: Element, name: str) -> str:
+    return "\n".join(markdown_of(xml.text(text) or xml.inner(text), "" if xml.text(text) else "html")
+                     for found in xml.children(item, name) for text in xml.every(found, "mattext")).strip()
 
 
 def _name_responses(item: Element) -> None:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
 from lms.assessments.formats import stimuli, xml
-from lms.assessments.formats.model import MOST_ASKED, Content, Incoming, Reading, Skipped, Unrepresentable
+from lms.assessments.formats.model import FORMULA, MOST_ASKED, Content, Incoming, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.qti2_asks import ASKS, ask_gaps
 from lms.assessments.formats.qti2_parts import Declared, attribute, declared, every, markup, own_text, plain_name, taken_out
@@ -70,7 +70,7 @@ def _question(root: Element, title: str, where: str, notes: list[Skipped]) -> In
     elif asking and is_own(root):
         notes.append(Skipped(where, _l("Its own rule for marking was left out; now it is marked by its right answer.")))
     if next(every(body, "math"), None) is not None:
-        notes.append(Skipped(where, _l("A formula (MathML) became plain text; look at it.")))
+        notes.append(Skipped(where, FORMULA))
     kind, content, gaps = _answer(root, asking, answers)
     text = own_text(body) or markdown_of(markup(body, gaps), "html")
     if not text.strip("\\_ "):

@@ -119,6 +119,23 @@ def test_blanks_of_d2l_are_named_by_their_labels_and_earn_parts() -> None:
     assert [answer["text"] for answer in second["answers"]] == ["putih"]
 
 
+def test_a_library_of_d2l_keeps_its_folders_levels_comments_and_what_markers_go_by() -> None:
+    def kept(level: int) -> str:
+        return ('<item label="Q1" title="Uraian"><itemmetadata><qmd_questiontype>Long Answer</qmd_questiontype></itemmetadata>'
+                f'<itemproc_extension><d:difficulty>{level}</d:difficulty></itemproc_extension><presentation>'
+                f'{words("Jelaskan.")}<response_str ident="Q1_STR"><render_fib/></response_str></presentation>'
+                f'<hint>{words("Ingat tiga langkah.")}</hint><itemfeedback ident="Q1">{words("Bandingkan.")}</itemfeedback>'
+                f'<initial_text>{words("Menurut saya")}</initial_text><answer_key>{words("Tiga langkah.")}</answer_key></item>')
+
+    reading = read('<questestinterop><objectbank xmlns:d="urn:d2l"><section title="Modul 1"><section title="Awal/Lanjut">'
+                   f'{"".join(map(kept, (1, 2, 5, 10)))}</section></section></objectbank></questestinterop>')
+    first = reading.questions[0]
+    assert first.content == {"template": "Menurut saya", "grader_info": "Tiga langkah."}
+    assert (first.category, first.feedback) == ("Modul 1/Awal//Lanjut", "Bandingkan.")
+    assert [question.difficulty for question in reading.questions] == [None, "easy", "medium", "hard"]
+    assert [str(note.reason) for note in reading.notes] == ["Petunjuknya tidak ikut dibawa."] * 4
+
+
 # Packages
 
 

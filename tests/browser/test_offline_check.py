@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -121,6 +122,7 @@ def test_without_network_the_camera_proves_a_certificate_and_says_what_it_cannot
         expect(told).to_contain_text(fact)
     today = format_date(datetime.now(ZoneInfo("Asia/Makassar")), "d MMMM y", locale="id")
     expect(told).to_contain_text(f"Per {today}")
+    expect(page.locator("#snapshot")).to_contain_text(re.compile(rf"per {today} pukul \d\d\.\d\d WITA\."))
     expect(told).to_contain_text("tidak dapat diketahui tanpa internet")
     expect(told.get_by_role("link", name="Periksa statusnya secara daring")).to_have_attribute(
         "href", f"{page.url.removesuffix('/luring/')}/v/7K3M9QX2TB4DW")
@@ -141,6 +143,8 @@ def test_the_text_of_a_code_scanner_is_proven_too_by_keyboard_alone(look: Callab
     typed(page, GENUINE)
     expect(result(page, "Asli")).to_be_visible()
     expect(page.get_by_role("region", name="Hasil pemeriksaan")).to_be_focused()
+    typed(page, "")
+    expect(result(page, "Asli")).to_have_count(0)
 
 
 def typed(page: Page, text: str) -> None:

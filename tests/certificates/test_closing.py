@@ -245,6 +245,9 @@ def test_the_organiser_looks_closes_and_undoes_on_pages(waiting: Cohort, cast: C
     assert "Sari Wulandari" in look.text
     assert "Buka: Laporan" in look.text
     assert desk.post(f"/certificates/cohorts/{waiting.public_id}/close", data={"share": "700"}).status_code == 422
+    for wrong in ("700", "-1", "banyak", ""):
+        shown = desk.get(f"/certificates/cohorts/{waiting.public_id}/close?share={wrong}")
+        assert (shown.status_code, 'id="errors"' in shown.text, "Sari Wulandari" in shown.text) == (422, True, True), wrong
     done = desk.post(f"/certificates/cohorts/{waiting.public_id}/close", data={"share": "60"})
     assert done.status_code == 303
     act = done.headers["Location"]

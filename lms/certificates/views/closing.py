@@ -30,7 +30,7 @@ SHARE = 80
 def close(public_id: str) -> ResponseReturnValue:
     """Who gets what and why not; sent with the button of closing, it is done."""
     cohort = _cohort_or_404(public_id)
-    form = CloseForm(data={"share": request.args.get("share", SHARE, int)})
+    form = _form()
     if request.method == "GET" or not form.validate():
         return _page(cohort, form)
     if not form.anyway.data and closing.preview(cohort.id, share=0, at=now()).unfinished:
@@ -74,6 +74,15 @@ def undo(public_id: str) -> ResponseReturnValue:
     flash(ngettext("The closing is undone, %(num)s certificate is revoked. The cohort is open again.",
                    "The closing is undone, %(num)s certificates are revoked. The cohort is open again.", revoked), "success")
     return redirect(url_for("certificates.act", public_id=public_id), 303)
+
+
+def _form() -> CloseForm:
+    """By GET the share alone is sent, to see the list anew; it is judged as it would be when closing."""
+    if request.method == "POST" or "share" not in request.args:
+        return CloseForm(data={"share": SHARE})
+    form = CloseForm(request.args)
+    form.share.validate(form)
+    return form
 
 
 def _page(cohort: CohortFacts, form: CloseForm) -> ResponseReturnValue:

@@ -5,7 +5,8 @@ import { onPhoto, watch } from "./eye.js";
 const page = document.querySelector("[data-snapshot]");
 const find = (id) => document.getElementById(id);
 const day = (date) => date.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
-const moment = (date) => date.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+const moment = (date) => date.toLocaleString(document.documentElement.lang, {
+  day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 const DAY = 86400000;
 const OLD = 30 * DAY;
 const ENDED = ["revoked", "superseded"];
@@ -120,7 +121,9 @@ find("photo").addEventListener("change", async ({ target }) => {
 find("typed").addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = find("text").value.trim();
-  if (text) show(await judge(text.toUpperCase()));
+  if (text) return show(await judge(text.toUpperCase()));
+  find("verdict").replaceChildren(); // what an earlier code said must not look like the answer
+  find("text").focus();
 });
 
 if ("serviceWorker" in navigator) {

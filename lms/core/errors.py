@@ -64,8 +64,12 @@ _WORDS = {
     409: (_l("That is not possible now"), _l("Somebody may have changed it in the meantime. Go back and look again.")),
     410: (_l("This link has expired"), _l("Ask for a new link and use it within its time.")),
     413: (_l("Too large"), _l("The file or text is larger than this server accepts. Make it smaller and send it again.")),
+    414: (_l("The address is too long"),
+          _l("No page here has such a long address. Start from the home page and follow its links.")),
     422: (_l("Something in the form is not right"), _l("Go back, correct the marked fields and send it again.")),
     429: (_l("Too many tries"), _l("For the safety of everyone's data, please wait a moment and try again.")),
+    431: (_l("Your browser sent too much at once"),
+          _l("Remove the cookies of this site in the settings of your browser, then sign in again.")),
     500: (_l("A fault on our side"),
           _l("Nothing you had already saved is lost. Try again; if it happens again, tell the operator the code below.")),
     503: (_l("One moment, please"),
@@ -85,6 +89,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(Exception, _fault)
+
+
+def unread(app: Flask, status: int) -> Response:
+    """What whoever sent a request that the server refused to read is told, in the language of the site."""
+    with app.test_request_context("/"):
+        return app.process_response(_page(status))
 
 
 def _page(status: int, *, title: object = None, remedy: object = None, code: str = "",

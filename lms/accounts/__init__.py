@@ -32,5 +32,6 @@ plugin = Plugin(
                  "lms.core.audit:acts": ("lms.accounts.acts:ACTS",),
                  "lms.core.doctor:checks": ("lms.accounts.checks:ADMINISTRATOR",),
                  "lms.core.greetings:greetings": ("lms.accounts.demo_accounts:GREETING",)},
-    commands=("lms.accounts.commands:user_group",), setup="lms.accounts.setup:install", demo="lms.accounts.demo:load",
+    commands=("lms.accounts.commands:user_group", "lms.accounts.privacy_commands:privacy"),
+    setup="lms.accounts.setup:install", demo="lms.accounts.demo:load",
 )

@@ -11,7 +11,8 @@ ACTS = Acts(
     {
         "activated": _l("account opened again"), "deactivated": _l("account closed"), "agency_changed": _l("agency changed"),
         "agency_created": _l("agency added"), "changed": _l("personal data changed"), "created": _l("account made"),
-        "erased": _l("personal data erased"), "invited": _l("invited by letter"), "number_added": _l("identity number added"),
+        "erased": _l("personal data erased"), "purged": _l("what was kept long enough removed"),
+        "invited": _l("invited by letter"), "number_added": _l("identity number added"),
         "number_claimed": _l("identity number entered by the person"), "number_confirmed": _l("identity number confirmed"),
         "number_refused": _l("identity number refused"), "number_unclaimed": _l("entered number taken back"),
         "number_removed": _l("identity number taken back"), "password_set": _l("password set"),
@@ -19,5 +20,5 @@ ACTS = Acts(
         "role_ended": _l("role ended"), "role_granted": _l("role given"),
     },
     {
-        "user": _l("person"), "agency": _l("agency"),
+        "user": _l("person"), "agency": _l("agency"), "retention": _l("periods of retention"),
     })

@@ -74,6 +74,10 @@ def expired(*, before: datetime) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(DataCopy.made_at, DataCopy.failed_at) < before
 
 
+def old(*, at: datetime) -> list[DataCopy]:
+    return list(db.session.scalars(sa.select(DataCopy).where(expired(before=at - lasts()))))
+
+
 def forget(copy: DataCopy) -> None:
     """The file goes with it."""
     key = copy.file_key

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import io
 import logging
-from datetime import timedelta
 
-import sqlalchemy as sa
 from flask import current_app, render_template
 from flask_babel import force_locale
 from sqlalchemy.exc import DBAPIError
 
-from lms.accounts import copies, personal_data, queries, sessions, sign_in
+from lms.accounts import copies, personal_data, queries, retention
 from lms.accounts.data_sheet import section
-from lms.accounts.models import DataCopy, User
+from lms.accounts.models import User
 from lms.core import jobs, press, storage
-from lms.core.database import db, now
+from lms.core.database import now
 from lms.core.work import let_go, unit_of_work
 
 log = logging.getLogger("lms")
-FAILURES_KEPT, SESSIONS_KEPT = timedelta(days=1), timedelta(days=90)
 LARGEST = 200_000_000
 """Bytes of a PDF that is kept."""
 
 
 def purge() -> None:
-    """Refused sign-ins after a day, ended or long unused sessions after 90 days."""
-    with unit_of_work():
-        sign_in.purge_failures(before=now() - FAILURES_KEPT)
-        sessions.purge(before=now() - SESSIONS_KEPT)
+    """What accounts has kept long enough; the other rooms have jobs of their own."""
+    retention.clear(retention.OWN, at=now())
 
 
 def print_data(copy_id: int) -> None:
@@ -58,7 +53,7 @@ def sweep_data() -> None:
         for copy in copies.lost(before=at - copies.SILENCE):
             copy.asked_at = at
             jobs.enqueue("accounts.print_data", copy_id=copy.id)
-        for copy in db.session.scalars(sa.select(DataCopy).where(copies.expired(before=at - copies.lasts()))).all():
+        for copy in copies.old(at=at):
             copies.forget(copy)
 
 

@@ -83,9 +83,13 @@ def end_all(user_id: int, *, at: datetime, but: int | None = None) -> None:
     _end(user_id, SignInSession.id != but if but else sa.true(), at)
 
 
+def old(before: datetime) -> sa.ColumnElement[bool]:
+    """Which ended, or were last used, before that moment."""
+    return sa.or_(SignInSession.ended_at < before, SignInSession.seen_at < before)
+
+
 def purge(*, before: datetime) -> None:
-    """Forget sessions that ended, or were last used, before that moment."""
-    db.session.execute(sa.delete(SignInSession).where(sa.or_(SignInSession.ended_at < before, SignInSession.seen_at < before)))
+    db.session.execute(sa.delete(SignInSession).where(old(before)))
 
 
 @cache

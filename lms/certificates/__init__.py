@@ -46,6 +46,7 @@ plugin = Plugin(
         "lms.core.audit:acts": ("lms.certificates.acts:ACTS",),
         "lms.enrolments.credit:withdrawals": ("lms.certificates.credit:REVOKED",),
         "lms.core.greetings:greetings": ("lms.certificates.demo_numbers:GREETING",),
+        "lms.accounts.retention:parts": ("lms.certificates.retention:CHECKS",),
         "lms.accounts.erasure:parts": ("lms.certificates.erasure:CERTIFICATES",),
         "lms.accounts.notices:kinds": ("lms.certificates.letters:READY", "lms.certificates.letters:REVOKED"),
         "lms.accounts.personal_data:parts": (

@@ -23,6 +23,7 @@ plugin = Plugin(
           Job("interchange.sweep", "lms.interchange.jobs:sweep", every_minutes=5)),
     contributes={
         "lms.core.audit:acts": ("lms.interchange.acts:ACTS",),
+        "lms.accounts.retention:parts": ("lms.interchange.retention:TASKS",),
         "lms.accounts.erasure:parts": ("lms.interchange.erasure:TASKS",),
         "lms.accounts.personal_data:parts": ("lms.interchange.personal_data:TASKS",),
         "lms.uploads.purposes:upload_purposes": ("lms.interchange.files_sent:SENT_AHEAD",)},

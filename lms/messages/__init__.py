@@ -35,6 +35,7 @@ plugin = Plugin(
         "lms.accounts.notices:carriers": ("lms.messages.services:INBOX",),
         "lms.core.audit:acts": ("lms.messages.acts:ACTS",),
         "lms.core.doctor:checks": ("lms.messages.checks:LETTERS",),
+        "lms.accounts.retention:parts": ("lms.messages.retention:NOTICES",),
         "lms.accounts.erasure:parts": ("lms.messages.erasure:NOTICES",),
         "lms.accounts.personal_data:parts": ("lms.messages.personal_data:NOTICES", "lms.messages.personal_data:CHOICES")},
     demo="lms.messages.demo:load",

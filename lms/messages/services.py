@@ -88,12 +88,16 @@ def try_again(address: str) -> None:
     db.session.execute(sa.delete(FailingAddress).where(FailingAddress.address == address))
 
 
+def old(at: datetime) -> sa.ColumnElement[bool]:
+    """Which notices have been kept long enough."""
+    kept = timedelta(days=current_app.config["NOTICES_KEPT_DAYS"])
+    return sa.and_(Notice.mail_at.is_(None), sa.or_(
+        sa.and_(Notice.created_at < at - kept, Notice.read_at.is_not(None)), Notice.created_at < at - 2 * kept))
+
+
 def purge(*, at: datetime) -> int:
     """Delete old notices, unread ones after twice the time, and addresses that nobody has any more; how many notices."""
-    kept = timedelta(days=current_app.config["NOTICES_KEPT_DAYS"])
-    old = sa.select(Notice.id).where(Notice.mail_at.is_(None), sa.or_(
-        sa.and_(Notice.created_at < at - kept, Notice.read_at.is_not(None)), Notice.created_at < at - 2 * kept)).limit(PURGED)
-    ids = db.session.scalars(old).all()
+    ids = db.session.scalars(sa.select(Notice.id).where(old(at)).limit(PURGED)).all()
     db.session.execute(sa.delete(Notice).where(Notice.id.in_(ids)))
     addresses = db.session.scalars(sa.select(FailingAddress.address)).all()
     db.session.execute(sa.delete(FailingAddress).where(FailingAddress.address.in_(set(addresses) - notices.in_use(addresses))))

@@ -31,6 +31,7 @@ plugin = Plugin(
           Job("records.sweep", "lms.records.jobs:sweep", every_minutes=10)),
     contributes={
         "lms.core.audit:acts": ("lms.records.acts:ACTS",),
+        "lms.accounts.retention:parts": ("lms.records.retention:EXPORTS",),
         "lms.accounts.erasure:parts": ("lms.records.erasure:CLAIMS",),
         "lms.accounts.notices:kinds": ("lms.records.letters:RETURNED",),
         "lms.accounts.personal_data:parts": ("lms.records.personal_data:CLAIMS", "lms.records.personal_data:YEARS"),

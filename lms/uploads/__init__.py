@@ -17,6 +17,7 @@ plugin = Plugin(
                 whole),
         Setting("UPLOADS_KEPT_DAYS", 7, "Days that a file which was begun waits to be finished and used.", whole)),
     jobs=(Job("uploads.sweep", "lms.uploads.jobs:sweep", every_minutes=60),),
-    contributes={"lms.accounts.erasure:parts": ("lms.uploads.erasure:WAITING",),
+    contributes={"lms.accounts.retention:parts": ("lms.uploads.retention:WAITING",),
+                 "lms.accounts.erasure:parts": ("lms.uploads.erasure:WAITING",),
                  "lms.accounts.personal_data:parts": ("lms.uploads.personal_data:WAITING",)},
 )

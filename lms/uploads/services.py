@@ -20,6 +20,8 @@ from lms.uploads.purposes import Rule
 
 MOST_WAITING = 50
 """Files that one person may have waiting."""
+SWEPT = 1000
+"""So many at a time."""
 SETTLED = timedelta(hours=1)
 """By then whatever a room has copied is on the disk, also where the storage itself makes no haste."""
 
@@ -63,10 +65,14 @@ def remove(upload: Upload) -> None:
     after_commit(lambda: staging.discard(public_id))
 
 
+def over(at: datetime) -> sa.ColumnElement[bool]:
+    """Which have expired, or were taken a while ago."""
+    return sa.or_(Upload.expires_at <= at, Upload.taken_at <= at - SETTLED)
+
+
 def sweep(*, at: datetime) -> int:
     """Remove what has expired and what was taken a while ago; how many."""
-    gone = db.session.scalars(sa.select(Upload).where(
-        sa.or_(Upload.expires_at <= at, Upload.taken_at <= at - SETTLED)).limit(1000)).all()
+    gone = db.session.scalars(sa.select(Upload).where(over(at)).limit(SWEPT)).all()
     for upload in gone:
         remove(upload)
     return len(gone)

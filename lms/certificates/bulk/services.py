@@ -84,10 +84,13 @@ def forget(check: Check) -> None:
     _let_go_of(key)
 
 
+def old(at: datetime) -> sa.ColumnElement[bool]:
+    return Check.asked_at < at - timedelta(days=current_app.config["CHECK_DAYS"])
+
+
 def purge(*, at: datetime) -> None:
     """What is older than the operator lets it become."""
-    old = at - timedelta(days=current_app.config["CHECK_DAYS"])
-    for check in db.session.scalars(sa.select(Check).where(Check.asked_at < old)).all():
+    for check in db.session.scalars(sa.select(Check).where(old(at))).all():
         forget(check)
 
 

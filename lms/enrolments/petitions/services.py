@@ -45,6 +45,9 @@ class Decided:
     waiting: int = 0
     failed: dict[int, str] = field(default_factory=dict)
 
+PURGED = 500
+"""So many at a time."""
+
 
 def apply(learner_id: int, cohort: Cohort, *, motive: str, sponsor: str = "", supervisor: Supervisor | None = None,
           letter: Letter | None = None, at: datetime) -> Petition:
@@ -128,12 +131,15 @@ def refuse_many(petitions: Iterable[Petition], *, reason: str, at: datetime, by:
     return count
 
 
+def spent(at: datetime, kept_days: int) -> sa.ColumnElement[bool]:
+    """Which were decided long enough ago, and still hold what is no longer needed."""
+    return sa.and_(Petition.ended_at < at - timedelta(days=kept_days), sa.or_(Petition.motive != "", Petition.letter_key != ""))
+
+
 def purge(*, at: datetime, kept_days: int) -> int:
     """Some time after the decision the letter, the motive and who was asked are no longer needed; that and how it was decided
     stays. How many."""
-    old = db.session.scalars(sa.select(Petition).where(
-        Petition.ended_at < at - timedelta(days=kept_days),
-        sa.or_(Petition.motive != "", Petition.letter_key != "")).limit(500)).all()
+    old = db.session.scalars(sa.select(Petition).where(spent(at, kept_days)).limit(PURGED)).all()
     keys = {one.letter_key for one in old if one.letter_key}
     for one in old:
         one.motive = one.letter_key = one.letter_name = one.letter_type = ""

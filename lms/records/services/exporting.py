@@ -74,13 +74,17 @@ def finish(batch_id: int, *, at: datetime) -> None:
     db.session.flush()
 
 
+def over(at: datetime) -> sa.ColumnElement[bool]:
+    """Which still have files whose time is over."""
+    return sa.and_(Batch.expired_at.is_(None), Batch.ready_at.is_not(None), Batch.expires_at <= at)
+
+
 def expire(*, at: datetime) -> int:
     """Remove the files whose time is over; how many batches."""
-    over = db.session.scalars(sa.select(Batch).where(
-        Batch.expired_at.is_(None), Batch.ready_at.is_not(None), Batch.expires_at <= at).limit(100)).all()
-    for batch in over:
+    ended = db.session.scalars(sa.select(Batch).where(over(at)).limit(100)).all()
+    for batch in ended:
         _forget_files(batch, at=at)
-    return len(over)
+    return len(ended)
 
 
 def _move(which: sa.ColumnElement[bool], step: str, act: str, *, batch_id: int | None, by: int | None, at: datetime,

@@ -171,11 +171,14 @@ def _signed_out() -> Response:
 
 def _most() -> str:
     """How much would be accepted, where that is what refused it."""
-    most, sent = request.max_content_length, request.content_length
-    if not most or not sent or sent <= most:
-        return ""
-    return str(_("This page accepts at most %(most)s, and you sent %(sent)s. Make it smaller and send it again.",
-                 most=size(most), sent=size(sent)))
+    most, sent, text = request.max_content_length, request.content_length or 0, request.max_form_memory_size
+    if most and sent > most:
+        return str(_("This page accepts at most %(most)s, and you sent %(sent)s. Make it smaller and send it again.",
+                     most=size(most), sent=size(sent)))
+    if text and sent > text and request.mimetype == "multipart/form-data":
+        return str(_("A text here is at most %(most)s long. Go back: what you typed is still in the form. Shorten the longest "
+                     "text and send it again.", most=size(text)))
+    return ""
 
 
 def _wait() -> str:

@@ -73,6 +73,13 @@ def test_a_stranger_cannot_send_a_huge_body(client: Client, app: object, address
         assert client.post(address, data=b"name=" + b"a" * 1_200_000, content_type=kind).status_code == 413
 
 
+def test_whoever_sends_too_long_a_text_is_told_how_long_it_may_be(client: Client, app: object) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n' + b"a" * 600_000 + b"\r\n--x--\r\n"
+    answer = client.post("/sign-in", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
+    assert "Sebuah teks di sini paling panjang 500 kB" in answer.text
+
+
 def test_a_list_of_too_many_people_is_refused_in_words(here: Side, as_user: AsUser) -> None:
     browser, page = as_user(here.organiser), f"/cohorts/{here.cohort.public_id}/enrol-list"
     for text in ("%0A".join(f"o{n}" for n in range(20_001)), "x%0A" * 60_000, "a" * 300_000):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from lms.core.errors import DomainError
@@ -78,8 +80,8 @@ class NewerVersion(DomainError):
 class IncompleteMarks(DomainError):
     status = 422
 
-    def __init__(self) -> None:
-        super().__init__(_l("Some criteria have no points yet."))
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__(_l("No points yet: %(titles)s.", titles="; ".join(titles)))
 
 
 class AlreadyFinished(DomainError):

@@ -56,6 +56,11 @@ def percent(assignment: Assignment, marks: Mapping[str, Any]) -> Decimal | None:
     return hundredths(HUNDRED * sum((value for value in given if value is not None), Decimal(0)) / possible)
 
 
+def without_points(assignment: Assignment, marks: Mapping[str, Any]) -> list[str]:
+    """The titles of the criteria that have none."""
+    return [criterion["title"] for criterion in criteria(assignment) if points(marks, criterion["key"]) is None]
+
+
 def own_sheet(assignment: Assignment, sheets: Sequence[Sheet], marker_id: int) -> Sheet | None:
     """The one this marker writes on; where one marks, that is the one there is, whoever began it."""
     blind = [sheet for sheet in sheets if sheet.role != "decision"]

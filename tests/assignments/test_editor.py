@@ -64,6 +64,15 @@ def test_a_criterion_needs_two_different_levels(desk, browser, levels):
     assert browser.post(address, data={"title": "Sumber"} | levels).status_code == 422
 
 
+def test_a_criterion_that_comes_too_late_keeps_what_was_typed(desk, browser):
+    desk.mark(desk.work(), 10, 5)
+    answer = browser.post(f"/teach/assignments/{desk.activity.public_id}/rubric/new", data={
+        "title": "Bahasa daerah", "points-0": "0", "level-0": "Tidak", "points-1": "2", "level-1": "Ya"})
+    assert answer.status_code == 422
+    assert "jadi rubrik ini tidak berubah" in answer.text
+    assert 'value="Bahasa daerah"' in answer.text
+
+
 def test_a_cohort_has_its_own_due_date_in_its_own_zone(desk, browser):
     day = date.today() + timedelta(days=5)  # noqa: DTZ011
     address = f"/teach/assignments/{desk.activity.public_id}/due/{desk.cohort.public_id}"

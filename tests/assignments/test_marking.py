@@ -126,6 +126,34 @@ def test_a_sheet_without_all_points_cannot_be_finished(desk):
         services.finish_sheet(desk.assignment, work, by=desk.cast.instructor.id, at=now())
 
 
+def test_who_finishes_too_early_is_told_which_criteria_wait(desk, as_user):
+    work, (first, second) = desk.work(), desk.assignment.rubric
+    answer = as_user(desk.cast.instructor).post(page(desk, work), data={
+        f"points-{first['key']}": "10.00", "edits": "0", "finish": "1"})
+    assert answer.status_code == 422
+    assert f"Belum diberi poin: {second['title']}." in answer.text
+
+
+def test_a_marker_reads_the_own_marks_again_but_not_those_of_the_other(desk, as_user):
+    desk.change(has_second_marker=True)
+    work = desk.work()
+    desk.mark(work, 10, 5, comment="Dari penilai pertama.")
+    assert "Dari penilai pertama." in as_user(desk.cast.instructor).get(page(desk, work)).text
+    desk.mark(work, 0, 0, by=desk.colleague, comment="Dari penilai kedua.")
+    shown = as_user(desk.cast.instructor).get(page(desk, work)).text
+    assert "Dari penilai pertama." in shown
+    assert "Dari penilai kedua." not in shown
+
+
+def test_released_marks_are_read_where_they_were_given(desk, as_user):
+    work = desk.work()
+    desk.mark(work, 5, 5, comment="Baik sekali.")
+    desk.release()
+    shown = as_user(desk.third).get(page(desk, work)).text
+    assert "Baik sekali." in shown
+    assert "Penilai pertama" not in shown
+
+
 def test_finished_marks_are_changed_by_a_decision_alone_which_stays_on_record(desk):
     work = desk.work()
     desk.mark(work, 5, 0)

@@ -45,9 +45,9 @@ def finish_sheet(assignment: Assignment, work: Work, *, by: int, at: datetime) -
     """The marker stands by the marks; IncompleteMarks while a criterion has no points."""
     sheet = rubrics.own_sheet(assignment, _locked(work), by)
     _check_open(work)
-    if sheet is None or rubrics.percent(assignment, sheet.marks) is None:
-        raise IncompleteMarks
-    if sheet.finished_at is None:
+    if missing := rubrics.without_points(assignment, sheet.marks if sheet else {}):
+        raise IncompleteMarks(missing)
+    if sheet and sheet.finished_at is None:
         sheet.finished_at = at
         audit.record("assignments.marked", f"work:{work.id}", role=sheet.role,
                      percent=str(rubrics.percent(assignment, sheet.marks)))
@@ -66,13 +66,12 @@ def decide(assignment: Assignment, activity: Any, work: Work, marks: Mapping[str
         raise NotYours
     if rubrics.is_judged_by(assignment, sheets, by):
         raise OwnMarks
-    percent = rubrics.percent(assignment, marks)
-    if percent is None:
-        raise IncompleteMarks
+    if missing := rubrics.without_points(assignment, marks):
+        raise IncompleteMarks(missing)
     db.session.add(Sheet(work_id=work.id, marker_id=by, role="decision", marks=dict(marks), comment=comment, edits=1,
                          saved_at=at, finished_at=at))
     db.session.flush()
-    audit.record("assignments.decided", f"work:{work.id}", before=state, percent=str(percent))
+    audit.record("assignments.decided", f"work:{work.id}", before=state, percent=str(rubrics.percent(assignment, marks)))
     if work.released_at:
         enrolments.refuse_if_closed(work.learner_id, activity.course_id)
         _tell(assignment, activity, work, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -164,13 +165,14 @@ def _page(found: Any, assignment: Assignment, all_: list[Script], here: int, *, 
     own = _to_begin_with(script) if decides else script.own(assignment, current_user.id)
     sent = request.method == "POST" and returning is None
     marks = marking.given(request.form, assignment) if sent else own.marks if own else {}
-    others = [s for s in script.sheets if s.finished_at] if decides else []
+    state = script.state_for(assignment, current_user.id)
     return render_template(
         "assignments/mark.html", activity=found, assignment=assignment, script=script, work=work, own=own, marks=marks,
         typed=request.form if sent else {},
         comment=request.form.get("comment", "") if sent else own.comment if own else "", criteria=rubrics.criteria(assignment),
-        most=rubrics.most, text=Markup(render(work.text)), state=script.state_for(assignment, current_user.id),  # noqa: S704
-        place=here + 1, total=len(all_), before=all_[here - 1] if here else None, fault=fault, others=others, decides=decides,
+        most=rubrics.most, text=Markup(render(work.text)), state=state,  # noqa: S704
+        place=here + 1, total=len(all_), before=all_[here - 1] if here else None, fault=fault, decides=decides,
+        written=[s for s in script.sheets if s.finished_at] if decides else _told_to(script, state, own),
         after=all_[here + 1] if here + 1 < len(all_) else None, name_of=name_for_marker,
         form=returning or ReturnForm(formdata=None),
         percent=rubrics.percent, is_judged=rubrics.is_judged_by(assignment, script.sheets, current_user.id),
@@ -180,6 +182,13 @@ def _page(found: Any, assignment: Assignment, all_: list[Script], here: int, *, 
 def _to_begin_with(script: Script) -> Sheet | None:
     """A correction begins with the marks that hold; a decision between two with none, for neither goes before."""
     return script.verdict.counted[-1] if len(script.verdict.counted) == 1 else None
+
+
+def _told_to(script: Script, state: str, own: Sheet | None) -> Sequence[Sheet]:
+    """The marks that a marker reads again: those that hold, and before that only the own."""
+    if state in ("agreed", "released"):
+        return script.verdict.counted
+    return [own] if own and own.finished_at else []
 
 
 def _is_script() -> bool:

@@ -12,6 +12,7 @@ from lms.assignments import policies, queries, rubrics, services
 from lms.assignments.forms import LEVELS, CriterionForm, level_rows
 from lms.assignments.models import Assignment
 from lms.assignments.views import bp
+from lms.core.errors import DomainError
 from lms.core.policies import requires
 from lms.core.work import unit_of_work
 
@@ -59,9 +60,14 @@ def _edit(activity: str, key: str | None) -> ResponseReturnValue:
     if request.method == "POST":
         levels, rows, fault = level_rows(request.form)
         if is_sent and not fault:
-            with unit_of_work():
-                services.put_criterion(assignment, (form.title.data or "").strip(), form.text.data or "", levels, key=key or "")
-            return redirect(url_for("assignments.rubric", activity=activity), 303)
+            try:
+                with unit_of_work():
+                    services.put_criterion(assignment, (form.title.data or "").strip(), form.text.data or "", levels,
+                                           key=key or "")
+            except DomainError as refusal:
+                fault = str(refusal)
+            else:
+                return redirect(url_for("assignments.rubric", activity=activity), 303)
         if fault:
             form.form_errors.append(fault)
     rows += [("", "")] * (LEVELS - len(rows))

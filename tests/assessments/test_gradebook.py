@@ -245,6 +245,14 @@ def test_a_share_of_the_activities_lets_nobody_skip_the_final_test_unsaid(
     assert ("peserta menyelesaikan pelatihan tanpa Tes akhir" in answer.text) == (status == 422)
 
 
+def test_an_impossible_share_is_not_reckoned_with(graded: Graded, cast: Cast, as_user: Browser) -> None:
+    form = NO_SCALE | {"share": "-1", "seen": "", f"weight_{graded.final.id}": "1", f"minimum_{graded.final.id}": ""}
+    answer = as_user(cast.instructor).post(f"/courses/{graded.course.public_id}/grading", data=form)
+    assert answer.status_code == 422
+    assert "Isilah angka 1 sampai 100." in answer.text
+    assert "Dengan -1 persen" not in answer.text
+
+
 def test_the_named_post_test_is_the_final_one(graded: Graded, cast: Cast, as_user: Browser) -> None:
     with unit_of_work():
         services.name_tests(graded.course.id, graded.final.id, graded.quiz.id)

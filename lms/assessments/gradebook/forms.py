@@ -58,7 +58,7 @@ class GradingForm(Form):
 
     def validate_skips_final(self, field: Any) -> None:
         final, share = self.final, self.share.data or 100
-        if final and not field.data and _may_be_skipped(
+        if final and not self.share.errors and not field.data and _may_be_skipped(
                 share, self.all_marked.data and self[f"weight_{final.activity_id}"].data,
                 self[f"minimum_{final.activity_id}"].data):
             raise ValidationError(_(

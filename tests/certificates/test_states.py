@@ -197,3 +197,15 @@ def test_the_jp_of_a_revoked_certificate_count_no_longer_until_another_takes_its
     assert "20 JP diakui tahun ini" in said(learner.get("/").text)
     assert learner.get("/profile/data.json").get_json()["places"][0]["credit_hours"] == 20
     assert sum(office.total.credit_hours for office in offices.report(cast.administrator, year=year, at=now())) == 20
+
+
+def test_the_form_that_revokes_is_not_shown_for_what_no_longer_holds(
+    cast: Cast, as_user: Callable[[User], Client], certificate: Certificate,
+) -> None:
+    desk = as_user(cast.administrator)
+    form = f"/certificates/{certificate.public_id}/revoke"
+    assert desk.get(form).status_code == 200
+    with unit_of_work():
+        services.revoke(certificate.id, category="data_error", reason=REASON, by=None, at=now())
+    gone = desk.get(form)
+    assert (gone.status_code, "sudah dicabut" in gone.text, "<textarea" in gone.text) == (409, True, False)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.certificates import policies, queries, services
+from lms.certificates.errors import AlreadyRevoked, Superseded
 from lms.certificates.forms import RevokeForm
 from lms.certificates.policies import MANAGE
 from lms.certificates.views import bp
@@ -22,6 +23,8 @@ def revoke(public_id: str) -> ResponseReturnValue:
     certificate = queries.get_or_404(public_id)
     if not policies.may_revoke(current_user, certificate):
         abort(403 if policies.may_see(current_user, certificate) else 404)
+    if not certificate.is_in_force:  # said before somebody writes a reason for nothing
+        raise AlreadyRevoked if certificate.is_revoked else Superseded
     form = RevokeForm()
     if not form.validate_on_submit():
         return render_template("certificates/revoke.html", certificate=certificate, form=form), 422 if form.errors else 200

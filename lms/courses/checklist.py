@@ -26,11 +26,13 @@ def of(course: Course) -> list[Item]:
         sa.func.count(), *(sa.func.coalesce(sa.func.sum(column), 0) for column in _HOURS)).where(
         Module.course_id == course.id)).one()
     activities = db.session.execute(
-        sa.select(Activity.id, Activity.kind, Activity.title, Activity.module_id).where(Activity.course_id == course.id)).all()
+        sa.select(Activity.id, Activity.kind, Activity.title, Activity.module_id, Activity.minimum_seconds,
+                  (Activity.completion == "time").label("is_timed")).where(Activity.course_id == course.id)).all()
     empty = hours[0] - len({a.module_id for a in activities})
     waiting = not_ready([(a.id, a.kind) for a in activities])
     return [_described(course), _modules(hours[0], empty), _hours(course, hours[1:]),
-            _contents(sorted(a.title for a in activities if a.id in waiting), any_=bool(activities))]
+            _contents(sorted(a.title for a in activities if a.id in waiting), any_=bool(activities)),
+            *_times({a.title: a.minimum_seconds for a in activities if a.is_timed})]
 
 
 _HOURS = (Module.hours_asynchronous, Module.hours_synchronous, Module.hours_field)
@@ -56,6 +58,15 @@ def _hours(course: Course, sums: Any) -> Item:
         return Item(_("The JP of the modules add up to the JP of the course."), True)
     return Item(_("The JP of the modules add up to %(modules)s (asynchronous + synchronous + field), those of the course to "
                   "%(course)s. Make them equal.", modules=_sum(sums), course=_sum(declared)), False)
+
+
+def _times(seconds: dict[str, int]) -> list[Item]:
+    """Nothing where time decides of no activity."""
+    unset = sorted(title for title, least in seconds.items() if not least)
+    if unset:
+        return [Item(_("Say how many minutes must be spent on these, for they count as done at once: %(titles)s.",
+                       titles=", ".join(unset)), False)]
+    return [Item(_("Where time decides, its minutes are set."), True)] if seconds else []
 
 
 def _sum(hours: Any) -> str:

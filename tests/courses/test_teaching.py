@@ -80,8 +80,12 @@ def test_the_checklist_names_what_is_missing(cast):
         course = make_course(cast)
         assert [item.is_met for item in checklist.of(course)] == [True, False, False, False]
         module = services.add_module(course, "Modul", hours_asynchronous=20)
-        services.add_activity(module, "video", "Film")
-        assert [item.is_met for item in checklist.of(course)] == [True, True, True, False]
+        film = services.add_activity(module, "video", "Film")
+        waits = checklist.of(course)
+        assert [item.is_met for item in waits] == [True, True, True, False, False]
+        assert "Film" in waits[-1].text, "it would count as seen at once"
+        services.update_activity(film, minimum_seconds=120)
+        assert [item.is_met for item in checklist.of(course)] == [True, True, True, False, True]
         assert "Film" in checklist.of(course)[3].text
         with pytest.raises(Refused):
             services.publish(course, at=now())

@@ -133,10 +133,8 @@ class ActivityForm(Form):
         self.module_id.choices = [SelectChoice(m.id, m.title) for m in modules]
 
     def facts(self, activity: Activity) -> dict[str, Any]:
-        given = (self.minimum_minutes.data or 0) * 60
-        kept = activity.minimum_seconds if given == _rounded_up(activity.minimum_seconds) else given
         return {"title": self.title.data, "minutes": self.minutes.data or 0, "is_required": self.is_required.data,
-                "completion": self.completion.data, "minimum_seconds": kept}
+                "completion": self.completion.data, "minimum_seconds": _seconds(self.minimum_minutes, activity)}
 
 
 class TextForm(Form):
@@ -168,8 +166,33 @@ class VideoForm(Form):
     captions = FileField(_l("Captions"), [Holds(ALLOWED["captions"])],
                          description=_l("WebVTT (.vtt). Needed by those who can't hear or sit in a loud office."))
     poster = FileField(_l("Still image"), [Holds(ALLOWED["poster"])], description=_l("Shown before the video plays."))
+    minimum_minutes = IntegerField(
+        _l("Minutes to spend at least"), [Optional(), NumberRange(1, MOST_MINUTES, _l("Give a number up to 1440."))],
+        description=_l("As a rule the length of the video. Without it the course can't be published."))
     body = TextAreaField(_l("Transcript"), [Optional(), Length(max=LONGEST)],
                          description=_l("All that is said and shown, as text: for reading instead of watching. Markdown."))
+
+    def offer(self, activity: Activity) -> None:
+        """The minutes only where they decide."""
+        if activity.completion != "time":
+            del self.minimum_minutes
+        elif not self.is_submitted():
+            self.minimum_minutes.data = minutes_of(activity)
+
+    def seconds(self, activity: Activity) -> int:
+        is_told = self.minimum_minutes and self.minimum_minutes.raw_data
+        return _seconds(self.minimum_minutes, activity) if is_told else activity.minimum_seconds
+
+
+def minutes_of(activity: Activity) -> int | None:
+    """That must be spent on it at least, rounded up; None where none are set."""
+    return _rounded_up(activity.minimum_seconds) // 60 or None
+
+
+def _seconds(minutes: IntegerField, activity: Activity) -> int:
+    """As they are where the minutes shown were left alone, for they may be no whole ones."""
+    given = (minutes.data or 0) * 60
+    return activity.minimum_seconds if given == _rounded_up(activity.minimum_seconds) else given
 
 
 def _rounded_up(seconds: int) -> int:

@@ -107,6 +107,7 @@ def upload_video(page: Page) -> None:
     page.get_by_label("Video").set_input_files(FILM / "tujuh-tahap.mp4")
     page.get_by_label("Teks takarir").set_input_files(FILM / "tujuh-tahap.vtt")
     page.get_by_label("Transkrip").fill("Petugas menyapa, bertanya, lalu menjelaskan.")
+    page.get_by_label("Waktu belajar paling sedikit (menit)").fill("1")
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_role("link", name="Unduh video")).to_be_visible()
     expect(page.locator("video track[kind=captions]")).to_have_count(1)

@@ -74,6 +74,7 @@ def edit_video(activity: str) -> ResponseReturnValue:
     found = _written(activity, "video")
     form = VideoForm(obj=found)
     form.video.subject = found.public_id
+    form.offer(found)
     if not form.validate_on_submit():
         return _page("edit_video", form, found, 422 if form.errors else 200)
     with unit_of_work():
@@ -81,6 +82,8 @@ def edit_video(activity: str) -> ResponseReturnValue:
             if field.data:
                 _add(found, field.data, role)
         form.video.taken()
+        if form.seconds(found) != found.minimum_seconds:
+            services.update_activity(found, minimum_seconds=form.seconds(found))
         services.write(found, form.body.data or "")
     return _kept(found)
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from lms.core.policies import requires
 from lms.core.work import unit_of_work
 from lms.courses import queries, services
-from lms.courses.forms import ActivityForm, ModuleForm, NewActivityForm
+from lms.courses.forms import ActivityForm, ModuleForm, NewActivityForm, minutes_of
 from lms.courses.kinds import activity_kinds
 from lms.courses.models import Activity, Course, Module
 from lms.courses.views import bp
@@ -100,7 +100,7 @@ def edit_activity(activity: str) -> ResponseReturnValue:
     course = found.module.course
     form = ActivityForm(obj=found)
     if request.method == "GET":
-        form.minimum_minutes.data = -(-found.minimum_seconds // 60) or None
+        form.minimum_minutes.data = minutes_of(found)
     outline = queries.outline(course.id)
     form.offer(found, activity_kinds.get(found.kind), outline.modules)
     if not form.validate_on_submit():

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from lms.core.plugins import load
-from lms.core.queues import crontab, opened
+from lms.core.queues import crontab, opened, tell_seldom
 from lms.core.work import after_commit
 
 log = logging.getLogger("lms")
@@ -81,6 +81,7 @@ def schedule(app: Flask) -> None:
 
 def work(app: Flask) -> None:
     """Run jobs until stopped by a signal: one at a time of each line."""
+    tell_seldom(app.config["QUEUE_URL"])
     schedule(app)
     with app.app_context():
         perform("core.heartbeat", {})

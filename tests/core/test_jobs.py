@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import logging
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from flask import Flask
 from lms.core import jobs, mail
 from lms.core.cli import Sentences
 from lms.core.commands import worker
+from lms.core.queues import LOGGERS, opened, tell_seldom
 from lms.core.testing import make_app
 from lms.core.work import unit_of_work
 
@@ -33,6 +35,28 @@ def test_a_worker_whose_queue_is_away_says_so_in_a_sentence(tmp_path: Path) -> N
     assert said.exit_code == 1
     assert said.output.startswith("Error: The queue does not answer: ")
     assert "lms doctor says what is wrong." in said.output
+
+
+def test_while_redis_is_away_the_log_of_a_worker_gets_one_sentence_and_keeps_other_faults(
+        caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "redis://:rahasia@127.0.0.1:1/0"
+    worker_of = opened(url).create_consumer(workers=1)
+    log = logging.getLogger("huey.consumer.Worker")
+    tell_seldom(url)
+    try:
+        away = log.filters[-1]
+        for _ in range(3):
+            worker_of._create_worker().loop()
+        assert [record.getMessage().split(" (")[0] for record in caplog.records] == ["Redis at 127.0.0.1:1 does not answer"]
+        assert "Traceback" not in caplog.text
+        assert "rahasia" not in caplog.text
+        monkeypatch.setattr(away, "told", away.told - 61)  # type: ignore[attr-defined]
+        worker_of._create_worker().loop()
+        log.error("lain", exc_info=ValueError("salah"))
+        assert [record.getMessage() for record in caplog.records[2:]] == ["lain"]
+    finally:
+        for name in LOGGERS:
+            logging.getLogger(name).removeFilter(away)
 
 
 def test_a_letter_leaves_after_the_commit_and_not_before(app: Flask) -> None:

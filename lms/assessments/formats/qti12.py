@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
-from lms.assessments.formats import formula, qti12_dialects, xml
+from lms.assessments.formats import formula, qti12_dialects, qti12_new_quizzes, xml
 from lms.assessments.formats.contents import middle, numeric_content, short_content
 from lms.assessments.formats.media import decoded, extracted
 from lms.assessments.formats.model import FORMULA, MOST_ASKED, Content, Incoming, Media, Reading, Skipped, Unrepresentable
@@ -34,6 +34,8 @@ def read(root: Element) -> Reading:
     reading = Reading("qti12")
     bank = next((xml.at(field, "fieldentry") for field in xml.every(root, "qtimetadatafield")
                  if xml.at(field, "fieldlabel") == "bank_title"), "")
+    qti12_new_quizzes.share(root)
+    shared = qti12_new_quizzes.shared(root)
     for number, item in enumerate(list(xml.every(root, "item")), 1):
         title = " ".join((item.get("title") or "").split())
         where = xml.place(item, number, title)
@@ -41,6 +43,8 @@ def read(root: Element) -> Reading:
             reading.questions.append(_question(item, title=title, category=bank, where=where, notes=reading.notes))
         except Unrepresentable as error:
             reading.skipped.append(Skipped(where, error.message))
+        if item.get("ident") in shared:
+            reading.notes.append(Skipped(where, _l("This text now stands before each question that refers to it, too.")))
     for entry in xml.every(root, "bankentry_item"):
         where = str(_l("line %(line)s", line=entry.sourceline))
         reading.skipped.append(Skipped(where, _l("The question lies in another bank, which the file does not hold.")))
@@ -51,7 +55,8 @@ def _question(item: Element, *, title: str, category: str, where: str, notes: li
     facts, media = _facts(item), _taken_out(item)
     shape = next((facts[name] for name in _TYPES if facts.get(name)), "").casefold()
     qti12_dialects.settle(item, shape)
-    notes += [Skipped(where, lost) for lost in (*qti12_dialects.left_out(item), *_formulae(item))]
+    notes += [Skipped(where, lost) for lost in (
+        *qti12_dialects.left_out(item), *qti12_new_quizzes.left_out(item), *_formulae(item))]
     presentation = xml.child(item, "presentation")
     if presentation is None:
         raise Unrepresentable(_l("It has no question text."))
@@ -235,7 +240,8 @@ def _calculated(item: Element, rules: list[Rule]) -> Content:
 def _settled(item: Element, text: str) -> str:
     first = next(xml.every(item, "var_set"), None)
     for variable in xml.children(first, "var") if first is not None else ():
-        text = re.sub(rf"\\?\[{re.escape(variable.get('name') or '')}\\?\]", xml.text(variable), text)
+        name, value = re.escape(variable.get("name") or ""), xml.text(variable)
+        text = re.sub(rf"\\?\[{name}\\?\]|\\?`{name}\\?`", value.replace("\\", ""), text)
     return text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.assessments.formats import xml
+from lms.assessments.formats import qti12_new_quizzes, xml
 from lms.assessments.formats.contents import choice_content
 from lms.assessments.formats.model import Content, Unrepresentable
 from lms.assessments.formats.numbers import digits, tidy
@@ -20,7 +20,7 @@ Answer = tuple[str, Content]
 Line = Callable[[Any], str]
 _TRUTH = {"true": True, "false": False}
 _CHOSEN = ("dropdown", "jumbled")
-PAIRING = ("matching", "multiple_blanks", *_CHOSEN)
+PAIRING = ("matching", "multiple_blanks", "categorization", *_CHOSEN)
 
 
 def ask_choices(shape: str, response: Any, rules: list[Rule], comments: dict[str, str], line: Line) -> Answer:
@@ -104,6 +104,8 @@ def ask_pairs(shape: str, responses: list[Any], rules: list[Rule], line: Line) -
     """Several lists to choose from: a matching, or a text with gaps."""
     right = {check.response: (check.value, rule.amount) for rule in rules if rule.amount > 0
              for check in rule.checks if not check.is_negated}
+    if "categorization" in shape:
+        return "matching", qti12_new_quizzes.sorted_into(responses, rules, line)
     is_typed = all(xml.name(response) == "response_str" for response in responses)
     if is_typed or any(word in shape for word in ("blank", *_CHOSEN)):
         return "cloze", {"gaps": [_gap(shape, response, rules, line) for response in responses]}
@@ -156,18 +158,24 @@ def _beside(response: Any, line: Line) -> str:
                  if response not in list(material.iterancestors()) and (text := line(material))), "")
 
 
+def _is_choice(shape: str, response: Any) -> bool:
+    return any(word in shape for word in _CHOSEN) or qti12_new_quizzes.is_chosen(response)
+
+
 def _gap(shape: str, response: Any, rules: list[Rule], line: Line) -> Content:
     ident = response.get("ident") or ""
     earning = {check.value: rule.amount for rule in rules if rule.amount > 0
                for check in rule.checks if check.response == ident and not check.is_negated}
     labels = {label.get("ident") or "": line(label) for label in xml.every(response, "response_label")}
-    is_choice, most = any(word in shape for word in _CHOSEN), max(earning.values(), default=Decimal(1))
+    is_choice, most = _is_choice(shape, response), max(earning.values(), default=Decimal(1))
     if is_choice:
         answers = [{"text": text, "weight": "100" if label in earning else "0", "feedback": ""} for label, text in labels.items()]
     else:
         answers = [{"text": labels.get(value) or line_of(value), "weight": tidy(_percent(amount, most)), "feedback": ""}
                    for value, amount in earning.items()]
         answers = answers or [{"text": text, "weight": "100", "feedback": ""} for text in labels.values() if text]
+        compared = qti12_new_quizzes.typed(response)
+        answers = [{**answer, "text": compared(answer["text"])} for answer in answers if answer["text"]]
     answers = [answer for answer in answers if answer["text"]]
     if not any(answer["weight"] == "100" for answer in answers):
         raise Unrepresentable(_l("No answer of a gap is fully right."))

@@ -1,0 +1,85 @@
+"""What the New Quizzes of Canvas write into QTI 1.2 that others do not: items sorted into categories, gaps of several kinds in
+one text, and a text that several questions share."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from lms.assessments.formats import xml
+from lms.assessments.formats.model import Content, Unrepresentable
+from lms.assessments.formats.qti12_rules import Rule
+
+Element = Any
+_SHARED = "parent_stimulus_item_ident"
+_CHOSEN = ("dropdown", "wordbank")
+MOST_SHARED = 5_000_000
+"""Letters of shared texts in all, with markup; whatever shares more keeps its text in one place."""
+
+
+def share(root: Element) -> None:
+    """Put the text that questions share before each of them."""
+    texts = {item.get("ident"): xml.child(item, "presentation") for item in xml.every(root, "item")}
+    sizes = {name: len(xml.inner(texts[name])) for name in shared(root) if texts.get(name) is not None}
+    left = MOST_SHARED
+    for item in list(xml.every(root, "item")):
+        name, presentation = _names(item), xml.child(item, "presentation")
+        if name not in sizes or presentation is None or texts[name] is presentation or sizes[name] > left:
+            continue
+        left -= sizes[name]
+        for number, material in enumerate(xml.children(texts[name], "material")):
+            presentation.insert(number, copy.deepcopy(material))
+
+
+def shared(root: Element) -> set[str]:
+    """The idents of the items whose text others share."""
+    return {name for item in xml.every(root, "item") if (name := _names(item))}
+
+
+def _names(item: Element) -> str:
+    return next((xml.at(field, "fieldentry") for field in xml.every(item, "qtimetadatafield")
+                 if xml.at(field, "fieldlabel") == _SHARED), "")
+
+
+def sorted_into(responses: Iterable[Element], rules: list[Rule], line: Callable[[Any], str]) -> Content:
+    """Each item with the category it belongs to; categories of none can be chosen too."""
+    pairs, names = [], []
+    for response in responses:
+        ident, name = response.get("ident") or "", line(xml.child(response, "material"))
+        names.append(name)
+        labels = {label.get("ident") or "": line(label) for label in xml.every(response, "response_label")}
+        pairs += [{"text": labels[check.value], "match": name} for rule in rules if rule.amount > 0 for check in rule.checks
+                  if check.response == ident and not check.is_negated and labels.get(check.value) and name]
+    if not pairs:
+        raise Unrepresentable(_l("It names no right answer."))
+    used = {pair["match"] for pair in pairs}
+    return {"pairs": pairs, "distractors": [name for name in names if name and name not in used]}
+
+
+def is_chosen(response: Element) -> bool:
+    """Whether the words of this gap are shown to choose from, rather than typed."""
+    return any(label.get("answer_type") in _CHOSEN for label in xml.every(response, "response_label"))
+
+
+def typed(response: Element) -> Callable[[str], str]:
+    """How an answer that is typed into this gap is compared; Unrepresentable where it is a pattern."""
+    how = {label.get("scoring_algorithm") for label in xml.every(response, "response_label")}
+    if "TextRegex" in how:
+        raise Unrepresentable(_l("Its answers are patterns (regular expressions)."))
+    return (lambda text: f"*{text}*") if "TextContainsAnswer" in how else (lambda text: text)
+
+
+def left_out(item: Element) -> list[object]:
+    """What the bank does not know of."""
+    told: list[object] = []
+    if any(label.get("scoring_algorithm") == "TextCloseEnough" for label in xml.every(item, "response_label")):
+        told.append(_l("Answers with a slip of the pen were right; now they have to be typed as they stand."))
+    if any(xml.at(field, "fieldentry") == "categorization_question" for field in xml.every(item, "qtimetadatafield")):
+        right = {xml.text(check) for check in xml.every(item, "varequal")}
+        nowhere = [label for label in xml.every(item, "response_label") if label.get("ident") not in right]
+        if nowhere:
+            told.append(_l("What belongs into none of its categories was left out."))
+    return told

@@ -8,10 +8,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.assessments.formats import qti12_new_quizzes, xml
+from lms.assessments.formats import xml
 from lms.assessments.formats.contents import choice_content
 from lms.assessments.formats.model import Content, Unrepresentable
 from lms.assessments.formats.numbers import digits, tidy
+from lms.assessments.formats.qti12_new_quizzes import compared, is_chosen, sorted_into
 from lms.assessments.formats.qti12_rules import Rule
 from lms.assessments.formats.text import line_of
 from lms.assessments.shown_files import names
@@ -105,7 +106,7 @@ def ask_pairs(shape: str, responses: list[Any], rules: list[Rule], line: Line) -
     right = {check.response: (check.value, rule.amount) for rule in rules if rule.amount > 0
              for check in rule.checks if not check.is_negated}
     if "categorization" in shape:
-        return "matching", qti12_new_quizzes.sorted_into(responses, rules, line)
+        return "matching", sorted_into(responses, rules, line)
     is_typed = all(xml.name(response) == "response_str" for response in responses)
     if is_typed or any(word in shape for word in ("blank", *_CHOSEN)):
         return "cloze", {"gaps": [_gap(shape, response, rules, line) for response in responses]}
@@ -159,7 +160,7 @@ def _beside(response: Any, line: Line) -> str:
 
 
 def _is_choice(shape: str, response: Any) -> bool:
-    return any(word in shape for word in _CHOSEN) or qti12_new_quizzes.is_chosen(response)
+    return any(word in shape for word in _CHOSEN) or is_chosen(response)
 
 
 def _gap(shape: str, response: Any, rules: list[Rule], line: Line) -> Content:
@@ -174,8 +175,7 @@ def _gap(shape: str, response: Any, rules: list[Rule], line: Line) -> Content:
         answers = [{"text": labels.get(value) or line_of(value), "weight": tidy(_percent(amount, most)), "feedback": ""}
                    for value, amount in earning.items()]
         answers = answers or [{"text": text, "weight": "100", "feedback": ""} for text in labels.values() if text]
-        compared = qti12_new_quizzes.typed(response)
-        answers = [{**answer, "text": compared(answer["text"])} for answer in answers if answer["text"]]
+        answers = [answer | {"text": answer["text"] and compared(response, answer["text"])} for answer in answers]
     answers = [answer for answer in answers if answer["text"]]
     if not any(answer["weight"] == "100" for answer in answers):
         raise Unrepresentable(_l("No answer of a gap is fully right."))

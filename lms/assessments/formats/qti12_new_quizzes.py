@@ -16,6 +16,9 @@ from lms.assessments.formats.qti12_rules import Rule
 Element = Any
 _SHARED = "parent_stimulus_item_ident"
 _CHOSEN = ("dropdown", "wordbank")
+_WAYS: dict[str, object] = {
+    "TextCloseEnough": _l("Answers with a slip of the pen were right; now they have to be typed as they stand."),
+    "TextRegex": _l("A pattern (regular expression) now stands as the answer of its gap: write there what is right.")}
 MOST_SHARED = 5_000_000
 """Letters of shared texts in all, with markup; whatever shares more keeps its text in one place."""
 
@@ -64,19 +67,19 @@ def is_chosen(response: Element) -> bool:
     return any(label.get("answer_type") in _CHOSEN for label in xml.every(response, "response_label"))
 
 
-def typed(response: Element) -> Callable[[str], str]:
-    """How an answer that is typed into this gap is compared; Unrepresentable where it is a pattern."""
-    how = {label.get("scoring_algorithm") for label in xml.every(response, "response_label")}
-    if "TextRegex" in how:
-        raise Unrepresentable(_l("Its answers are patterns (regular expressions)."))
-    return (lambda text: f"*{text}*") if "TextContainsAnswer" in how else (lambda text: text)
+def compared(response: Element, text: str) -> str:
+    """An answer that is typed into this gap, as the bank compares it."""
+    return f"*{text}*" if "TextContainsAnswer" in _ways(response) else text
+
+
+def _ways(element: Element) -> set[str]:
+    return {label.get("scoring_algorithm") or "" for label in xml.every(element, "response_label")}
 
 
 def left_out(item: Element) -> list[object]:
     """What the bank does not know of."""
-    told: list[object] = []
-    if any(label.get("scoring_algorithm") == "TextCloseEnough" for label in xml.every(item, "response_label")):
-        told.append(_l("Answers with a slip of the pen were right; now they have to be typed as they stand."))
+    ways = _ways(item)
+    told = [words for way, words in _WAYS.items() if way in ways]
     if any(xml.at(field, "fieldentry") == "categorization_question" for field in xml.every(item, "qtimetadatafield")):
         right = {xml.text(check) for check in xml.every(item, "varequal")}
         nowhere = [label for label in xml.every(item, "response_label") if label.get("ident") not in right]

@@ -30,12 +30,17 @@ const { renew } = await import(document.querySelector("script[src*='/app.js']").
 const { openBox, deliver, portion, post, refusal } = await import(words.outbox);
 const box = await openBox(`${words.owner}:${words.attempt}`);
 
+function count() {
+  form.querySelector("[data-count]").textContent = boxes.filter((one) => values(one).length).length;
+}
+
 function show(one, given) {
   fields(one).forEach((field, place) => {
     if (isTicked(field)) field.checked = given.includes(field.value);
     else field.value = given[one.hasAttribute("data-fields") ? place : 0] || "";
   });
   one.dataset.noted = JSON.stringify(values(one));
+  count();
 }
 
 // While an edit has not been sent, more typing takes its place; afterwards a new one begins. One after another, in order.
@@ -43,7 +48,7 @@ function note(one) {
   const { key } = one.dataset, given = values(one);
   if (JSON.stringify(given) === one.dataset.noted) return;
   one.dataset.noted = JSON.stringify(given);
-  form.querySelector("[data-count]").textContent = boxes.filter((other) => values(other).length).length;
+  count();
   announce(words.saving);
   if (!open.has(key)) open.set(key, null);
   writing = writing.then(() => write(key, given)).catch(() => announce(words.unkept));

@@ -203,7 +203,8 @@ TWO = {"options-0-text": "a", "options-0-correct": "y", "options-1-text": "b"}
     ("short", {"answers": "a", "partial-0-text": "b", "partial-0-weight": "lima"}, "partial-0-weight"),
     ("numeric", {"answer": "empat"}, "answer"),
     ("numeric", {"answer": "4", "tolerance": "-1"}, "tolerance"),
-    ("numeric", {"answer": "4", "units": "m = 1\ncm"}, "units"),
+    ("numeric", {"answer": "4", "unit": "m", "units": "m = 1\ncm"}, "units"),
+    ("numeric", {"answer": "4", "units": "jam = 60"}, "units"),
     ("numeric", {"answer": "4", "also-0-answer": "lima"}, "also-0-answer"),
     ("numeric", {"answer": "4", "also-0-feedback": "hilang"}, "also-0-answer"),
     ("matching", {"pairs-0-text": "a", "pairs-0-match": "b", "pairs-1-match": "c"}, "pairs-1-text")])

@@ -119,6 +119,23 @@ def test_an_option_with_a_bad_picture_is_refused_at_its_row(
     assert 'value="satu"' in answer.text
 
 
+@pytest.mark.parametrize("alt", ["", "Garis"])
+def test_what_is_wrong_with_pictures_is_told_at_once_and_once_where_it_is_mended(
+        alt: str, room: Room, cast: Cast, as_user: Browser) -> None:
+    """Even where something else is wrong too: a broken file must not be chosen a second time to learn that it is broken."""
+    new = f"/courses/{room.course.public_id}/questions/new?kind=single"
+    form = {"text": "Mana?", "options-0-text": "satu", "options-0-correct": "1", "options-0-alt": alt, "options-1-text": "dua",
+            "alt": alt, "picture": (io.BytesIO(RED[:60]), "a.png"), "options-0-picture": (io.BytesIO(b"%PDF-1.7"), "b.png")}
+    page = as_user(cast.instructor).post(new, data=form, content_type="multipart/form-data")
+    assert page.status_code == 422
+    summary, _, rest = page.text.partition('id="errors"')[2].partition("</ul>")
+    assert summary.count("rusak") == 1
+    assert '<a href="#options">Pilihan jawaban: Lihat bagian di bawah.' in summary
+    assert "rusak" in rest.partition('id="picture-error"')[2][:200]
+    assert "PDF rusak" in rest.partition('id="options-0-picture-error"')[2][:200]
+    assert "Pilih gambar lagi" not in page.text
+
+
 def test_the_learner_sees_the_pictures_of_the_paper(room: Room) -> None:
     _reading, question = two_pictures(room)
     db.session.refresh(question)

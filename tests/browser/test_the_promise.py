@@ -77,6 +77,7 @@ def test_an_answer_kept_on_the_device_survives_a_reload(page: Page) -> None:
     expect(page.locator(".saved")).to_contain_text(KEPT)
     page.reload()
     expect(option(page, 1, 2)).to_be_checked()
+    expect(page.locator("[data-count]")).to_have_text("1")
     page.context.unroute("**/answers")
     expect(page.locator(".saved")).to_contain_text(SAVED, timeout=6000)
     hand_in(page)

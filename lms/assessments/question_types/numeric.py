@@ -73,6 +73,8 @@ class NumericForm(QuestionForm):
             unit, _equals, size = line.rpartition("=")
             if line.strip() and not (unit.strip() and max(readings(size), default=0) > 0):
                 raise ValidationError(_("Line %(number)s: each other unit needs its size, such as hour = 60.", number=number))
+        if (field.data or "").strip() and not (self.unit.data or "").strip():
+            raise ValidationError(_("Give the unit of the answer first: the size of the others is counted in it."))
 
     def raw(self) -> Content:
         units = [line.rpartition("=") for line in (self.units.data or "").splitlines() if line.strip()]

@@ -29,7 +29,6 @@ from lms.core.work import unit_of_work
 from lms.courses import access
 from lms.courses import queries as courses
 from lms.enrolments import reach
-from lms.uploads.errors import UploadRefused
 
 _ACTS = ("move", "tag", "archive", "bring_back")
 
@@ -205,14 +204,12 @@ def _edit(kind: QuestionType, form: QuestionForm, write: Any, *, course: Any, qu
             files = pictures.illustrate(form, question)
             if doubts := kind.doubts(kind.tidy(form.raw())):
                 raise QuestionFaulty(doubts)
-            with unit_of_work():
-                written = write(files)
+            if files is not None:
+                with unit_of_work():
+                    written = write(files)
+                return redirect(_back(written, quiz_id), 303)
         except QuestionFaulty as error:
             faults = error.faults
-        except UploadRefused as error:
-            faults = [error.message]
-        else:
-            return redirect(_back(written, quiz_id), 303)
     pictures.ask_again(form)
     refused = bool(faults or form.errors) and not request.form.get("more")
     form.form_errors = [*form.form_errors, *faults]

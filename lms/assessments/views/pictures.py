@@ -19,16 +19,16 @@ from lms.uploads.content.check import IMAGES, check
 from lms.uploads.errors import UploadRefused
 
 
-def illustrate(form: QuestionForm, question: Question | None) -> list[Media]:
-    """The pictures sent with the form; each text refers to its own at its end. UploadRefused, told at the field as well."""
+def illustrate(form: QuestionForm, question: Question | None) -> list[Media] | None:
+    """The pictures sent with the form; each text refers to its own at its end. None where one can't be used: `ask_again` says
+    why at its field."""
     taken = {row.name.casefold() for row in queries.media_of(question.id)} if question else set()
     files = []
     for part in _sent(form):
         try:
             file = _picture(part, taken)
-        except UploadRefused as error:
-            part["picture"].errors = [error.message]
-            raise
+        except UploadRefused:
+            return None
         taken.add(file.name.casefold())
         files.append(file)
         gap = "\n\n" if part is form else " "
@@ -38,11 +38,22 @@ def illustrate(form: QuestionForm, question: Question | None) -> list[Media]:
 
 
 def ask_again(form: QuestionForm) -> None:
-    """A page can't hold a chosen file until the next sending: say so rather than lose it silently."""
+    """A page can't hold a chosen file until the next sending: say so rather than lose it silently, and at once what is wrong
+    with the file, whatever else is: who chooses it again must not learn that only then."""
     for part in _sent(form):
         part["text"].process(request.form)
-        if not part["picture"].errors:
-            part["picture"].errors = [_("Choose the picture again: it was not kept, because the question is not saved yet.")]
+        part["picture"].errors = [_fault(part) or _("Choose the picture again: it was not kept, because the question is not "
+                                                    "saved yet.")]
+    if form.rows and any(row.errors for row in form[form.rows]):
+        form[form.rows].errors = [row.errors for row in form[form.rows]]
+
+
+def _fault(part: BaseForm) -> str:
+    try:
+        _picture(part, set())
+    except UploadRefused as error:
+        return str(error.message)
+    return ""
 
 
 def _sent(form: QuestionForm) -> Iterator[BaseForm]:

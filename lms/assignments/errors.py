@@ -69,7 +69,7 @@ class NoExtension(DomainError):
     status = 422
 
     def __init__(self) -> None:
-        super().__init__(_l("An extension ends after the due date of the cohort, so there has to be one before it."))
+        super().__init__(_l("An extension ends after the due date of the cohort. Choose a later one."))
 
 
 class NewerVersion(DomainError):

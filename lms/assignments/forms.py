@@ -132,21 +132,25 @@ class CriterionForm(Form):
     text = TextAreaField(_l("What is looked at"), [Optional(), Length(max=2000)])
 
 
-def level_rows(given: Any) -> tuple[list[tuple[Decimal, str]], list[tuple[str, str]], str]:
-    """The levels of a posted form, the rows as they were typed, and what is wrong with them."""
+def level_rows(given: Any) -> tuple[list[tuple[Decimal, str]], list[tuple[str, str]], dict[int, str]]:
+    """The levels of a posted form, the rows as they were typed, and what is wrong with which of them."""
     rows = [(given.get(f"points-{n}", "").strip(), given.get(f"level-{n}", "").strip()[:1000]) for n in range(LEVELS)]
-    levels, fault = [], ""
-    for points, words in rows:
+    levels: list[tuple[Decimal, str]] = []
+    faults: dict[int, str] = {}
+    for n, (points, words) in enumerate(rows):
         if not points and not words:
             continue
         worth = figure(points, 0, MOST_POINTS)
         if worth is None:
-            fault = str(_l("Points are a number from 0 to 1000 with at most two decimals."))
+            faults[n] = str(_l("Points are a number from 0 to 1000 with at most two decimals."))
+        elif worth in [other for other, _words in levels]:
+            faults[n] = str(_l("Another level has these points already. Give this one others."))
         else:
             levels.append((worth, words))
-    if not fault and (len({points for points, _words in levels}) < max(2, len(levels)) or max(levels)[0] == 0):
-        fault = str(_l("Give at least two levels with different points, the best above 0."))
-    return levels, rows, fault
+    if not faults and (len(levels) < 2 or max(levels)[0] == 0):
+        empty = next((n for n, row in enumerate(rows) if row == ("", "")), 0)
+        faults[empty] = str(_l("Give at least two levels with different points, the best above 0."))
+    return levels, rows, faults
 
 
 class WorkForm(Form):

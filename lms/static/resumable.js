@@ -25,11 +25,18 @@ document.addEventListener("submit", (event) => {
   if (!refused && (!waiting || !waiting.size)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (refused) return refused.focus();
+  if (refused) return explain(refused);
   waiting.then = () => event.target.requestSubmit(event.submitter);
   const [{ row, words }] = waiting;
   row.note(words.wait);
 }, true);
+
+function explain(button) {
+  const error = button.closest(".sent").querySelector(".error"), { first } = JSON.parse(button.closest("[data-resumable]").dataset.words);
+  if (!error.nextElementSibling.matches(".hint")) error.after(Object.assign(document.createElement("p"), { className: "hint", id: "remove-first", textContent: first }));
+  button.setAttribute("aria-describedby", "remove-first");
+  button.focus();
+}
 
 function load(address) {
   client ||= new Promise((done) => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import after_this_request
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
@@ -101,8 +102,14 @@ class Holds:
             try:
                 check(file.stream, file.filename or "", self.allowed)
             except UploadRefused as error:
-                raise ValidationError(f"{file.filename}: {error}" if isinstance(field.data, list) else str(error)) from error
+                raise ValidationError(_refusal(file, error, files) if isinstance(field.data, list) else str(error)) from error
         field.data = files if isinstance(field.data, list) else next(iter(files), None)
+
+
+def _refusal(file: FileStorage, error: UploadRefused, files: list[FileStorage]) -> str:
+    """A browser keeps none of the files that it sent with a form, so that the good ones have to be chosen again too."""
+    said = f"{file.filename}: {error}"
+    return said if len(files) == 1 else said + " " + _("Choose the other files again too: none of them was kept.")
 
 
 def _opened(upload: Upload) -> FileStorage:

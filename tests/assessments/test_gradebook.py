@@ -233,6 +233,15 @@ def test_two_predicates_at_one_score_are_refused(graded: Graded, cast: Cast, as_
     assert "Predikat lain sudah dimulai dari nilai ini" in refused.text
 
 
+def test_a_refused_weight_is_told_with_the_name_of_its_task(graded: Graded, cast: Cast, as_user: Browser) -> None:
+    weight, minimum = (f"{name}_{graded.final.id}" for name in ("weight", "minimum"))
+    form = NO_SCALE | {"share": "100", "seen": "", weight: "banyak", minimum: "101", "name_2": "Baik", "least_2": ""}
+    refused = as_user(cast.instructor).post(f"/courses/{graded.course.public_id}/grading", data=form).text
+    assert f'<a href="#{weight}">Tes akhir, Bobot: ' in refused
+    assert f'<a href="#{minimum}">Tes akhir, Nilai minimum' in refused
+    assert '<a href="#least_2">Baris 3, Mulai nilai: ' in refused
+
+
 @pytest.mark.parametrize(("asked", "status"), [
     ({}, 422), ({"share": "100"}, 200), ({"skips_final": "y"}, 200), ({"minimum": "70"}, 200), ({"minimum": "0"}, 422),
     ({"all_marked": "y"}, 200), ({"all_marked": "y", "weight": "0"}, 422)])

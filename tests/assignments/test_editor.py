@@ -1,5 +1,6 @@
 """The lecturer's side: instructions and rules, rubric, due dates."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -62,6 +63,19 @@ def test_a_criterion_is_added_moved_changed_and_removed(desk, browser):
 def test_a_criterion_needs_two_different_levels(desk, browser, levels):
     address = f"/teach/assignments/{desk.activity.public_id}/rubric/new"
     assert browser.post(address, data={"title": "Sumber"} | levels).status_code == 422
+
+
+@pytest.mark.parametrize(("levels", "row", "fault"), [
+    ({"points-0": "5", "points-1": "lima", "points-2": "0"}, 1, "Poin adalah angka"),
+    ({"points-0": "5", "level-1": "Cukup", "points-2": "0"}, 1, "Poin adalah angka"),
+    ({"points-0": "5", "points-1": "0", "points-2": "5,00"}, 2, "Tingkat lain sudah memakai poin ini."),
+    ({"points-0": "5"}, 1, "sedikitnya dua tingkat")])
+def test_what_is_wrong_with_a_level_is_told_at_its_row(desk, browser, levels, row, fault):
+    address = f"/teach/assignments/{desk.activity.public_id}/rubric/new"
+    refused = browser.post(address, data={"title": "Sumber"} | levels).text
+    assert re.findall(r'name="points-(\d)"[^>]* aria-invalid="true" aria-describedby="points-\1-error"', refused) == [str(row)]
+    assert fault in refused.split(f'id="points-{row}-error"')[1].split("</p>")[0]
+    assert f'<a href="#points-{row}">Tingkat {row + 1}: ' in refused
 
 
 def test_a_criterion_that_comes_too_late_keeps_what_was_typed(desk, browser):

@@ -71,6 +71,11 @@ def test_an_extension_that_is_none_is_refused(desk, as_user, passed, wrong):
     assert not queries.extensions(desk.activity.id)
 
 
+def test_an_extension_that_ends_too_early_is_told_what_to_do(desk, as_user, passed):
+    refused = as_user(desk.cast.instructor).post(address(desk), data=asked(desk, -3)).text
+    assert '<a href="#day">Tanggal tenggat: Perpanjangan berakhir setelah tenggat angkatan. Pilih' in refused
+
+
 @pytest.mark.parametrize("typed", [{"day": "", "hour": ""}, {"takes_back": "y"}, {"day": "besok", "takes_back": "y"}])
 def test_a_date_that_did_not_arrive_takes_nothing_back(desk, as_user, passed, typed):
     lecturer = as_user(desk.cast.instructor)

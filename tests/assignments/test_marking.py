@@ -316,9 +316,15 @@ def test_a_returned_work_tells_its_learner_what_to_revise(desk, as_user):
     work = desk.work()
     marker = as_user(desk.cast.instructor)
     assert marker.post(page(desk, work, "/return"), data={"comment": "Sebutkan sumbernya."}).status_code == 303
-    shown = as_user(desk.cast.learner).get(f"/activities/{desk.activity.public_id}").text
+    with unit_of_work():
+        services.set_due(desk.assignment, desk.cohort.id, now() + timedelta(days=1))
+    desk.change(late_rule="refuse")
+    learner = as_user(desk.cast.learner)
+    shown = learner.get(f"/activities/{desk.activity.public_id}").text
     assert "Sebutkan sumbernya." in shown
     assert "Kumpulkan versi baru" in shown
+    assert "Pekerjaan yang datang setelahnya tidak diterima." not in shown  # a revision that was asked for is taken
+    assert "Sebutkan sumbernya." in learner.get(f"/assignments/{desk.activity.public_id}/work").text
     assert queries.waiting(Work.course_id == desk.course.id) == []
 
 

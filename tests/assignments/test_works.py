@@ -142,6 +142,17 @@ def test_files_are_of_the_kinds_and_the_number_allowed(desk):
         desk.work(files=(pdf(), pdf("lampiran.pdf")))
 
 
+def test_who_sends_a_bad_file_with_good_ones_is_told_that_none_was_kept(desk, as_user):
+    address, learner = f"/assignments/{desk.activity.public_id}/work", as_user(desk.cast.learner)
+    empty = [(io.BytesIO(b""), "kosong.pdf")]
+    alone = learner.post(address, data={"text": "Isi", "files": empty})
+    both = learner.post(address, data={"text": "Isi", "files": [(pdf().stream, "baik.pdf"), (io.BytesIO(b""), "kosong.pdf")]})
+    assert (alone.status_code, both.status_code) == (422, 422)
+    assert "kosong.pdf: Berkas kosong." in both.text
+    assert "Pilih juga berkas lainnya sekali lagi" in both.text
+    assert "Pilih juga berkas lainnya" not in alone.text
+
+
 def test_two_files_of_one_name_keep_apart(desk):
     work = desk.work(files=(pdf(), pdf()))
     assert [file.name for file in work.files] == ["laporan.pdf", "laporan (2).pdf"]

@@ -141,6 +141,7 @@ def test_a_file_that_is_refused_is_told_in_words_and_another_can_be_chosen(page:
     expect(page.locator(".sent .error")).to_contain_text("catatan.pdf tidak diterima.")
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_role("button", name="Hapus berkas ini")).to_be_focused()  # not saved as if all were well
+    expect(page.locator(".sent .hint")).to_have_text("Hapus dahulu berkas ini, lalu kirim formulirnya.")
     check_page(page)
     page.locator("input[type=file]").set_input_files(large)
     expect(page.locator(".sent p").first).to_contain_text("panduan lapangan.pdf sudah sampai", timeout=20_000)

@@ -12,7 +12,7 @@ from flask import Flask, render_template_string
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Optional
 
 from lms.core.app import templates
 from lms.core.web import STATIC
@@ -60,6 +60,31 @@ def test_a_good_field_is_not_called_wrong(refused: str) -> None:
 def test_need_is_said_in_words(refused: str) -> None:
     assert 'Name <small class="need">wajib' in refused
     assert 'Nickname <small class="need">opsional' in refused
+
+
+def test_a_choice_that_always_holds_one_value_is_neither_required_nor_optional(app: Flask) -> None:
+    class RuleForm(FlaskForm):
+        late = RadioField("Late", choices=[SelectChoice("refuse", "Refuse"), SelectChoice("flag", "Flag")], default="flag")
+        design = RadioField("Design", [Optional()], choices=[SelectChoice("1", "One")], default="1")
+        chief = RadioField("Chief", [Optional()], choices=[SelectChoice("1", "One")])
+
+    source = '{% from "layout/_forms.html" import radios %}{% for name in names %}{{ radios(form[name]) }}{% endfor %}'
+    with app.test_request_context():
+        page = render_template_string(source, form=RuleForm(), names=("late", "design", "chief"))
+    late, design, chief = page.split("</fieldset>")[:3]
+    assert "need" not in late
+    assert "need" not in design
+    assert 'Chief <small class="need">opsional' in chief
+
+
+def test_a_summary_names_what_a_field_belongs_to_where_several_have_one_label(app: Flask) -> None:
+    with app.test_request_context("/", method="POST", data={}):
+        form = PersonForm()
+        form.name.whose = "Saksi pertama"
+        form.validate()
+        summary = render_template_string('{% from "layout/_forms.html" import errors %}{{ errors(form) }}', form=form)
+    assert 'href="#name">Saksi pertama, Name: Say your name.' in summary
+    assert 'href="#kind">Kind: Choose one.' in summary
 
 
 def test_a_dangerous_button_asks_before_it_posts_even_without_a_script(app: Flask) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from lms.courses.roles import ALLOWED
-from lms.uploads.content import check, safe_name
+from lms.uploads.content import OFFICE, check, safe_name
 from lms.uploads.errors import UploadRefused
 
 
@@ -117,6 +117,15 @@ def test_a_docx_with_macros_is_refused_whatever_its_name(app):
             archive.writestr(name, "x")
     with pytest.raises(UploadRefused):
         sent(file.getvalue(), "tugas.docx")
+
+
+def test_a_refusal_never_calls_a_file_what_is_allowed(app):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("catatan.txt", "x")
+    with pytest.raises(UploadRefused) as refusal:
+        check(io.BytesIO(file.getvalue()), "formulir.xlsx", OFFICE)
+    assert str(refusal.value).startswith("Isi berkas adalah ZIP. Yang dapat digunakan di sini: DOC, DOCX")
 
 
 GOOD = "WEBVTT\n\n00:00.000 --> 00:02.000\nHalo\n"

@@ -106,6 +106,11 @@ def grading_form(items: Sequence[Item], now: Grading, final: Item | None = None)
             now.share, now.all_marked and filled[f"weight_{final.activity_id}"], filled[f"minimum_{final.activity_id}"])
     filled |= _steps(now)
     form: GradingForm = type("GradingForm", (GradingForm,), fields)(data=filled)
+    for item in items:
+        form[f"weight_{item.activity_id}"].whose = form[f"minimum_{item.activity_id}"].whose = item.title
+    for number, pair in enumerate(form.steps(), start=1):
+        for field in pair:
+            field.whose = _l("Row %(number)s", number=number)
     return form
 
 

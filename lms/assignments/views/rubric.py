@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from lms.assignments import policies, queries, rubrics, services
 from lms.assignments.forms import LEVELS, CriterionForm, level_rows
@@ -56,23 +58,27 @@ def _edit(activity: str, key: str | None) -> ResponseReturnValue:
         abort(404)
     form = CriterionForm(data=known)
     rows = [(level["points"].removesuffix(".00"), level["text"]) for level in known.get("levels", ())]
-    fault, is_sent = "", form.validate_on_submit()
+    faults: dict[int, str] = {}
+    is_sent = form.validate_on_submit()
     if request.method == "POST":
-        levels, rows, fault = level_rows(request.form)
-        if is_sent and not fault:
+        levels, rows, faults = level_rows(request.form)
+        if is_sent and not faults:
             try:
                 with unit_of_work():
                     services.put_criterion(assignment, (form.title.data or "").strip(), form.text.data or "", levels,
                                            key=key or "")
             except DomainError as refusal:
-                fault = str(refusal)
+                form.form_errors.append(str(refusal))
             else:
                 return redirect(url_for("assignments.rubric", activity=activity), 303)
-        if fault:
-            form.form_errors.append(fault)
+        form.form_errors += [_to_its_row(n, fault) for n, fault in faults.items()]
     rows += [("", "")] * (LEVELS - len(rows))
-    return render_template("assignments/criterion.html", activity=found, form=form, rows=rows, criterion=known), (
-        422 if request.method == "POST" else 200)
+    return render_template("assignments/criterion.html", activity=found, form=form, rows=rows, faults=faults,
+                           criterion=known), (422 if request.method == "POST" else 200)
+
+
+def _to_its_row(n: int, fault: str) -> str:
+    return Markup('<a href="#points-{}">{}: {}</a>').format(n, _("Level %(number)s", number=n + 1), fault)
 
 
 def _load(activity: str) -> tuple[Any, Assignment]:

@@ -55,8 +55,9 @@ def check(stream: IO[bytes], name: str, allowed: frozenset[str]) -> Checked:
     media_type = _kind(stream, head, allowed)
     stream.seek(0)
     if media_type not in allowed:
-        raise UploadRefused(_l("The file is %(kind)s. Here you can use: %(allowed)s.", kind=_described(media_type, head),
-                               allowed=_endings(allowed)))
+        endings = _endings(allowed)
+        raise UploadRefused(_l("The file is %(kind)s. Here you can use: %(allowed)s.", kind=_described(media_type, head, endings),
+                               allowed=", ".join(endings)))
     shown = safe_name(name, EXTENSIONS[media_type])
     if media_type in IMAGES:
         stream = images.without_traces(stream)
@@ -117,11 +118,14 @@ _SIGNS: tuple[tuple[Callable[[bytes], bool], Callable[[IO[bytes]], str]], ...] =
 )
 
 
-def _described(media_type: str, head: bytes) -> str:
+def _described(media_type: str, head: bytes, allowed: list[str]) -> str:
+    """Never a kind of those allowed: a ZIP that only resembles a DOCX was called one, and refused all the same."""
     if media_type:
         return EXTENSIONS[media_type][0].upper()
     if head.lstrip().lower().startswith((b"<!doctype html", b"<html", b"<script")):
         return "HTML"
+    if head.startswith(b"PK"):
+        return "ZIP"
     import puremagic  # 1.4 MB, for a word in a refusal
 
     try:
@@ -129,8 +133,8 @@ def _described(media_type: str, head: bytes) -> str:
     except puremagic.PureError:
         guesses = []
     ending = guesses[0].extension.lstrip(".").upper() if guesses else ""  # their names are English alone
-    return ending or str(_l("of a kind that is not known here"))
+    return (ending not in allowed and ending) or str(_l("of a kind that is not known here"))
 
 
-def _endings(allowed: frozenset[str]) -> str:
-    return ", ".join(sorted(EXTENSIONS[media_type][0].upper() for media_type in allowed))
+def _endings(allowed: frozenset[str]) -> list[str]:
+    return sorted(EXTENSIONS[media_type][0].upper() for media_type in allowed)

@@ -33,7 +33,7 @@ document.addEventListener("submit", (event) => {
 
 function explain(button) {
   const error = button.closest(".sent").querySelector(".error"), { first } = JSON.parse(button.closest("[data-resumable]").dataset.words);
-  if (!error.nextElementSibling.matches(".hint")) error.after(Object.assign(document.createElement("p"), { className: "hint", id: "remove-first", textContent: first }));
+  if (!error.nextElementSibling?.matches(".hint")) error.after(Object.assign(document.createElement("p"), { className: "hint", id: "remove-first", textContent: first }));
   button.setAttribute("aria-describedby", "remove-first");
   button.focus();
 }

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.accounts import identity, wording
 from lms.accounts.models import Agency, IdentityNumber, NumberClaim, Region, RoleGrant, User
+from lms.accounts.places import called
 from lms.accounts.policies import AUDIT, CONFIRM, NUMBERS, VIEW, within
 from lms.core.audit import AuditEntry
 from lms.core.database import db
@@ -108,7 +109,7 @@ def _standing(grant: RoleGrant, agency: Agency | None, user: User) -> Standing:
     scope = (grant.scope_kind, grant.scope_id)
     over = {"system": frozenset[Scope](), "agency": agency.scopes() if agency else frozenset[Scope]()}
     above = over.get(grant.scope_kind, frozenset(user.scopes()))
-    place = agency.name if agency and grant.scope_kind == "agency" else ""
+    place = agency.name if agency and grant.scope_kind == "agency" else called(*scope)
     return Standing(grant.id, grant.role, scope, above | {scope}, place, grant.granted_at)
 
 

@@ -36,7 +36,12 @@ def _agency(name: str) -> tuple[int, str]:
     return found.id, found.name
 
 
-AGENCY = Place("agency", "Name or short name of the agency: the role holds there and in all below it.", _agency)
+def _called(id_: int) -> str:
+    found = db.session.get(Agency, id_)
+    return found.name if found else ""
+
+
+AGENCY = Place("agency", "Name or short name of the agency: the role holds there and in all below it.", _agency, _called)
 
 
 @click.command("grant", cls=PlacedCommand)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lms.accounts.places import Place
 from lms.core.errors import DomainError
-from lms.courses.queries import by_code
+from lms.courses.queries import by_code, titles
 
 
 def _find(text: str) -> tuple[int, str]:
@@ -14,4 +14,8 @@ def _find(text: str) -> tuple[int, str]:
     return found.family_id, f"the course {found.code} · {found.title}"
 
 
-COURSE = Place("course", "Code of the course: the role holds in all its versions.", _find, ("instructor",))
+def _called(id_: int) -> str:
+    return titles([id_]).get(id_, "")
+
+
+COURSE = Place("course", "Code of the course: the role holds in all its versions.", _find, _called, ("instructor",))

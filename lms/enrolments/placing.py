@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from lms.accounts.places import Place
 from lms.core.database import db
 from lms.core.errors import DomainError
+from lms.courses.queries import titles
 from lms.enrolments.models import Cohort
 
 
@@ -27,4 +28,10 @@ def _find(text: str) -> tuple[int, str]:
     return found.id, f"the cohort {found.name}"
 
 
-COHORT = Place("cohort", "The cohort: the last part of the address of its page, its number or its name.", _find, ("instructor",))
+def _called(id_: int) -> str:
+    found = db.session.get(Cohort, id_)
+    return f"{found.name} · {titles([found.course_id]).get(found.course_id, '')}" if found else ""
+
+
+COHORT = Place("cohort", "The cohort: the last part of the address of its page, its number or its name.", _find, _called,
+               ("instructor",))

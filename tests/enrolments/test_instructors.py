@@ -102,3 +102,14 @@ def test_an_organiser_who_teaches_the_cohort_does_not_take_the_own_role(
 def _written(act: str) -> Any:
     entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == act).order_by(AuditEntry.id.desc())).first()
     return entry.details if entry else None
+
+
+def test_the_page_of_a_person_names_the_cohort_and_the_course_of_a_role(
+        cast: Cast, cohort: Cohort, course: Course, as_user: Browser) -> None:
+    with unit_of_work():
+        for kind, id_ in (("cohort", cohort.id), ("course", course.family_id)):
+            accounts.grant_role(cast.stranger.id, "instructor", scope=(kind, id_), at=now())
+    for shown in (as_user(cast.administrator).get(f"/people/{cast.stranger.public_id}"), as_user(cast.stranger).get("/profile")):
+        assert f"{cohort.name} · {course.title}" in shown.text
+        assert f"{course.title} ·" in shown.text.replace(f"{cohort.name} · {course.title}", "")
+        assert "satu pelatihan atau angkatan" not in shown.text

@@ -203,7 +203,6 @@ addEventListener("online", flush);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) { hiddenAt = performance.now(); flush(); } else { hidden += performance.now() - hiddenAt; beat(); }
 });
-addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 if (words.left) setTimeout(flush, Math.max(0, words.left - 4) * 1000);
 setInterval(beat, PULSE / 4);
 

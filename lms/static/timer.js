@@ -24,3 +24,5 @@ document.querySelectorAll(".timer[data-seconds]").forEach((timer) => {
   });
   tick();
 });
+// A page that comes back out of the browser's memory may show an attempt that has ended since.
+addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });

@@ -119,6 +119,8 @@ def test_back_refresh_and_a_second_tab_do_no_harm(page: Page) -> None:
     expect(option(page, 1, 2)).to_be_checked()
     second.close()
     hand_in(page)
+    page.go_back()
+    page.wait_for_url("**/result")
 
 
 def test_answers_given_before_the_end_that_arrive_after_it_wait_for_the_lecturer_who_admits_them(

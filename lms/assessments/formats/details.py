@@ -15,7 +15,7 @@ _WORDS = {
     "words_min": _l("least number of words"), "words_max": _l("most words"),
     "template": _l("text to begin with"), "grader_info": _l("notes for marking"),
     "attachments": _l("attached files"), "group": _l("groups of words"), "most": _l("number of files"),
-    "types": _l("kinds of files")}
+    "mb": _l("size of a file"), "types": _l("kinds of files")}
 
 
 def told(names: Iterable[str]) -> str:

@@ -235,7 +235,9 @@ def _essay(element: Element) -> Answer:
             content[key] = text
     if xml.at(element, "responseformat") == "noinline" and content.get("attachments"):
         types = [kind for kind in xml.at(element, "filetypeslist").replace(";", ",").split(",") if kind.strip()]
+        most = int(Decimal(digits(xml.at(element, "maxbytes")) or "0"))
         return "file_upload", {"most": content["attachments"], **({"types": types} if types else {}),
+                               **({"mb": -(-most // (1 << 20))} if most > 0 else {}),
                                **({"grader_info": content["grader_info"]} if "grader_info" in content else {})}
     return "essay", content
 

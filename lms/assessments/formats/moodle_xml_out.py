@@ -165,6 +165,8 @@ def _essay(element: Element, content: Content) -> None:
 def _upload(element: Element, content: Content) -> None:
     etree.SubElement(element, "responseformat").text = "noinline"
     etree.SubElement(element, "attachments").text = str(content.get("most") or 1)
+    if content.get("mb"):
+        etree.SubElement(element, "maxbytes").text = str(content["mb"] << 20)
     if content.get("types"):
         etree.SubElement(element, "filetypeslist").text = ",".join(content["types"])
     if content.get("grader_info"):

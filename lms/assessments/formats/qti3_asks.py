@@ -13,6 +13,7 @@ from lxml.html import fragment_fromstring
 
 from lms.assessments.formats.model import Content
 from lms.assessments.formats.numbers import tidy
+from lms.assessments.question_types.file_upload import USUAL_MB
 from lms.assessments.shown_files import as_html, names
 
 Element = Any
@@ -195,7 +196,8 @@ def _essay(item: Item, content: Content) -> list[str]:
 def _upload(item: Item, content: Content) -> list[str]:
     item.declare("RESPONSE", "single", "file", [])
     item.ask("qti-upload-interaction")
-    return _lost(content, "most", "types", "grader_info")
+    limits = [name for name, usual in (("most", 1), ("mb", USUAL_MB)) if content.get(name, usual) != usual]
+    return limits + _lost(content, "types", "grader_info")
 
 
 def _drag(item: Item, content: Content) -> list[str]:

@@ -102,11 +102,12 @@ def pulse(attempt: str) -> ResponseReturnValue:
 @bp.get("/attempts/<attempt>/review")
 @requires(policies.TAKE)
 def review(attempt: str) -> ResponseReturnValue:
-    """What is answered and what is not, before handing in."""
+    """What is answered and what is not, before handing in; never from the browser's cache, for it may be handed in since."""
     found, at = queries.attempt_or_404(attempt, current_user.id), now()
     if found.submitted_at or found.is_over(at):
         return redirect(url_for("assessments.attempt", attempt=attempt), 303)
-    return render_template("assessments/review.html", attempt=found, sheet=sheets.to_fill(found), **_time(found, at))
+    page = render_template("assessments/review.html", attempt=found, sheet=sheets.to_fill(found), **_time(found, at))
+    return page, 200, {"Cache-Control": "no-store"}
 
 
 @bp.post("/attempts/<attempt>/submit")

@@ -32,7 +32,8 @@ MOODLE = st.one_of(
     drawn.asked("true_false", drawn.truth()), drawn.asked("short", drawn.short()),
     drawn.asked("numeric", drawn.numeric()), drawn.asked("matching", drawn.matching()),
     drawn.asked("ordering", ordering), drawn.asked("cloze", drawn.cloze(), suffix=" [[1]] [[2]]"),
-    drawn.asked("essay", st.just({"lines": 8})), drawn.asked("description", st.just({})))
+    drawn.asked("essay", st.just({"lines": 8})), drawn.asked("description", st.just({})),
+    drawn.asked("file_upload", st.fixed_dictionaries({"most": st.integers(1, 10), "mb": st.integers(1, 100)})))
 QTI = st.one_of(
     drawn.asked("single", drawn.options(is_single=True)), drawn.asked("multiple", drawn.options(is_single=False)),
     drawn.asked("true_false", drawn.truth()), drawn.asked("short", drawn.short(is_rich=False)),
@@ -72,6 +73,16 @@ def test_moodle_xml_gives_the_same_questions_again(questions: list[Incoming]) ->
 @given(st.lists(drawn.pictured(QTI), min_size=1, max_size=3))
 def test_qti_gives_the_same_questions_again(questions: list[Incoming]) -> None:
     assert again(questions, "qti3") == questions
+
+
+@pytest.mark.usefixtures("app")
+def test_qti_tells_which_limits_of_an_upload_it_loses() -> None:
+    def told(**limits: int) -> str:
+        return " ".join(str(item.reason) for item in outgoing.write([Incoming("file_upload", "Unggah.", limits)], "qti3").skipped)
+
+    assert not told(most=1, mb=20)
+    assert "ukuran berkas" in told(most=1, mb=5)
+    assert "jumlah berkas" in told(most=2, mb=20)
 
 
 @pytest.mark.usefixtures("app")

@@ -51,6 +51,13 @@ class ChangedMeanwhile(DomainError):
         super().__init__(_l("Somebody else has changed this in the meantime. Look at what holds now, then decide."))
 
 
+class NoScoreSet(DomainError):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_l("No score has been set here that could be taken back. Give one."))
+
+
 class OwnScore(DomainError):
     status = 403
 

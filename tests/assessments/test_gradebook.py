@@ -40,6 +40,21 @@ def total(graded: Graded, learner: User) -> Decimal | None:
     return book.of(graded.course.id, [learner.id]).lines[learner.id].total
 
 
+def test_a_score_that_was_never_set_cannot_be_taken_back(graded: Graded, cast: Cast, as_user: Browser) -> None:
+    lecturer, address = as_user(cast.instructor), page(graded, cast.learner.public_id, graded.final.public_id)
+    none = {"score": "", "reason": "Keliru.", "seen": ""}
+    refused = lecturer.post(address, data=none)
+    assert refused.status_code == 422
+    assert "tidak ada yang dapat dicabut" in refused.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Override)) == 0
+    graded.override(cast.learner, graded.final, "60")
+    held = db.session.scalars(sa.select(Override)).one()
+    assert lecturer.post(address, data=none | {"seen": held.id}).status_code == 303
+    assert "Nilai hasil hitungan berlaku kembali." in lecturer.get(page(graded, cast.learner.public_id)).text
+    last = db.session.scalar(sa.select(Override.id).where(Override.superseded_at.is_(None)))
+    assert lecturer.post(address, data=none | {"seen": last}).status_code == 422
+
+
 def test_the_best_attempt_counts(graded: Graded, cast: Cast, as_user: Browser) -> None:
     graded.sit(cast.learner, graded.quiz, 8)
     graded.sit(cast.learner, graded.quiz, 5)

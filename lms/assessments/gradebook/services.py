@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from lms.assessments import letters
-from lms.assessments.errors import ChangedMeanwhile, OwnScore
+from lms.assessments.errors import ChangedMeanwhile, NoScoreSet, OwnScore
 from lms.assessments.gradebook import book, registry
 from lms.assessments.gradebook.grading import Grading
 from lms.assessments.gradebook.models import Override, Scheme, SchemeItem
@@ -71,6 +71,8 @@ def set_score(item: Item, course_id: int, learner_id: int, score: Decimal | None
         Override.superseded_at.is_(None)).with_for_update())
     if (held.id if held else None) != seen:
         raise ChangedMeanwhile
+    if score is None and (held is None or held.score is None):
+        raise NoScoreSet
     if held:
         held.superseded_at = at
         db.session.flush()

@@ -86,7 +86,8 @@ def set_score(cohort: str, person: str, activity: str) -> ResponseReturnValue:
             form.form_errors.append(str(error))
             status = error.status
         else:
-            flash(_("The score is set.") if not has_completed
+            said = _("The score is set.") if form.score.data is not None else _("The computed score holds again.")
+            flash(said if not has_completed
                   else _("The score is set. %(name)s has now completed the course.", name=learner.display_name), "success")
             return redirect(url_for("assessments.grades_of", cohort=cohort, person=person), 303)
     return render_template("assessments/gradebook/score.html", cohort=facts, course=course, learner=learner, cell=cell,

@@ -10,6 +10,7 @@ import os
 import shutil
 import tarfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -26,7 +27,7 @@ LARGEST_TEXT = 4_000_000
 _TAR_DAMAGE = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError)
 
 
-class Source:
+class Source(ABC):
     """Files by their paths. What readers take out of texts is kept beside them: see `keep`."""
 
     def __init__(self) -> None:
@@ -42,9 +43,11 @@ class Source:
             self._spool.close()
         self.close()
 
-    def close(self) -> None: ...
+    def close(self) -> None: ...  # noqa: B027 — not every source holds a file open
+
+    @abstractmethod
     def names(self) -> list[str]:
-        raise NotImplementedError
+        ...
 
     def size_of(self, path: str) -> int:
         return self._kept[path][1] if path in self._kept else self._size(self._aliases.get(path, path))
@@ -93,14 +96,17 @@ class Source:
                 return path
         return None
 
+    @abstractmethod
     def _has(self, path: str) -> bool:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def _size(self, path: str) -> int:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def _open(self, path: str) -> IO[bytes]:
-        raise NotImplementedError
+        ...
 
 
 class Zipped(Source):

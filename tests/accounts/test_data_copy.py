@@ -195,7 +195,9 @@ def test_short_rows_are_a_table_and_long_ones_sheets(app: Flask) -> None:
 @pytest.mark.parametrize("odd", [None, [], {}, [None], [{}], "0000-00-00", [{"at": "2026-13-45"}], {"deep": {"er": [[1, [2]]]}}])
 def test_nothing_that_a_part_says_stops_the_press(app: Flask, odd: object) -> None:
     with app.app_context(), force_locale("id"):
-        section(Part("x", lambda _user: odd), odd, "Asia/Makassar")
+        made = section(Part("x", lambda _user: odd), odd, "Asia/Makassar")
+        assert made.beyond == 0
+        assert "None" not in str((made.rows, made.sheets))
 
 
 def test_every_key_that_a_part_tells_has_words(app: Flask) -> None:

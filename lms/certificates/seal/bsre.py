@@ -12,6 +12,7 @@ import json
 import secrets
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -115,7 +116,7 @@ class PersonV1:
             return None
 
 
-class Batch:
+class Batch(ABC):
     """Several files in one call of v2."""
 
     batch = 10
@@ -132,8 +133,9 @@ class Batch:
             raise SigningProblem("The BSrE service returned another number of files than it was given.")
         return [_accepted(draft, base64.b64decode(file)) for draft, file in zip(drafts, files, strict=True)]
 
+    @abstractmethod
     def _who(self, count: int) -> dict[str, Any]:
-        raise NotImplementedError
+        ...
 
 
 class PersonV2(Batch):

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from lms.assessments import draws, policies, queries
 from lms.assessments.models import Attempt
+from lms.assessments.question_types import question_types
 from lms.assessments.services import extra_time
 from lms.core.database import now
 from lms.core.policies import can, holds
@@ -25,7 +26,7 @@ quiz = ActivityKind(
 
 def body(activity: Any, *, learner_id: int | None) -> str:
     """What the learner should know before starting, and how it went before; for staff, the ways in."""
-    (found, fixed, drawn), at = queries.with_counts(activity.id), now()
+    (found, fixed, drawn), at = queries.with_counts(activity.id, [one.name for one in question_types if not one.asks]), now()
     count = fixed + (_drawn_now(activity) if drawn else 0)
     attempts = queries.attempts_of(learner_id, activity.id) if learner_id else []
     allowed = found.attempts_allowed if found else None

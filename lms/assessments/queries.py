@@ -52,9 +52,9 @@ def rows_of(activity_id: int) -> list[QuizQuestion]:
     return list(db.session.scalars(_rows(activity_id)))
 
 
-def with_counts(activity_id: int) -> tuple[Quiz | None, int, int]:
-    """The quiz, how many questions stand in it, and how many more it would draw."""
-    row = db.session.execute(_quiz_with_counts(), {"activity_id": activity_id}).one_or_none()
+def with_counts(activity_id: int, silent: Collection[str]) -> tuple[Quiz | None, int, int]:
+    """The quiz, how many questions stand in it that are not of the `silent` kinds, and how many more it would draw."""
+    row = db.session.execute(_quiz_with_counts(), {"activity_id": activity_id, "silent": list(silent)}).one_or_none()
     return (row[0], row[1], row[2]) if row else (None, 0, 0)
 
 
@@ -62,7 +62,9 @@ def with_counts(activity_id: int) -> tuple[Quiz | None, int, int]:
 def _quiz_with_counts() -> sa.Select[Quiz, int, int]:
     """Built once, for every page of a quiz asks it."""
     asked: sa.BindParameter[int] = sa.bindparam("activity_id")
-    fixed = sa.select(sa.func.count()).where(QuizQuestion.activity_id == asked).scalar_subquery()
+    kinds: sa.BindParameter[list[str]] = sa.bindparam("silent", expanding=True)
+    fixed = sa.select(sa.func.count()).select_from(QuizQuestion).join(Question, Question.id == QuizQuestion.question_id).where(
+        QuizQuestion.activity_id == asked, Question.kind.not_in(kinds)).scalar_subquery()
     drawn = sa.select(sa.func.coalesce(sa.func.sum(QuizDraw.count), 0)).where(QuizDraw.activity_id == asked).scalar_subquery()
     return sa.select(Quiz, fixed, drawn).where(Quiz.activity_id == asked)
 

@@ -62,6 +62,17 @@ def test_a_score_waits_for_the_lecturer(room: Room, handed_in: Attempt, cast: Ca
     assert as_user(cast.instructor).get(f"/quizzes/{room.activity.public_id}/results").status_code == 200
 
 
+def test_two_attempts_of_one_learner_are_told_apart(
+        room: Room, handed_in: Attempt, essay: Question, cast: Cast, as_user: Browser) -> None:
+    with unit_of_work():
+        second = services.start(cast.learner.id, room.activity, at=now())
+        services.save(second.public_id, cast.learner.id, [services.Answer(essay.public_id, ["Lagi."], 1, "d")], at=now())
+        services.submit(second.public_id, cast.learner.id, at=now())
+    page = as_user(cast.instructor).get(f"/quizzes/{room.activity.public_id}/marking").text.partition("<main")[2]
+    assert page.count("</a> Percobaan 2 <small") == 1
+    assert "Percobaan 1" not in page
+
+
 def test_an_essay_left_empty_needs_nobody(room: Room, essay: Question, cast: Cast) -> None:
     with unit_of_work():
         attempt = services.start(cast.learner.id, room.activity, at=now())

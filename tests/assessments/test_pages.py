@@ -65,6 +65,14 @@ def test_a_learner_goes_the_whole_way_without_script(room: Room, cast: Cast, as_
     assert browser.get(started.location).location.endswith("/result")
 
 
+def test_a_text_without_a_question_is_not_counted_as_one(room: Room, cast: Cast, as_user: Browser) -> None:
+    with unit_of_work():
+        text = services.create_question(room.course.id, "description", "Bacalah dahulu.", {}, at=now())
+        services.place_question(room.activity.id, text.id, points=Decimal(0))
+    page = as_user(cast.learner).get(f"/activities/{room.activity.public_id}").text
+    assert re.search(r"<dt>Soal</dt>\s*<dd>5</dd>", page), page.partition("Batas waktu")[0][-200:]
+
+
 def test_a_failed_attempt_after_a_passed_one_asks_for_no_more(room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
     with unit_of_work():
         services.save(attempt.public_id, cast.learner.id, room.answers(*CONTENTS), at=now())

@@ -82,6 +82,17 @@ def test_the_distractor_table_counts_each_option_by_third(
     assert rows["Salah"] == ["0%", "3", "3", "0", "0"]
 
 
+@pytest.mark.parametrize("count", [1, 9])
+def test_few_learners_are_not_parted_into_thirds(room: Room, cast: Cast, as_user: Browser, count: int) -> None:
+    with unit_of_work():
+        for user in crowd(room, cast, count):
+            sit(room, user.id, "single")
+    page = as_user(cast.instructor).get(place(room, f"/{room.key('single')}")).text
+    assert "pembagian menurut sepertiga peserta tidak ditampilkan" in page
+    assert "Sepertiga" not in page
+    assert re.search(rf'data-label="Banyaknya">.*?{count}</span>', page, re.DOTALL)
+
+
 def test_frequent_short_answers_are_counted_and_escaped(room: Room, cast: Cast, as_user: Browser, taught: list[User]) -> None:
     with unit_of_work():
         attempt = services.start(taught[0].id, room.activity, at=AT + timedelta(hours=1), seed=3)

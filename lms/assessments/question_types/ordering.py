@@ -24,7 +24,8 @@ RULES = {"position": _l("each item in its place earns its share"),
 class OrderingForm(QuestionForm):
     items = TextAreaField(_l("Items in the right order"), [DataRequired(_l("Give at least two items.")), Length(max=8000)],
                           description=_l("One on each line. Learners see them in another order."))
-    by = RadioField(_l("Marks"), default="position", choices=[SelectChoice(name, words) for name, words in RULES.items()])
+    by = RadioField(_l("How marks are given"), default="position",
+                    choices=[SelectChoice(name, words) for name, words in RULES.items()])
 
     def raw(self) -> Content:
         return {"items": (self.items.data or "").splitlines(), "by": self.by.data}

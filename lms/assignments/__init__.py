@@ -24,7 +24,8 @@ plugin = Plugin(
         "lms.core.audit:acts": ("lms.assignments.acts:ACTS",),
         "lms.accounts.erasure:parts": ("lms.assignments.erasure:WORKS",),
         "lms.accounts.notices:kinds": (
-            "lms.assignments.letters:MARKED", "lms.assignments.letters:RETURNED", "lms.assignments.letters:DUE"),
+            "lms.assignments.letters:MARKED", "lms.assignments.letters:RETURNED", "lms.assignments.letters:DUE",
+            "lms.assignments.letters:EXTENDED", "lms.assignments.letters:CUT"),
         "lms.messages.deadlines:deadlines": ("lms.assignments.deadlines:DUE",),
         "lms.accounts.personal_data:parts": ("lms.assignments.personal_data:WORK",
                                               "lms.assignments.personal_data:EXTENSIONS"),

@@ -48,6 +48,7 @@ def test_a_lecturer_gives_one_learner_more_time_with_a_reason_that_the_log_names
     assert not others.is_open
     learner = as_user(desk.cast.learner)
     assert "diperpanjang untuk Anda" in learner.get(f"/activities/{desk.activity.public_id}").text
+    assert f"Anda mendapat waktu tambahan: {desk.activity.title}" in learner.get("/notices").text
     assert desk.work().late_days == 0
     [entry] = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "assignments.extended"))
     assert (entry.details["learner"], entry.details["reason"]) == (desk.cast.learner.id, "Listrik padam.")
@@ -61,6 +62,10 @@ def test_an_extension_is_taken_back_and_both_stay_on_record(desk, as_user, passe
     assert not desk.standing().is_open
     assert [row.reason for row in db.session.scalars(sa.select(Extension).order_by(Extension.id))] == [
         "Listrik padam.", "Salah orang."]
+    told = as_user(desk.cast.learner).get("/notices").text
+    assert f"Tenggat Anda berubah: {desk.activity.title}" in told
+    lecturer.post(address(desk), data=asked(desk, day="", hour="", takes_back="y", reason="Sekali lagi."))
+    assert as_user(desk.cast.learner).get("/notices").text.count("Tenggat Anda berubah") == told.count("Tenggat Anda berubah")
 
 
 @pytest.mark.parametrize("wrong", [{"days": -3}, {"reason": " "}, {"learner": "x"}, {"learner": ""}, {"day": "besok"}])

@@ -67,6 +67,9 @@ class QuizForm(Form):
         told = [band["least"] or Decimal(0) for band in field.data if (band["text"] or "").strip()]
         if len(set(told)) < len(told):
             raise ValidationError(_("Two texts of the overall feedback begin at the same score."))
+        for number, band in enumerate(field.data, start=1):
+            if band["least"] and not (band["text"] or "").strip():
+                raise ValidationError(_("Row %(number)s has a score and no text: write one, or empty the score.", number=number))
 
 
 class DrawForm(Form):

@@ -124,7 +124,9 @@ def test_a_lecturer_sets_review_bands_and_penalties(room: Room, cast: Cast, as_u
     assert "bands-3-text" in browser.post(url, data=given | {"more": "1"}).text
     assert browser.post(url, data=given | {"bands-1-least": "50,50"}).status_code == 422
     assert browser.post(url, data=given | {"bands-1-least": "101"}).status_code == 422
-    assert browser.post(url, data=given).status_code == 303
+    silent = browser.post(url, data=given | {"bands-2-least": "80", "bands-2-text": " "})
+    assert (silent.status_code, "Baris 3 memuat nilai tanpa teks" in silent.text) == (422, True)
+    assert browser.post(url, data=given | {"bands-2-least": "0", "bands-2-text": ""}).status_code == 303
     db.session.expire_all()
     quiz = queries.quiz(room.activity.id)
     assert quiz is not None

@@ -34,8 +34,7 @@ def read(root: Element) -> Reading:
     reading = Reading("qti12")
     bank = next((xml.at(field, "fieldentry") for field in xml.every(root, "qtimetadatafield")
                  if xml.at(field, "fieldlabel") == "bank_title"), "")
-    qti12_new_quizzes.share(root)
-    shared = qti12_new_quizzes.shared(root)
+    shared = qti12_new_quizzes.share(root)
     for number, item in enumerate(list(xml.every(root, "item")), 1):
         title = " ".join((item.get("title") or "").split())
         where = xml.place(item, number, title)

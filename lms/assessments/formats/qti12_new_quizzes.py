@@ -23,23 +23,22 @@ MOST_SHARED = 5_000_000
 """Letters of shared texts in all, with markup; whatever shares more keeps its text in one place."""
 
 
-def share(root: Element) -> None:
-    """Put the text that questions share before each of them."""
-    texts = {item.get("ident"): xml.child(item, "presentation") for item in xml.every(root, "item")}
-    sizes = {name: len(xml.inner(texts[name])) for name in shared(root) if texts.get(name) is not None}
+def share(root: Element) -> set[str]:
+    """Put the text that questions share before each of them; the idents of the items that hold such a text, which
+    shares none itself."""
+    named = {item: name for item in xml.every(root, "item") if (name := _names(item))}
+    shared = set(named.values())
+    texts = {ident: list(xml.every(item, "material")) for item in xml.every(root, "item")
+             if (ident := item.get("ident")) in shared and item not in named}
+    sizes = {ident: sum(len(xml.written(material)) for material in materials) for ident, materials in texts.items()}
     left = MOST_SHARED
-    for item in list(xml.every(root, "item")):
-        name, presentation = _names(item), xml.child(item, "presentation")
-        if name not in sizes or presentation is None or texts[name] is presentation or sizes[name] > left:
-            continue
-        left -= sizes[name]
-        for number, material in enumerate(xml.children(texts[name], "material")):
-            presentation.insert(number, copy.deepcopy(material))
-
-
-def shared(root: Element) -> set[str]:
-    """The idents of the items whose text others share."""
-    return {name for item in xml.every(root, "item") if (name := _names(item))}
+    for item, name in named.items():
+        presentation = xml.child(item, "presentation")
+        if presentation is not None and name in texts and sizes[name] <= left:
+            left -= sizes[name]
+            for number, material in enumerate(texts[name]):
+                presentation.insert(number, copy.deepcopy(material))
+    return shared
 
 
 def _names(item: Element) -> str:

@@ -107,6 +107,12 @@ def test_a_shared_text_does_not_swell_a_file_without_measure(monkeypatch: pytest
     assert sum("kasus" in question.text for question in reading.questions[1:]) in (1, 2)
 
 
+def test_texts_that_name_one_another_in_a_chain_do_not_grow() -> None:
+    reading = read(quiz(*(item("text_only_question", words(f"Kasus {number}."), ident=f"s{number}",
+                               more=field("parent_stimulus_item_ident", f"s{number - 1}")) for number in range(300))))
+    assert max(len(question.text) for question in reading.questions) < 40
+
+
 def test_a_text_that_names_itself_stays_as_it_is() -> None:
     [question] = read(quiz(item("text_only_question", words("Kasus."), ident="s",
                                 more=field("parent_stimulus_item_ident", "s")))).questions

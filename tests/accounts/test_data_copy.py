@@ -122,10 +122,11 @@ def test_it_may_run_twice_and_expires(cast: Cast, quick: list[str], app: Flask) 
     jobs.print_data(copy.id)
     assert len(quick) == 1
     jobs.sweep_data()
+    jobs.purge()
     assert copies.of_user(cast.learner.id) is not None
     with unit_of_work():
         copy.made_at = now() - copies.lasts() - timedelta(minutes=1)
-    jobs.sweep_data()
+    jobs.purge()
     assert copies.of_user(cast.learner.id) is None
     assert not storage.exists(key)
 

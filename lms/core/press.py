@@ -19,7 +19,7 @@ class PressFailed(RuntimeError):
 
 
 def printed(html: str) -> bytes:
-    """The HTML as PDF/UA-1. It may ask for nothing but the fonts, as `paper:NAME`; for the worker alone."""
+    """The HTML as PDF/UA-1. It may ask for nothing but the fonts and `press.css`, as `paper:NAME`; for the worker alone."""
     try:
         done = subprocess.run([sys.executable, "-I", str(_CHILD)], input=html.encode(), capture_output=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired as error:

@@ -8,20 +8,23 @@ from pathlib import Path
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-FONTS = {file.name: file for file in Path(__file__).with_name("fonts").glob("*.woff2")}
+HERE = Path(__file__).parent
+SHELF = {**{file.name: (file, "font/woff2") for file in (HERE / "fonts").glob("*.woff2")},
+         "press.css": (HERE / "press.css", "text/css")}
 
 
 class Shelf(URLFetcher):
-    """Hands out the fonts by name and nothing else: what people wrote can't have anything fetched."""
+    """Hands out the fonts and the stylesheet by name and nothing else: what people wrote can't have anything fetched."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         scheme, _, name = url.partition(":")
-        if scheme != "paper" or name not in FONTS:
+        if scheme != "paper" or name not in SHELF:
             raise FatalURLFetchingError(url)
-        return URLFetcherResponse(url, FONTS[name].read_bytes(), {"Content-Type": "font/woff2"})
+        file, media_type = SHELF[name]
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": media_type})
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ def course_actions(*, course: Any, **_facts: Any) -> str:
     if course.status == "draft":
         return ""
     at = now()
-    place = queries.followed(current_user.id, course.id) if current_user.is_authenticated else None
+    place: Any = queries.followed(current_user.id, course.id) if current_user.is_authenticated else None
     if place is None and current_user.is_authenticated and course.edition > 1:
         place = queries.place_in_family(current_user.id, course.id)
     asked = queue.open_in(current_user.id, course.id) if place is None and current_user.is_authenticated else None

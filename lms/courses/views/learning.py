@@ -143,5 +143,5 @@ def _page(found: Activity, outline: Outline, *, learner_id: int | None) -> Respo
         before=steps[at - 1] if at else None, after=steps[at + 1] if at + 1 < len(steps) else None,
         body=Markup(load(kind.body)(found, learner_id=learner_id)) if kind else None,  # noqa: S704
         kinds={kind.name: kind for kind in activity_kinds}, spent=row.seconds if row else 0,
-        shown=attention.seal(learner_id, found.id, at=now()) if learner_id else "",
+        shown=attention.seal(learner_id, found.id, at=now()) if learner_id and found.completion == "time" else "",
         may_edit=access.may_edit(current_user, found.module.course))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import abort, g, has_request_context
@@ -16,7 +16,7 @@ from lms.core.database import db, now
 from lms.core.references import pieces
 from lms.courses import queries as courses
 from lms.enrolments import days
-from lms.enrolments.models import HELD, Enrolment
+from lms.enrolments.models import HELD, Cohort, Enrolment
 from lms.enrolments.queries.cohorts import CohortFacts, facts
 
 
@@ -30,6 +30,16 @@ class Place:
     status: str
     completed_at: datetime | None
     enrolled_at: datetime
+
+
+class Followed(NamedTuple):
+    """A place as the pages of its course need it: no row, for these are read for every page and a row costs twice as much."""
+
+    public_id: str
+    cohort_id: int
+    status: str
+    group_name: str
+    cohort: CohortFacts
 
 
 def place_of(learner_id: int, course_id: int) -> Enrolment | None:
@@ -59,13 +69,21 @@ def may_work(user_id: int, course_id: int, *, at: datetime | None = None) -> boo
         place.status == "completed" or days.is_running(place.cohort, at or now()))
 
 
-def followed(learner_id: int, course_id: int) -> Enrolment | None:
-    """As `place_of`, asked once per request: for pages, which change nothing."""
-    known: dict[tuple[int, int], Enrolment | None] = g.setdefault("enrolments_followed", {}) if has_request_context() else {}
+def followed(learner_id: int, course_id: int) -> Followed | None:
+    """Of the place that `place_of` finds what pages show. Asked once per request."""
+    known: dict[tuple[int, int], Followed | None] = g.setdefault("enrolments_followed", {}) if has_request_context() else {}
     key = (learner_id, course_id)
     if key not in known:
-        known[key] = place_of(*key)
+        found = db.session.execute(_newest_shown(), {"learner_id": learner_id, "course_id": course_id}).first()
+        known[key] = Followed(found[0], found[1], found[2], found[3], CohortFacts(*found[4:])) if found else None
     return known[key]
+
+
+@cache
+def _newest_shown() -> sa.Select[Any]:
+    return _newest().join(Enrolment.cohort).with_only_columns(
+        Enrolment.public_id, Enrolment.cohort_id, Enrolment.status, Enrolment.group_name,
+        *(getattr(Cohort, field.name) for field in fields(CohortFacts)))
 
 
 def enrolment(enrolment_id: int) -> Enrolment:

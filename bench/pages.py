@@ -30,7 +30,7 @@ from lms.core.app import create_app
 from lms.core.database import db
 from lms.core.testing import fresh_database
 
-ROUNDS, STARTS, BARE, SIGN_IN = 12, 3, "bare Flask page", "sign-in"
+ROUNDS, STARTS, BARE, SIGN_IN, FIRST = 12, 3, "bare Flask page", "sign-in", "first visit"
 POSTGRESQL = os.environ.get("LMS_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1/test")
 LIMITS = {"dashboard": 6.0, "course page, 42 activities": 6.0, "course page, 307 activities": 12.0, "page activity": 4.0,
           "quiz view": 5.0, SIGN_IN: 25.0, "verify page": 2.5}
@@ -200,8 +200,9 @@ def _on_quiet(houses: list[House], step: Step, hashing: dict[int, Hashing]) -> f
 
 def print_weight(house: House) -> None:
     rows, seen = [], set[str]()
-    for name, path in pages(house.stage).items():
-        page = house.learner.get(path)
+    visitor = Browser(house.server.port)
+    for name, path in {FIRST: "/", SIGN_IN: "/sign-in", **pages(house.stage)}.items():
+        page = (visitor if name in (FIRST, SIGN_IN) else house.learner).get(path)
         html = len(page.body)
         fresh = linked(unpacked(page.body)) - seen
         seen |= fresh

@@ -15,8 +15,6 @@ from random import Random
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 
-import sqlalchemy as sa
-
 from bench import content
 from bench.examinee import LETTERS, QUESTIONS, Exam, Examinee, furnish
 from bench.harness import Browser, Server, table
@@ -24,6 +22,7 @@ from bench.pages import BARE, QUIET, least_disturbed, opened
 from lms.core import migrate
 from lms.core.app import create_app
 from lms.core.database import db
+from lms.core.testing import statements
 
 LEARNERS, ROUNDS, A_ROUND = 2600, 8, 16
 LIMITS = {"start": 8.0, "autosave of 4 answers": 3.0, "hand in and mark 20": 10.0}
@@ -73,16 +72,13 @@ class Hall:
 
     def statements(self) -> int:
         """What one save of four answers sends, in this process."""
-        sent: list[str] = []
         client, learner = self.app.test_client(), self.learner()
         learner.start()
         client.set_cookie("lms", learner.browser.cookies["lms"])
-        with self.app.app_context():
-            sa.event.listen(db.engine, "before_cursor_execute", lambda *what: what[2].startswith("BEGIN") or sent.append(what[2]))
         for _ in range(2):
-            sent.clear()
-            client.post(f"/attempts/{learner.attempt}/answers", headers={"X-CSRFToken": self.exam.token},
-                        json={"device": "d", "answers": [learner.edit(n, "a") for n in range(4)]})
+            with statements() as sent:
+                client.post(f"/attempts/{learner.attempt}/answers", headers={"X-CSRFToken": self.exam.token},
+                            json={"device": "d", "answers": [learner.edit(n, "a") for n in range(4)]})
         return len(sent)
 
 

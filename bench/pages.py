@@ -28,7 +28,7 @@ from bench.hashing import REFERENCE_MS, Hashing
 from lms.core import migrate
 from lms.core.app import create_app
 from lms.core.database import db
-from lms.core.testing import fresh_database
+from lms.core.testing import fresh_database, statements
 
 ROUNDS, STARTS, BARE, SIGN_IN, FIRST = 12, 3, "bare Flask page", "sign-in", "first visit"
 POSTGRESQL = os.environ.get("LMS_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1/test")
@@ -59,16 +59,14 @@ class House:
 
     def statements(self) -> dict[str, int]:
         """How many SQL statements each page sends, asked of the same application within this process."""
-        client, counted, sent = self.app.test_client(), {}, []
+        client, counted = self.app.test_client(), {}
         for name, value in self.learner.cookies.items():
             client.set_cookie(name, value)
-        with self.app.app_context():
-            sa.event.listen(db.engine, "before_cursor_execute", lambda *what: sent.append(1) if what[2] != "BEGIN" else None)
         for name, path in pages(self.stage).items():
             asker = self.app.test_client() if name == "verify page" else client
             asker.get(path)
-            sent.clear()
-            asker.get(path)
+            with statements() as sent:
+                asker.get(path)
             counted[name] = len(sent)
         return counted
 

@@ -74,6 +74,22 @@ def forgetting(app: Flask) -> Iterator[None]:
             connection.close()
 
 
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of every database inside, in order; what opens and ends transactions is left out."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            asked.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
 def fresh_database(server_url: str, name: str) -> str:
     """Create an empty PostgreSQL database beside the one in `server_url`; its own address."""
     url = sa.make_url(server_url.replace("postgresql://", "postgresql+psycopg://", 1))

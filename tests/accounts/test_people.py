@@ -14,7 +14,7 @@ from lms.accounts import queries, services
 from lms.accounts.models import Agency, User
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from tests.accounts.conftest import PASSWORD
 from tests.cast import Cast
@@ -63,13 +63,8 @@ def test_the_list_costs_the_same_whatever_its_length(cast: Cast, as_user: AsUser
     browser = as_user(cast.organiser)
 
     def cost() -> int:
-        seen: list[str] = []
-        listener = lambda *given: seen.append(given[2])  # noqa: E731
-        sa.event.listen(sa.Engine, "before_cursor_execute", listener)
-        try:
+        with statements() as seen:
             assert browser.get("/people").status_code == 200
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", listener)
         return len(seen)
 
     few = cost()

@@ -15,7 +15,7 @@ from lms.accounts import jobs, passwords, services
 from lms.accounts.models import SignInFailure, SignInSession, User
 from lms.accounts.sign_in import PER_ADDRESS, PER_NAME
 from lms.core.database import db, now
-from lms.core.testing import Client, make_app, migrated
+from lms.core.testing import Client, make_app, migrated, statements
 from lms.core.work import unit_of_work
 from tests.accounts.conftest import PASSWORD
 from tests.cast import Cast, assemble
@@ -172,13 +172,9 @@ def test_a_hash_of_older_parameters_is_made_anew_at_sign_in(people: Cast, sign_i
 
 def test_a_page_for_somebody_signed_in_costs_one_statement_before_its_own(
         people: Cast, as_user: Callable[[User], Client], app: Flask) -> None:
-    browser, seen = as_user(people.learner), []
-    listener = lambda *given: seen.append(given[2])  # noqa: E731
-    sa.event.listen(sa.Engine, "before_cursor_execute", listener)
-    try:
+    browser = as_user(people.learner)
+    with statements() as seen:
         assert browser.get("/profile/number").status_code == 200
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", listener)
     assert len([s for s in seen if s.startswith("SELECT")]) == 1, seen
     assert not [s for s in seen if s.startswith(("UPDATE", "INSERT"))]
 

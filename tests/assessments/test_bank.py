@@ -18,11 +18,10 @@ from lms.assessments.models import Question
 from lms.assessments.search import Search
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from tests.assessments.room import Room
-from tests.assessments.test_pages import statements
 from tests.cast import Cast
 
 Browser = Callable[[User], Client]

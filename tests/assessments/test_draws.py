@@ -19,10 +19,9 @@ from lms.assessments.labels import Labels
 from lms.assessments.models import Attempt, Question, QuizDraw
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from tests.assessments.room import Room
-from tests.assessments.test_pages import statements
 from tests.cast import Cast
 
 Browser = Callable[[User], Client]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,7 +15,7 @@ from lms.assessments import kind, queries, services
 from lms.assessments.errors import QuizTaken
 from lms.assessments.models import Attempt, Question
 from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.enrolments import services as enrolments
@@ -24,19 +23,6 @@ from tests.assessments.room import CONTENTS, Room
 from tests.cast import Cast
 
 Browser = Callable[[User], Client]
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def listener(_conn, _cursor, statement, *_rest) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            seen.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", listener)
-    yield seen
-    sa.event.remove(sa.Engine, "before_cursor_execute", listener)
 
 
 def form_of(page: str) -> dict[str, object]:

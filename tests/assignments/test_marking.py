@@ -24,6 +24,7 @@ from lms.assignments.models import Sheet, Work
 from lms.assignments.signals import work_graded
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
+from lms.core.testing import statements
 from lms.core.work import unit_of_work
 from lms.enrolments import services as enrolments
 from lms.enrolments import unfinished
@@ -369,25 +370,21 @@ def test_only_lecturers_of_the_course_mark(desk, as_user, role):
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(desk, as_user):
-    def statements():
-        sent = []
-        note = lambda *given: sent.append(given[2])  # noqa: E731
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
-            assert as_user(desk.cast.instructor).get(f"/assignments/{desk.activity.public_id}/marking").status_code == 200
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    def cost():
+        browser = as_user(desk.cast.instructor)
+        with statements() as sent:
+            assert browser.get(f"/assignments/{desk.activity.public_id}/marking").status_code == 200
         return len(sent)
 
     desk.work()
-    few = statements()
+    few = cost()
     with unit_of_work():
         people = [person(f"u{n}", f"Orang {n}", desk.cast.malinau) for n in range(12)]
         for somebody in people:
             enrolments.enrol(somebody.id, desk.cohort, at=now())
     for somebody in people:
         desk.work(learner=somebody)
-    assert statements() == few
+    assert cost() == few
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Work)) == 13
 
 

@@ -19,7 +19,7 @@ from lms.certificates.paper.number import BadPattern
 from lms.certificates.signals import CertificateRevoked, certificate_revoked
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from tests.cast import Cast
 from tests.certificates.conftest import ISSUER
@@ -161,15 +161,10 @@ def test_a_person_has_a_page_of_their_own(both: object, as_user: AsUser, cast: C
 def test_the_pages_ask_no_more_for_more_rows(both: object, as_user: AsUser, cast: Cast) -> None:
     counts = []
     for address in ("/certificates/register?q=sari", "/certificates/register"):
-        browser, statements = as_user(cast.administrator), []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object, seen: list[str] = statements) -> None:
-            seen.append(statement)
-
-        sa.event.listen(db.engine, "before_cursor_execute", note)
-        browser.get(address)
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-        counts.append(len(statements))
+        browser = as_user(cast.administrator)
+        with statements() as asked:
+            browser.get(address)
+        counts.append(len(asked))
     assert counts[0] == counts[1]
 
 

@@ -8,7 +8,6 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -16,8 +15,8 @@ from lms.certificates import masks, queries, services
 from lms.certificates.models import Certificate
 from lms.certificates.paper.facts import from_snapshot
 from lms.core import storage
-from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.database import now
+from lms.core.testing import Client, statements
 from lms.core.web import limiter
 from lms.core.work import unit_of_work
 from tests.certificates.conftest import said
@@ -198,16 +197,9 @@ def test_a_code_that_is_typed_counts_once_and_the_form_alone_not_at_all(
 
 
 def test_a_page_asks_the_database_once(app: Flask, client: Client, certificate: Certificate) -> None:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    client.get(f"/v/{certificate.code}")
-    sa.event.remove(db.engine, "before_cursor_execute", note)
-    asked = [s for s in statements if s.lower().startswith("select")]
-    assert len(asked) == 1
+    with statements() as asked:
+        client.get(f"/v/{certificate.code}")
+    assert len(asked) == 1, asked
 
 
 def test_no_personal_number_stands_in_any_public_answer(client: Client, certificate: Certificate) -> None:

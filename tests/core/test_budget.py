@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.database import now
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from lms.courses import queries
 from lms.courses import services as courses
@@ -82,22 +79,6 @@ def test_the_page_of_an_activity_asks_four_times_with_all_that_stands_below_it(c
         answer = client.get(page)
     assert "Tanya siapa yang menerima tamu." in answer.text
     assert 2 <= len(sent) <= 4, sent
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            sent.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_the_web_application_loads_neither_the_paper_nor_migrations(tmp_path):

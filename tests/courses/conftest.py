@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
@@ -77,24 +75,3 @@ def state(follower: Cast) -> Callable[[Activity], str]:
         return next(a.state for a in outline.activities() if a.id == activity.id)
 
     return read
-
-
-@pytest.fixture
-def statements(app: Any) -> Callable[[], Any]:
-    """Counts the SQL statements of what runs inside."""
-
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-                seen.append(statement)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
-
-    return counting

@@ -3,6 +3,7 @@
 import pytest
 
 from lms.core.database import now
+from lms.core.testing import statements
 from lms.core.work import unit_of_work
 from lms.courses import services
 from tests.courses.conftest import enrol, make_course
@@ -76,7 +77,7 @@ def test_an_unknown_course_is_not_found(client):
 
 
 @pytest.mark.parametrize("count", [5, 300])
-def test_the_course_page_asks_the_database_six_times_however_long_it_is(as_user, cast, statements, count):
+def test_the_course_page_asks_the_database_six_times_however_long_it_is(as_user, cast, count):
     with unit_of_work():
         course = make_course(cast)
         for number in range(count):

@@ -7,6 +7,7 @@ import pytest
 
 from lms.core.database import db, now
 from lms.core.signals import Signal
+from lms.core.testing import statements
 from lms.core.work import unit_of_work
 from lms.courses import attention, queries, services
 from lms.courses.models import Activity, Progress
@@ -161,7 +162,7 @@ def test_an_optional_activity_is_not_missing(follower, school):
     assert "Bacaan tiga" not in [m.title for m in queries.missing(follower.learner.id, school.course.id)]
 
 
-def test_the_outline_is_one_statement_beside_its_course(follower, school, statements):
+def test_the_outline_is_one_statement_beside_its_course(follower, school):
     db.session.expunge_all()
     with statements() as seen:
         queries.outline(school.course.id, learner_id=follower.learner.id)

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from lms.core.database import db, now
+from lms.core.testing import statements
 from lms.core.work import unit_of_work
 from lms.courses import queries, services
 from lms.courses.errors import NotOpenYet, Refused
@@ -182,7 +183,7 @@ def test_a_circle_is_told_on_the_page(desk, school, second):
 
 
 @pytest.mark.parametrize("count", [5, 120])
-def test_conditions_cost_the_same_whatever_their_number(as_user, cast, statements, count):
+def test_conditions_cost_the_same_whatever_their_number(as_user, cast, count):
     with unit_of_work():
         course = make_course(cast)
         module = services.add_module(course, "Modul")

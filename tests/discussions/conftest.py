@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from flask import Flask
 from flask_babel import force_locale
 
 from lms.accounts import notices
@@ -94,27 +91,6 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> Letters:
     carry = notices.tell_all
     monkeypatch.setattr(notices, "tell_all", hear)
     return sent
-
-
-@pytest.fixture
-def statements(app: Flask) -> Callable[[], Any]:
-    """Counts the SQL statements of what runs inside."""
-
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-                seen.append(statement)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
-
-    return counting
 
 
 def page_of(thread: Thread) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 
 from lms.accounts.models import User
 from lms.core.database import db, now
+from lms.core.testing import statements
 from lms.core.work import unit_of_work
 from lms.courses.models import Course
 from lms.discussions import jobs, texts
@@ -21,8 +21,6 @@ from lms.enrolments.models import Cohort
 from tests.cast import Cast
 from tests.discussions.conftest import AsUser, Letters, form
 from tests.enrolments.conftest import run_dates
-
-Counting = Callable[[], Any]
 
 
 def written() -> Announcement:
@@ -166,7 +164,7 @@ def test_a_bad_form_is_refused_and_keeps_what_was_typed(as_user: AsUser, cast: C
 
 
 def test_a_course_page_costs_one_statement_for_all_announcements(as_user: AsUser, cast: Cast, learner: User, course: Course,
-                                                                cohort: Cohort, statements: Counting) -> None:
+                                                                cohort: Cohort) -> None:
     browser = as_user(learner)
     for _ in range(3):
         announce(as_user, cast.instructor, course, cohort.public_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from flask import Flask
 
 from lms.accounts.models import User
 from lms.core.database import db, new_public_id, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from lms.courses.models import Course
 from lms.discussions import queries, services
@@ -25,7 +24,6 @@ from tests.cast import Cast
 from tests.discussions.conftest import AsUser, form, page_of
 
 Answer = Callable[..., Post]
-Counting = Callable[[], Any]
 
 
 def how_many(model: type[Post] | type[Thread]) -> int:
@@ -147,7 +145,7 @@ def test_what_is_new_is_marked_until_it_was_on_the_screen(as_user: AsUser, learn
     assert "Bolehkah" not in browser.get(f"{list_}?only=unread").text
 
 
-def test_reading_again_writes_nothing(as_user: AsUser, mate: User, thread: Thread, statements: Counting) -> None:
+def test_reading_again_writes_nothing(as_user: AsUser, mate: User, thread: Thread) -> None:
     browser = as_user(mate)
     browser.get(page_of(thread))
     with statements() as seen:
@@ -156,7 +154,7 @@ def test_reading_again_writes_nothing(as_user: AsUser, mate: User, thread: Threa
 
 
 def test_threads_and_lists_come_in_pages_and_in_as_many_statements(as_user: AsUser, learner: User, mate: User, facts: CohortFacts,
-                                                                   cohort: Cohort, thread: Thread, statements: Counting) -> None:
+                                                                   cohort: Cohort, thread: Thread) -> None:
     browser, counts = as_user(mate), []
     for _round in range(2):
         with unit_of_work():
@@ -232,8 +230,7 @@ def test_readers_are_kept_once(as_user: AsUser, mate: User, thread: Thread) -> N
     assert [(row.thread_id, row.follows) for row in rows] == [(thread.id, True)]
 
 
-def test_a_course_page_stays_within_its_statements(as_user: AsUser, learner: User, course: Course, thread: Thread,
-                                                   statements: Counting) -> None:
+def test_a_course_page_stays_within_its_statements(as_user: AsUser, learner: User, course: Course, thread: Thread) -> None:
     browser = as_user(learner)
     with statements() as seen:
         assert f"/courses/{course.public_id}/discussion" in browser.get(f"/courses/{course.public_id}").text

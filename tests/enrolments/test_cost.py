@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 
 from lms.accounts.models import User
 from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.enrolments import services
@@ -21,23 +19,8 @@ from tests.enrolments.conftest import MakeCohort, make_course, run_dates
 AsUser = Callable[[User], Client]
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
-            asked.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
-
-
 def cost(browser: Client, page: str) -> int:
-    with counted() as asked:
+    with statements() as asked:
         assert browser.get(page).status_code == 200
     return len(asked)
 
@@ -102,7 +85,7 @@ def test_what_enrolments_adds_to_the_course_page_is_one_query(cast: Cast, as_use
     from lms.courses import queries as offer
     course = offer.by_code("ETIK-T")
     assert course is not None
-    with counted() as asked:
+    with statements() as asked:
         browser.get(f"/courses/{course.public_id}")
     assert sum("FROM enrolments_" in statement for statement in asked) == 1
 

@@ -13,6 +13,7 @@ from lms.assessments import services as assessments
 from lms.assessments.models import Quiz
 from lms.assignments.services import extensions
 from lms.core.database import db, now
+from lms.core.testing import statements
 from lms.core.work import unit_of_work
 from lms.enrolments import queries as enrolments
 from lms.enrolments import services as places
@@ -142,16 +143,8 @@ def test_an_offered_seat_is_told_of_days_before_and_the_last_day_by_the_list_its
 def test_the_statements_do_not_grow_with_people(cast: Cast, room: Room) -> None:
     end, counts = end_of(room.cohort), []
     for step in (7, 3):
-        sent: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object, seen: list[str] = sent) -> None:
-            seen.append(statement)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
+        with statements() as sent:
             reminders.remind(at=end - step * DAY)
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
         counts.append(len(sent))
         with unit_of_work():
             for person in (cast.stranger, cast.organiser, cast.hr_officer, cast.auditor):

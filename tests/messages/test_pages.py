@@ -14,7 +14,7 @@ from lms.accounts import erasure, personal_data
 from lms.accounts.models import User
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from lms.enrolments import services as enrolments
 from lms.messages import queries, sending, services
@@ -129,16 +129,8 @@ def test_who_gets_no_letters_is_told_and_so_is_the_organiser(cast: Cast, as_user
 def test_the_home_page_asks_once_whatever_there_is(cast: Cast, as_user: Browser, tell: Tell) -> None:
     browser, counts = as_user(cast.learner), []
     for _more in range(2):
-        sent: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object, seen: list[str] = sent) -> None:
-            seen.append(statement)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        try:
+        with statements() as sent:
             browser.get("/")
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
         counts.append(sum("messages_" in statement for statement in sent))
         for _notice in range(3):
             tell(cast.learner.id)

@@ -1,3 +1,3 @@
 """The small course of the tests of courses, and its learner."""
 
-from tests.courses.conftest import follower, school, state, statements  # noqa: F401
+from tests.courses.conftest import follower, school, state  # noqa: F401

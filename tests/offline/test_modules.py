@@ -7,6 +7,7 @@ import json
 import re
 
 from lms.core.database import now
+from lms.core.testing import statements
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.courses.taking import sizes
@@ -37,7 +38,7 @@ def test_the_page_tells_the_weight_before_anything_is_fetched(as_user, follower,
     assert "Hanya teks" in page
 
 
-def test_the_page_asks_as_often_for_many_modules_as_for_few(as_user, follower, school, statements):
+def test_the_page_asks_as_often_for_many_modules_as_for_few(as_user, follower, school):
     client = as_user(follower.learner)
     client.get(f"/courses/{school.course.public_id}/offline")
     with statements() as few:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-import sqlalchemy as sa
 
 from lms.accounts.models import User
 from lms.certificates.models import Certificate
 from lms.core.database import db
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.records.models import Claim
 from lms.records.queries import steps_of
 from tests.cast import Cast
@@ -124,19 +123,10 @@ def test_nothing_ticked_and_nonsense_change_nothing(cast: Cast, as_user: AsUser)
 def test_the_queries_of_a_page_do_not_grow_with_its_rows(cast: Cast, as_user: AsUser) -> None:
     browser, counted = as_user(cast.hr_officer), []
 
-    def asked() -> int:
-        sent: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            sent.append(statement)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        browser.get("/desk?state=all")
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
-        return len(sent)
-
     for several in (2, 20):
         for n in range(several):
             external(cast.learner, title=f"Pelatihan {several} {n}", number=f"{several}-{n}", started_on=date(2025, 1, 1))
-        counted.append(asked())
+        with statements() as asked:
+            browser.get("/desk?state=all")
+        counted.append(len(asked))
     assert counted[0] == counted[1]

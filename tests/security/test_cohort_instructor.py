@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +24,7 @@ from lms.attendance.models import Meeting
 from lms.attendance.services import Plan
 from lms.core.database import db, now
 from lms.core.policies import can
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.courses.models import Activity
@@ -311,7 +308,7 @@ def test_other_roles_in_the_cohort_mark_nothing(house: House, as_user: AsUser, r
         assert browser.get(_filled(page, house, house.mine)).status_code in (403, 404), page
 
 
-def test_a_role_over_the_course_costs_no_statement_and_is_cut_by_nothing(house: House, statements: Callable[[], Any]) -> None:
+def test_a_role_over_the_course_costs_no_statement_and_is_cut_by_nothing(house: House) -> None:
     reached = house.theirs.learner.id
     assert can(house.side.instructor, "assessments.mark", house.side.course)  # what is loaded once is loaded now
     with statements() as seen:
@@ -320,21 +317,6 @@ def test_a_role_over_the_course_costs_no_statement_and_is_cut_by_nothing(house: 
     assert seen == []
     assert whole.cohort_ids is None
     assert reach.of(house.side.learner, "assessments.mark", house.side.course).cohort_ids == frozenset()
-
-
-@pytest.fixture
-def statements() -> Callable[[], Any]:
-    @contextmanager
-    def watched() -> Iterator[list[str]]:
-        seen: list[str] = []
-        listener = lambda _c, _k, statement, *_rest: seen.append(statement)  # noqa: E731
-        sa.event.listen(sa.Engine, "before_cursor_execute", listener)
-        try:
-            yield seen
-        finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", listener)
-
-    return watched
 
 
 def _filled(page: str, house: House, half: Half) -> str:

@@ -21,12 +21,11 @@ from lms.assessments.question_types.base import Answered
 from lms.assessments.statistics import reading
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
-from lms.core.testing import Client
+from lms.core.testing import Client, statements
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
 from lms.enrolments import services as enrolments
 from tests.assessments.room import CONTENTS, Room
-from tests.assessments.test_pages import statements
 from tests.cast import Cast, person
 
 Browser = Callable[[User], Client]

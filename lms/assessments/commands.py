@@ -42,13 +42,13 @@ def import_(file: Path, bank: str | None, form: str | None, dry_run: bool, as_js
     try:
         with file.open("rb") as stream, bounded.at_most(seconds=bounded.SECONDS, more_bytes=bounded.BYTES):
             reading = imports.sift(detect.read(stream, form or ""))
+        if bank and not dry_run:
+            with unit_of_work():
+                imports.take_in(_bank(bank), reading.questions, at=now())
     except Unreadable as error:
         _refuse(str(error), as_json=as_json)
     except OSError as error:
         _refuse(f"{file} can't be read: {error.strerror}.", as_json=as_json)
-    if bank and not dry_run:
-        with unit_of_work():
-            imports.take_in(_bank(bank), reading.questions, at=now())
     _tell(reading, as_json=as_json)
     raise SystemExit(0 if reading.is_whole() else 1)
 

@@ -67,7 +67,7 @@ class AssignmentForm(Form):
                                                                   NumberRange(0, 100)])
     is_anonymous = BooleanField(_l("Markers don't see the names until the marks are released"))
     has_second_marker = BooleanField(_l("Two people mark each work, each without seeing the other's marks"))
-    tolerance = IntegerField(_l("They may differ by … percent"), [InputRequired(), NumberRange(0, 100)],
+    tolerance = IntegerField(_l("The two markers may differ by … of 100 points"), [InputRequired(), NumberRange(0, 100)],
                              description=_l("Where they differ more, somebody decides."))
     agreement = RadioField(_l("Where they agree, what counts is …"), choices=_choices(AGREE))
 
@@ -106,22 +106,27 @@ class DueForm(Form):
         return datetime.combine(day, self.hour.data or time(23, 59, 59), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _day_or_back(form: ExtensionForm, field: DateField) -> None:
+class _DayOrBack:
     """A browser sends a date that was typed by half as none, so that none may not mean anything by itself."""
-    is_typed = any(text.strip() for text in field.raw_data or ())
-    if is_typed and not form.takes_back.data:
-        return
-    field.errors = []
-    if is_typed:
-        raise StopValidation(_l("Give a day, or let the cohort's due date hold again, not both."))
-    raise StopValidation("" if form.takes_back.data else _l("Give the day, month and year."))
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: ExtensionForm, field: DateField) -> None:
+        is_typed = any(text.strip() for text in field.raw_data or ())
+        if is_typed and not form.takes_back.data:
+            return
+        field.errors = []
+        if is_typed:
+            raise StopValidation(_l("Give a day, or let the cohort's due date hold again, not both."))
+        raise StopValidation("" if form.takes_back.data else _l("Give the day, month and year."))
 
 
 class ExtensionForm(DueForm):
     """`learner` offers those of the cohort; with `takes_back` the cohort's due date holds again."""
 
-    day = DateField(_l("Due date"), [_day_or_back, Years(2020, ahead=10)])
-    takes_back = BooleanField(_l("No extension any more: the cohort's due date holds again"))
+    day = DateField(_l("Due date"), [_DayOrBack(), Years(2020, ahead=10)])
+    takes_back = BooleanField(_l("No extension any more: the cohort's due date holds again"),
+                              description=_l("Then leave the day empty."))
     learner = SelectField(_l("Learner"), [DataRequired(_l("Choose a learner."))])
     reason = StringField(_l("Reason"), [DataRequired(_l("Give the reason.")), Length(max=300)],
                          filters=[lambda text: (text or "").strip()], description=_l("It stays on record."))

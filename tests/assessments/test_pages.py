@@ -59,6 +59,17 @@ def test_a_text_without_a_question_is_not_counted_as_one(room: Room, cast: Cast,
     assert re.search(r"<dt>Soal</dt>\s*<dd>5</dd>", page), page.partition("Batas waktu")[0][-200:]
 
 
+def test_a_text_without_a_question_takes_no_number_in_the_editor(room: Room, cast: Cast, as_user: Browser) -> None:
+    with unit_of_work():
+        text = services.create_question(room.course.id, "description", "Bacalah dahulu.", {}, at=now())
+        services.place_question(room.activity.id, text.id, points=Decimal(0))
+        last = services.create_question(room.course.id, "essay", "Ceritakan.", {}, at=now())
+        services.place_question(room.activity.id, last.id, points=Decimal(1))
+    page = as_user(cast.instructor).get(f"/quizzes/{room.activity.public_id}/edit").text
+    assert re.findall(r"<b>(\d+)\.</b>", page) == [str(number) for number in range(1, len(room.questions) + 2)]
+    assert "Ubah teks ini" in page
+
+
 def test_a_failed_attempt_after_a_passed_one_asks_for_no_more(room: Room, cast: Cast, as_user: Browser, attempt: Attempt) -> None:
     with unit_of_work():
         services.save(attempt.public_id, cast.learner.id, room.answers(*CONTENTS), at=now())
@@ -222,6 +233,15 @@ def test_a_refused_question_says_why_and_keeps_what_was_entered(room: Room, cast
     assert refused.status_code == 422
     assert "Tandai tepat satu pilihan sebagai jawaban benar." in refused.text
     assert 'value="Itu"' in refused.text
+
+
+def test_what_is_wrong_with_the_text_and_with_the_answers_is_told_at_once(room: Room, cast: Cast, as_user: Browser) -> None:
+    url = f"/courses/{room.course.public_id}/questions/new?kind=single"
+    refused = as_user(cast.instructor).post(url, data={"text": "", "options-0-text": "Ini", "options-1-text": "Ini"})
+    assert refused.status_code == 422
+    assert re.search(r'href="#text">Soal: [^<]+</a>', refused.text)
+    assert "Tandai tepat satu pilihan sebagai jawaban benar." in refused.text
+    assert "Ada dua pilihan yang sama." in refused.text
 
 
 def test_whoever_edits_a_question_gives_no_two_options_alike(room: Room, cast: Cast, as_user: Browser) -> None:

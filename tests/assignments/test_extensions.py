@@ -1,5 +1,6 @@
 """More time for one learner, and what learners see of their due work."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -53,6 +54,11 @@ def test_a_lecturer_gives_one_learner_more_time_with_a_reason_that_the_log_names
     [entry] = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "assignments.extended"))
     assert (entry.details["learner"], entry.details["reason"]) == (desk.cast.learner.id, "Listrik padam.")
     assert [row["reason"] for row in EXTENSIONS.collect(desk.cast.learner.id)] == ["Listrik padam."]
+
+
+def test_the_form_says_that_the_day_is_needed(desk, as_user, passed):
+    page = as_user(desk.cast.instructor).get(address(desk)).text
+    assert re.search(r'<label for="day">[^<]*<small class="need">wajib</small>', page)
 
 
 def test_an_extension_is_taken_back_and_both_stay_on_record(desk, as_user, passed):

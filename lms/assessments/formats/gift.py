@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
-from lms.assessments.formats import cloze
+from lms.assessments.formats import cloze, gift_labels
 from lms.assessments.formats.contents import choice_content, middle, numeric_content, short_content
 from lms.assessments.formats.model import Content, Incoming, Reading, Skipped, Unrepresentable
 from lms.assessments.formats.numbers import digits
@@ -24,9 +22,6 @@ _FOREIGN = re.compile("[\ufdd0-\ufddf]")
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _FORM = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:[.,]\d*)?)%")
-ESSAY = ("lines", "words_min", "words_max", "attachments")
-"""Numbers of an essay, which only this system keeps, in a comment as points and penalty."""
-_LABEL = re.compile(rf"\[(tag|points|penalty|{'|'.join(ESSAY)}):((?:\\\]|[^\]])*)\]")
 _TRUTH = {"t": True, "true": True, "benar": True, "f": False, "false": False, "salah": False}
 _MARKED = re.compile(r"^[ \t]*(::|\$CATEGORY:|\[(?:markdown|html|moodle|plain)\])", re.MULTILINE)
 _ANSWERED = re.compile(r"\{[^{}]*[=~#][^{}]*\}|\{\s*\}|\{\s*(?:T|F|TRUE|FALSE)\s*\}")
@@ -45,7 +40,7 @@ def read(text: str) -> Reading:
         if not block:
             continue
         try:
-            reading.questions.append(_told(_question(block, category=category, where=where), told))
+            reading.questions.append(gift_labels.labelled(_question(block, category=category, where=where), told))
         except Unrepresentable as error:
             reading.errors.append(Skipped(where, error.message))
         reading.stay_bounded()
@@ -63,15 +58,6 @@ def looks_like(text: str) -> bool:
     return bool(_MARKED.search(bare) or re.search(r"\{[^{}]*\}", bare))
 
 
-def _told(question: Incoming, told: list[tuple[str, str]]) -> Incoming:
-    """The question with what the comments above it say: tags as Moodle writes them, numbers as we do."""
-    tags, difficulty = labels.parted(value for kind, value in told if kind == "tag")
-    numbers = {kind: Decimal(number) for kind, value in told if kind != "tag" and (number := digits(value))}
-    essay = {kind: int(numbers.pop(kind)) for kind in ESSAY if kind in numbers}
-    content = question.content | essay if question.kind == "essay" else question.content
-    return replace(question, content=content, tags=tags, difficulty=difficulty, **numbers)  # type: ignore[arg-type]
-
-
 def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
     """Each question with the number of its first line and the labels in the comments above it."""
     lines: list[str] = []
@@ -81,7 +67,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
     for number, row in enumerate([*rows, ""], 1):
         if row.lstrip().startswith("//"):
             if not lines:
-                told += [(kind, value.replace("\\]", "]").strip()) for kind, value in _LABEL.findall(row)]
+                told += gift_labels.found(row)
             continue
         if lines and not depth and row.startswith(("::", "$CATEGORY:")) and any("}" in line for line in lines):
             yield start, "\n".join(lines).strip(), told
@@ -247,7 +233,6 @@ def _choice(answers: str, form: str) -> tuple[str, Content]:
     return choice_content(options, is_single=is_single)
 
 
-
 def _matching(answers: str, form: str) -> Content:
     pairs, distractors = [], []
     for piece in _pieces(answers, "="):
@@ -271,7 +256,6 @@ def _short(answers: str) -> Content:
         text, comment = _comment(bare)
         graded.append({"text": _line(text), "weight": earned, "feedback": comment})
     return short_content(graded)
-
 
 
 def _numeric(answers: str) -> Content:

@@ -8,12 +8,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.assessments import labels
-from lms.assessments.formats import details
+from lms.assessments.formats import details, gift_labels
 from lms.assessments.formats.contents import share_of
-from lms.assessments.formats.gift import ESSAY
 from lms.assessments.formats.model import Content, Incoming, Skipped, Unrepresentable
-from lms.assessments.formats.numbers import tidy
 
 _SIGN = re.compile(r"([\\:#={}~])")
 
@@ -35,6 +32,9 @@ def write(questions: Sequence[Incoming]) -> tuple[bytes, list[Skipped]]:
         where = question.where or question.name or question.text[:60]
         if lost := _lost(question.content):
             skipped.append(Skipped(where, _l("GIFT does not keep these details: %(names)s.", names=details.told(lost))))
+        if unit := question.content.get("unit"):
+            skipped.append(Skipped(where, _l("GIFT has no units: only this system reads “%(unit)s” again, others ask for the "
+                                             "bare number.", unit=unit)))
         skipped += [Skipped(where, _l("GIFT can't hold the file %(name)s.", name=file.name)) for file in question.media]
     return ("\n\n".join(blocks) + "\n").encode(), skipped
 
@@ -44,7 +44,7 @@ def _question(question: Incoming) -> str:
     if asker is None or (question.kind == "description" and question.feedback):
         raise Unrepresentable(_l("GIFT has no questions of type %(kind)s.", kind=details.titled(question.kind)))
     answers = asker(question.content)
-    told = _labels(question)
+    told = gift_labels.written(question)
     head = f"// {told}\n" if told else ""
     name = f"::{_safe(question.name)}::" if question.name else ""
     general = f"####[markdown]{_safe(question.feedback)}" if question.feedback else ""
@@ -54,15 +54,6 @@ def _question(question: Incoming) -> str:
 
 def _lost(content: Content) -> list[str]:
     return [name for name in ("template", "grader_info") if content.get(name)] + ["shuffle"] * (content.get("shuffle") is False)
-
-
-def _labels(question: Incoming) -> str:
-    """In a comment, which Moodle reads for tags; points and penalty are read by us alone, for GIFT has none."""
-    told = [("tag", tag) for tag in labels.joined(question.tags, question.difficulty)]
-    told += [(name, tidy(number)) for name, number, usual in (
-        ("points", question.points, 1), ("penalty", question.penalty, 0)) if number != usual]
-    told += [(name, str(question.content[name])) for name in ESSAY if question.kind == "essay" and question.content.get(name)]
-    return " ".join(f"[{name}:{value.replace(']', chr(92) + ']')}]" for name, value in told)
 
 
 def _safe(text: str) -> str:
@@ -114,8 +105,6 @@ def _short(content: Content) -> str:
 
 
 def _numeric(content: Content) -> str:
-    if content.get("unit") or content.get("units"):
-        raise Unrepresentable(_l("GIFT has no units."))
     rows: list[dict[str, Any]] = [{"answer": content["answer"], "tolerance": content["tolerance"], "weight": "100",
                                    "feedback": content.get("feedback") or ""}, *content.get("also", ())]
     return "#\n\t" + "\n\t".join(

@@ -12,7 +12,6 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.assessments import policies, practice, queries, search, services, sheets
-from lms.assessments.errors import QuestionFaulty
 from lms.assessments.formats import Media, outgoing
 from lms.assessments.labels import LONGEST_PATH, LONGEST_TAG, overlong
 from lms.assessments.models import Attempt, Question
@@ -199,23 +198,31 @@ def _edit(kind: QuestionType, form: QuestionForm, write: Any, *, course: Any, qu
     quiz_id = quiz.public_id if quiz else None
     if request.form.get("more"):
         form.more()
-    elif form.validate_on_submit():
-        try:
-            files = pictures.illustrate(form, question)
-            if doubts := kind.doubts(kind.tidy(form.raw())):
-                raise QuestionFaulty(doubts)
-            if files is not None:
-                with unit_of_work():
-                    written = write(files)
-                return redirect(_back(written, quiz_id), 303)
-        except QuestionFaulty as error:
-            faults = error.faults
+    elif form.is_submitted():
+        is_sound = form.validate()
+        files = pictures.illustrate(form, question) if _is_told(form) else None
+        faults = _faults(kind, form) if files is not None else []
+        if is_sound and files is not None and not faults:
+            with unit_of_work():
+                written = write(files)
+            return redirect(_back(written, quiz_id), 303)
     pictures.ask_again(form)
     refused = bool(faults or form.errors) and not request.form.get("more")
     form.form_errors = [*form.form_errors, *faults]
     return render_template("assessments/edit_question.html", kind=kind, form=form, course=course, quiz=quiz,
                            question=question, categories=queries.categories(course.id),
                            media=queries.media_of(question.id) if question else ()), 422 if refused else 200
+
+
+def _is_told(form: QuestionForm) -> bool:
+    """Whether the fields of the type itself hold what they may, so that the type can judge them: beside the faults of the fields
+    that all types have, which would else be told first, and its own only at the next sending."""
+    return all(name in vars(QuestionForm) for name in form.errors)
+
+
+def _faults(kind: QuestionType, form: QuestionForm) -> list[object]:
+    content = kind.settle(form.text.data or "", kind.tidy(form.raw()))
+    return [*kind.check(content), *kind.doubts(content)]
 
 
 def _back(question: Question, quiz: str | None) -> str:

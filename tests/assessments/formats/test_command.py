@@ -74,6 +74,11 @@ def test_a_missing_file_is_refused_with_one_sentence(app: object, tmp_path: Path
     assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1)
 
 
+def test_a_bank_that_no_agency_could_own_is_refused_with_one_sentence(app: object, tmp_path: Path) -> None:
+    result = run("import", written(tmp_path, GIFT), "--bank", "BARU", "--json")
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1)
+
+
 def test_a_dry_run_and_one_without_a_bank_store_nothing(room: Room, tmp_path: Path) -> None:
     before = db.session.scalar(sa.select(sa.func.count()).select_from(Question))
     run("import", written(tmp_path, GIFT), "--bank", room.course.code, "--dry-run")

@@ -92,6 +92,15 @@ def test_an_entity_somebody_wrote_in_a_gap_stays_what_it_is() -> None:
     assert again([question], "moodle_xml")[0].content["gaps"][0]["answers"] == gap["answers"]
 
 
+@pytest.mark.usefixtures("app")
+def test_gift_keeps_a_unit_for_this_system_and_tells_that_others_do_not_see_it() -> None:
+    content = {"answer": "90", "tolerance": "5", "unit": "menit", "units": [{"unit": "jam", "factor": "60"}]}
+    question = Incoming("numeric", "Berapa lama dua JP?", content, name="q")
+    written = outgoing.write([question], "gift")
+    assert [(item.where, "menit" in str(item.reason)) for item in written.skipped] == [("q", True)]
+    assert [one.same_as(question) for one in _sifted(written.content)] == [True]
+
+
 def test_gift_would_make_a_short_answer_of_a_choice_without_a_wrong_option_and_says_so() -> None:
     options = [{"text": text, "correct": True, "feedback": "", "weight": "100"} for text in ("Sudah", "Belum")]
     written = outgoing.write([Incoming("single", "Sudah dibaca?", {"options": options}, name="q")], "gift")

@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 from lms.assessments.formats import xml
 from lms.assessments.formats.contents import choice_content
 from lms.assessments.formats.model import Content, Unrepresentable
-from lms.assessments.formats.numbers import digits, tidy
-from lms.assessments.formats.qti12_new_quizzes import compared, is_chosen, sorted_into
+from lms.assessments.formats.numbers import tidy
+from lms.assessments.formats.qti12_gaps import CHOSEN, GAPPED, TYPED, gap_of
+from lms.assessments.formats.qti12_new_quizzes import sorted_into
 from lms.assessments.formats.qti12_rules import Rule
 from lms.assessments.formats.text import line_of
 from lms.assessments.shown_files import names
@@ -20,12 +21,11 @@ from lms.assessments.shown_files import names
 Answer = tuple[str, Content]
 Line = Callable[[Any], str]
 _TRUTH = {"true": True, "false": False}
-_CHOSEN = ("dropdown", "jumbled")
-PAIRING = ("matching", "multiple_blanks", "categorization", *_CHOSEN)
+PAIRING = ("matching", "multiple_blanks", "categorization", GAPPED, *CHOSEN)
 
 
 def ask_choices(shape: str, response: Any, rules: list[Rule], comments: dict[str, str], line: Line) -> Answer:
-    labels = {label.get("ident") or "": line(label) or _worded(label) for label in xml.every(response, "response_label")}
+    labels = texts_of(response, line)
     how = (response.get("rcardinality") or "").casefold()
     if how == "ordered" or "ordering" in shape:
         return "ordering", _order(labels, rules)
@@ -41,6 +41,11 @@ def ask_choices(shape: str, response: Any, rules: list[Rule], comments: dict[str
                for ident, text in labels.items() if text]
     is_joint = not is_single and any(rule.amount > 0 and len(rule.checks) > 1 for rule in rules)
     return choice_content(options, is_single=is_single, is_even=is_joint)
+
+
+def texts_of(response: Any, line: Line) -> dict[str, str]:
+    """The options by name."""
+    return {label.get("ident") or "": line(label) or _worded(label) for label in xml.every(response, "response_label")}
 
 
 def _worded(label: Any) -> str:
@@ -72,7 +77,8 @@ def _single(rules: list[Rule]) -> dict[str, Decimal]:
 
 
 def _several(rules: list[Rule]) -> dict[str, Decimal]:
-    """Percent by option: those named together share evenly, those named one by one as said."""
+    """Percent by option: those named together share evenly, those named one by one as said; what ILIAS gives for leaving one
+    out is lost by choosing it."""
     joint = [rule for rule in rules if rule.amount > 0 and len(rule.checks) > 1]
     together = max(joint, key=lambda rule: rule.amount, default=None)
     if together is not None:
@@ -81,8 +87,8 @@ def _several(rules: list[Rule]) -> dict[str, Decimal]:
     earned: dict[str, Decimal] = {}
     for rule in rules:
         for check in rule.checks:
-            if not check.is_negated and rule.amount:
-                earned[check.value] = earned.get(check.value, Decimal(0)) + rule.amount
+            if rule.amount:
+                earned[check.value] = earned.get(check.value, Decimal(0)) + (-rule.amount if check.is_negated else rule.amount)
     whole = sum((amount for amount in earned.values() if amount > 0), Decimal(0))
     return {ident: _percent(amount, whole) for ident, amount in earned.items()} if whole > 0 else earned
 
@@ -101,15 +107,15 @@ def _order(labels: dict[str, str], rules: list[Rule]) -> Content:
     return {"items": [labels[ident] for ident in wanted]}
 
 
-def ask_pairs(shape: str, responses: list[Any], rules: list[Rule], line: Line) -> Answer:
+def ask_pairs(shape: str, responses: list[Any], rules: list[Rule], comments: dict[str, str], line: Line) -> Answer:
     """Several lists to choose from: a matching, or a text with gaps."""
     right = {check.response: (check.value, rule.amount) for rule in rules if rule.amount > 0
              for check in rule.checks if not check.is_negated}
     if "categorization" in shape:
         return "matching", sorted_into(responses, rules, line)
-    is_typed = all(xml.name(response) == "response_str" for response in responses)
-    if is_typed or any(word in shape for word in ("blank", *_CHOSEN)):
-        return "cloze", {"gaps": [_gap(shape, response, rules, line) for response in responses]}
+    is_typed = all(xml.name(response) in TYPED for response in responses)
+    if is_typed or any(word in shape for word in ("blank", "cloze", GAPPED, *CHOSEN)):
+        return "cloze", {"gaps": [gap_of(shape, response, rules, comments, line) for response in responses]}
     pairs, rest = [], set()
     for response in responses:
         labels = _labels(response, line)
@@ -157,29 +163,3 @@ def _beside(response: Any, line: Line) -> str:
     """The text in the same block as the list."""
     return next((text for material in xml.every(response.getparent(), "material")
                  if response not in list(material.iterancestors()) and (text := line(material))), "")
-
-
-def _is_choice(shape: str, response: Any) -> bool:
-    return any(word in shape for word in _CHOSEN) or is_chosen(response)
-
-
-def _gap(shape: str, response: Any, rules: list[Rule], line: Line) -> Content:
-    ident = response.get("ident") or ""
-    earning = {check.value: rule.amount for rule in rules if rule.amount > 0
-               for check in rule.checks if check.response == ident and not check.is_negated}
-    labels = {label.get("ident") or "": line(label) for label in xml.every(response, "response_label")}
-    is_choice, most = _is_choice(shape, response), max(earning.values(), default=Decimal(1))
-    if is_choice:
-        answers = [{"text": text, "weight": "100" if label in earning else "0", "feedback": ""} for label, text in labels.items()]
-    else:
-        answers = [{"text": labels.get(value) or line_of(value), "weight": tidy(_percent(amount, most)), "feedback": ""}
-                   for value, amount in earning.items()]
-        answers = answers or [{"text": text, "weight": "100", "feedback": ""} for text in labels.values() if text]
-        answers = [answer | {"text": answer["text"] and compared(response, answer["text"])} for answer in answers]
-    answers = [answer for answer in answers if answer["text"]]
-    if not any(answer["weight"] == "100" for answer in answers):
-        raise Unrepresentable(_l("No answer of a gap is fully right."))
-    share = digits(str(most)) or "1"
-    name = line(xml.child(response, "material")) if is_choice else ident.removeprefix("response_")
-    return {"kind": "choice" if is_choice else "short", "weight": share, "answers": answers,
-            **({"layout": "inline"} if is_choice else {}), "name": ident.removeprefix("response_") or name}

@@ -59,8 +59,8 @@ def test_what_belongs_into_no_category_is_told() -> None:
 
 @pytest.mark.parametrize(("kind", "gap"), [
     ('answer_type="dropdown"', ("choice", {"merah", "biru"})), ('answer_type="wordbank"', ("choice", {"merah", "biru"})),
-    ('answer_type="openEntry"', ("short", {"merah"})),
-    ('answer_type="openEntry" scoring_algorithm="TextContainsAnswer"', ("short", {"*merah*"}))])
+    ('answer_type="openEntry"', ("short", {"merah", "biru"})),
+    ('answer_type="openEntry" scoring_algorithm="TextContainsAnswer"', ("short", {"*merah*", "*biru*"}))])
 def test_gaps_of_one_text_are_each_of_their_own_kind(kind: str, gap: tuple[str, set[str]]) -> None:
     asks = (listed("response_warna", "warna", {"w1": "merah", "w2": "biru"}, kind)
             + listed("response_laju", "laju", {"l1": "cepat"}, 'answer_type="openEntry"'))

@@ -117,7 +117,7 @@ def test_what_a_format_cannot_hold_is_told_before_the_file_is_downloaded(room: R
         services.create_question(room.course.id, "numeric", "Berapa orang?", {"answer": "2", "unit": "orang"}, at=now())
     browser, address = as_user(cast.instructor), f"/courses/{room.course.public_id}/questions/export/gift"
     told = browser.get(f"{address}?q=Berapa+orang&_external=1&_scheme=javascript")
-    assert "GIFT tidak mengenal satuan." in told.text
+    assert "GIFT tidak mengenal satuan:" in told.text
     assert f'href="{address}?q=Berapa+orang&amp;anyway=1"' in told.text
     question = db.session.scalars(sa.select(Question).where(Question.text == "Berapa orang?")).one()
     chosen = {"question": question.public_id, "do": "export-gift"}

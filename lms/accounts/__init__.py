@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from lms import __version__
-from lms.accounts.policies import AUDIT, CAPABILITIES, VIEW
+from lms.accounts.policies import AUDIT, CAPABILITIES, VIEW, staff_roles
 from lms.core.jobs import Job
 from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
@@ -25,9 +25,13 @@ plugin = Plugin(
           Job("accounts.print_data", "lms.accounts.jobs:print_data", line="files"),
           Job("accounts.sweep_data", "lms.accounts.jobs:sweep_data", every_minutes=5),
           Job("accounts.invite", "lms.accounts.invitations:send")),
-    settings=(Setting("DATA_COPY_DAYS", 7, "Days that the PDF of somebody's own data is kept.", positive),),
+    settings=(Setting("DATA_COPY_DAYS", 7, "Days that the PDF of somebody's own data is kept.", positive),
+              Setting("SECOND_FACTOR_ROLES", (), "Roles that have to sign in in two steps, separated by commas, such as "
+                      "administrator,organiser.", staff_roles)),
     contributes={"lms.accounts.notices:kinds": (
-                     "lms.accounts.letters:CONFIRMED", "lms.accounts.letters:REFUSED", "lms.accounts.letters:DATA_READY"),
+                     "lms.accounts.letters:CONFIRMED", "lms.accounts.letters:REFUSED", "lms.accounts.letters:DATA_READY",
+                     "lms.accounts.letters:SECOND_SET", "lms.accounts.letters:SECOND_ENDED", "lms.accounts.letters:SECOND_RESET",
+                     "lms.accounts.letters:SECOND_MISSED"),
                  "lms.accounts.places:places": ("lms.accounts.granting:AGENCY",),
                  "lms.core.audit:acts": ("lms.accounts.acts:ACTS",),
                  "lms.core.doctor:checks": ("lms.accounts.checks:ADMINISTRATOR",),

@@ -16,7 +16,10 @@ ACTS = Acts(
         "number_claimed": _l("identity number entered by the person"), "number_confirmed": _l("identity number confirmed"),
         "number_refused": _l("identity number refused"), "number_unclaimed": _l("entered number taken back"),
         "number_removed": _l("identity number taken back"), "password_set": _l("password set"),
-        "removed": _l("account taken back"),
+        "recovery_code_used": _l("recovery code used"), "recovery_codes_made": _l("new recovery codes made"),
+        "removed": _l("account taken back"), "second_factor_ended": _l("two-step sign-in turned off"),
+        "second_factor_missed": _l("many wrong codes"), "second_factor_reset": _l("two-step sign-in reset"),
+        "second_factor_set": _l("two-step sign-in turned on"),
         "role_ended": _l("role ended"), "role_granted": _l("role given"),
     },
     {

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from lms.accounts import passwords, queries, services, sessions
+from lms.accounts import passwords, queries, second_factor, services, sessions
 from lms.accounts.granting import agency_named, grant, revoke
 from lms.accounts.labels import EMPLOYMENT
 from lms.accounts.places import GRANTABLE
@@ -66,6 +66,25 @@ def password(who: str, password_stdin: bool) -> None:
         services.keep_password_hash(user, password_hash)
         sessions.end_all(user_id, at=now())
     click.echo(f"The password of {user.username} is changed.")
+
+
+@user_group.command("reset-second-factor")
+@click.argument("who", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Of everybody: after a new LMS_SECRET_KEY no code can be checked.")
+def reset_second_factor(who: str | None, everybody: bool) -> None:
+    """Take the second step of signing in from WHO (username, e-mail or NIP), who lost telephone and recovery codes; they are
+    signed out everywhere and told by a notice."""
+    if bool(who) == everybody:
+        raise DomainError("Name one person, or say --all.")
+    with unit_of_work():
+        people = second_factor.holders() if everybody else [queries.find(who or "")]
+        for user in people:
+            if user is None:
+                raise DomainError(f"There is nobody with the username, e-mail or NIP {who}.")
+            if not second_factor.reset(user):
+                raise DomainError(f"{user.username} signs in with the password alone; nothing is changed.")
+            sessions.end_all(user.id, at=now())
+            click.echo(f"{user.username} signs in with the password alone now.")
 
 
 def _password(username: str, from_stdin: bool) -> str:

@@ -45,6 +45,33 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+def one_time_code(label: object, description: object = "") -> StringField:
+    return StringField(label, [NEEDED, at_most(40)], filters=[one_line], description=description)
+
+
+class CodeForm(Form):
+    code = one_time_code(_l("Code"), _l("Six digits from your authenticator app; or one of your recovery codes."))
+
+
+class SecondFactorForm(Form):
+    """To change or end the second step. Who has no password here is not asked for it."""
+
+    code = one_time_code(_l("Code"), _l("Six digits from your authenticator app; or one of your recovery codes."))
+    password = PasswordField(_l("Present password"), [InputRequired(_l("Please fill this in."))])
+
+    def __init__(self, *, has_password: bool) -> None:
+        super().__init__()
+        if not has_password:
+            del self.password
+
+
+class NewSecondFactorForm(SecondFactorForm):
+    """To begin with it; `secret` is sealed."""
+
+    code = one_time_code(_l("Code that the app shows now"), _l("Six digits."))
+    secret = HiddenField()
+
+
 class ForgotForm(Form):
     email = EmailField(_l("E-mail address of your account"), [NEEDED, Email(_l("This is no e-mail address.")), at_most(254)],
                        filters=[one_line])

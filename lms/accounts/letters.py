@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.accounts import notices
 from lms.accounts.identity import masked
-from lms.accounts.models import NumberClaim
+from lms.accounts.models import NumberClaim, User
 from lms.accounts.notices import Kind
 
 CONFIRMED = Kind("accounts.number_confirmed", "certificates", _l("Your NIP is confirmed"), _l(
@@ -19,6 +19,37 @@ REFUSED = Kind("accounts.number_refused", "certificates", _l("Your NIP was not c
 DATA_READY = Kind("accounts.data_ready", "certificates", _l("The PDF of your data is ready"), _l(
     "The PDF of everything kept about you that you asked for is ready. Fetch it by %(until)s; then it is deleted."),
     is_necessary=True, is_urgent=True)
+
+SECOND_SET = Kind("accounts.second_factor_set", "certificates", _l("Two-step sign-in is on"), _l(
+    "From now on your account asks for a code of your authenticator app besides the password. If it was not you who turned this "
+    "on, tell your organiser at once."), is_necessary=True, is_urgent=True)
+SECOND_ENDED = Kind("accounts.second_factor_ended", "certificates", _l("Two-step sign-in is off"), _l(
+    "Your account is protected by its password alone again. If it was not you who turned the second step off, change your "
+    "password at once and tell your organiser."), is_necessary=True, is_urgent=True)
+SECOND_RESET = Kind("accounts.second_factor_reset", "certificates", _l("Your two-step sign-in was reset"), _l(
+    "Somebody who looks after your account has taken the second step of signing in away, and signed you out everywhere. Sign in "
+    "with your password and set it up again. If you did not ask for this, tell your organiser at once."),
+    is_necessary=True, is_urgent=True)
+SECOND_MISSED = Kind("accounts.second_factor_missed", "certificates", _l("Wrong codes at your account"), _l(
+    "%(times)s wrong codes in a row were entered for your account, by somebody who knows your password. If it was not you, "
+    "change your password at once."), is_necessary=True, is_urgent=True)
+PAGE = "/profile/second-factor"
+
+
+def second_factor_set(user: User) -> None:
+    notices.tell(user.id, SECOND_SET.name, PAGE)
+
+
+def second_factor_ended(user: User) -> None:
+    notices.tell(user.id, SECOND_ENDED.name, PAGE)
+
+
+def second_factor_reset(user: User) -> None:
+    notices.tell(user.id, SECOND_RESET.name, PAGE)
+
+
+def second_factor_missed(user: User, times: int) -> None:
+    notices.tell(user.id, SECOND_MISSED.name, "/profile/password", times=times)
 
 
 def confirmed(claim: NumberClaim) -> None:

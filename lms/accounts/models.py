@@ -175,7 +175,10 @@ class RoleGrant(Model):
 
 
 class SignInSession(Model):
-    """One signed-in browser. The cookie holds the token, this row its SHA-256; on a shared computer it ends by itself soon."""
+    """One signed-in browser. The cookie holds the token, this row its SHA-256; on a shared computer it ends by itself soon.
+
+    `is_twofold`: it began with a code besides the password.
+    """
 
     __tablename__ = "accounts_session"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -185,8 +188,32 @@ class SignInSession(Model):
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     is_shared: Mapped[bool] = mapped_column(default=False)
+    is_twofold: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     address: Mapped[str] = mapped_column(sa.String(45), default="")
     agent: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class SecondFactor(Model):
+    """What somebody's authenticator app shares with us, sealed. Of the steps of 30 seconds, `last_step` is the newest whose code
+    was used: it and those before are worth nothing any more. `wrong` counts the refused codes since the last right one."""
+
+    __tablename__ = "accounts_second_factor"
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(sa.String(120))
+    set_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_step: Mapped[int]
+    wrong: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Model):
+    """Opens once in place of the app's code; only a keyed hash of it is kept."""
+
+    __tablename__ = "accounts_recovery_code"
+    __table_args__ = (sa.UniqueConstraint("user_id", "code_hash"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class DataCopy(Model):

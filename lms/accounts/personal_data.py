@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.accounts import desk, identity, queries, sessions
+from lms.accounts import desk, identity, queries, second_factor, sessions
 from lms.accounts.copies import of_user as copy_of
 from lms.accounts.devices import described
 from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
@@ -84,6 +84,11 @@ def _copy(user_id: int) -> dict[str, Any] | None:
     return {"asked_at": copy.asked_at.isoformat(), "made_at": _text(copy.made_at)} if copy else None
 
 
+def _second_factor(user_id: int) -> dict[str, Any] | None:
+    state = second_factor.state(user_id)
+    return {"set_at": state.set_at.isoformat(), "codes_left": state.codes_left} if state else None
+
+
 def _user(user_id: int) -> User:
     user = queries.user(user_id)
     if user is None:
@@ -106,5 +111,6 @@ OWN = (
         "system": _l("the whole system"), "agency": _l("an agency"), "course": _l("a single course"),
         "cohort": _l("a single cohort")}}),
     Part("sessions", _sessions, _l("Browsers that were signed in")),
+    Part("second_factor", _second_factor, _l("Second step of signing in"), words={"codes_left": _l("Recovery codes left")}),
     Part("data_copy", _copy, _l("PDF of one's data")),
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts.models import Agency, User
 from lms.core.policies import ROLES, SYSTEM, Capability, Scope, can, scopes_of
+from lms.core.settings import names
 
 VIEW, MANAGE, NUMBERS = "accounts.view_people", "accounts.manage_people", "accounts.see_numbers"
 CONFIRM = "accounts.confirm_numbers"
@@ -26,6 +27,14 @@ CAPABILITIES = (
 )
 BY_ORGANISERS = ("instructor", "hr_officer", "head_of_office")
 """The roles that an organiser may give, within the organiser's own agencies."""
+
+
+def staff_roles(text: str) -> tuple[str, ...]:
+    """A setting that lists roles; ValueError for what is none, and for the learner's, which everybody has."""
+    possible = [role for role in ROLES if role != "learner"]
+    if wrong := set(names(text)) - set(possible):
+        raise ValueError(f"{', '.join(sorted(wrong))} is none of {', '.join(possible)}")
+    return names(text)
 
 
 def within(actor: Any, capability: str, path_column: InstrumentedAttribute[str]) -> sa.ColumnElement[bool]:

@@ -19,21 +19,28 @@ LIFETIME, SHARED_LIFETIME = timedelta(days=30), timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def start(user: User, *, at: datetime, address: str = "", agent: str = "", is_shared: bool = False) -> str:
+def start(user: User, *, at: datetime, address: str = "", agent: str = "", is_shared: bool = False,
+          is_twofold: bool = False) -> str:
     """A new session for the user; the token that the browser's cookie shall hold."""
     token = secrets.token_urlsafe(24)
     db.session.execute(sa.insert(SignInSession), {
         "token_hash": _hashed(token), "user_id": user.id, "started_at": at, "seen_at": at, "is_shared": is_shared,
-        "address": address[:45], "agent": agent[:200]})
+        "is_twofold": is_twofold, "address": address[:45], "agent": agent[:200]})
     return token
 
 
 def remember(token: str, *, is_shared: bool = False) -> None:
     """Put the token in the cookie, in a new cookie session: nothing of the visitor before stays."""
-    language = session.get("language")
-    session.clear()
+    renew()
     session.permanent = not is_shared
     session["_user_id"] = token
+
+
+def renew() -> None:
+    """A new cookie session that ends with the browser; of the visitor before only the language stays."""
+    language = session.get("language")
+    session.clear()
+    session.permanent = False
     if language:
         session["language"] = language
 
@@ -43,7 +50,7 @@ def user_of(token: str) -> User | None:
     row = db.session.execute(_signed_in(), {"token_hash": _hashed(token)}).unique().first()
     if row is None or now() - row.seen_at > (SHARED_LIFETIME if row.is_shared else LIFETIME):
         return None
-    g.session_id, g.session_seen_at = row.id, row.seen_at
+    g.session_id, g.session_seen_at, g.session_is_twofold = row.id, row.seen_at, row.is_twofold
     user: User = row.User
     return user
 
@@ -52,6 +59,16 @@ def current_id() -> int | None:
     """The session of this request."""
     number: int | None = g.get("session_id")
     return number
+
+
+def is_twofold() -> bool:
+    """Whether the session of this request began with a code besides the password, or was given one since."""
+    return bool(g.get("session_is_twofold"))
+
+
+def make_twofold(session_id: int, is_twofold: bool = True) -> None:
+    """Note that a code was given in this session too, or that none is asked for any more."""
+    db.session.execute(sa.update(SignInSession).where(SignInSession.id == session_id).values(is_twofold=is_twofold))
 
 
 def is_due(*, at: datetime) -> bool:
@@ -93,10 +110,10 @@ def purge(*, before: datetime) -> None:
 
 
 @cache
-def _signed_in() -> sa.Select[User, int, datetime, bool]:
+def _signed_in() -> sa.Select[User, int, datetime, bool, bool]:
     """Built once, for every page asks it; the roles come along."""
     return (
-        sa.select(User, SignInSession.id, SignInSession.seen_at, SignInSession.is_shared)
+        sa.select(User, SignInSession.id, SignInSession.seen_at, SignInSession.is_shared, SignInSession.is_twofold)
         .join(SignInSession, SignInSession.user_id == User.id)
         .options(joinedload(User.agency), joinedload(User.role_grants))
         .where(SignInSession.token_hash == sa.bindparam("token_hash"), SignInSession.ended_at.is_(None), User.is_active))

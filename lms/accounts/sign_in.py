@@ -50,7 +50,7 @@ def prove(user: User | None, name: str, password: str, *, address: str) -> Proof
     """
     key, known, user_id = _key(user, name), user.password_hash if user and user.is_active else None, user.id if user else 0
     with unit_of_work():
-        _count(key, address, at=now())
+        count(key, address, at=now())
     if not passwords.matches(known, password) or known is None:
         return None
     return Proof(user_id, known, passwords.hashed(password) if passwords.is_outdated(known) else None)
@@ -67,8 +67,13 @@ def accept(proof: Proof) -> User:
 
 
 def forgive(user: User) -> None:
-    """Take back the wrong tries for this account."""
-    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.name_hash == _key(user, "")))
+    """Take back the wrong passwords for this account."""
+    forget(_key(user, ""))
+
+
+def forget(key: str) -> None:
+    """Take back the tries under this key."""
+    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.name_hash == key))
 
 
 def purge_failures(*, before: datetime) -> None:
@@ -77,11 +82,16 @@ def purge_failures(*, before: datetime) -> None:
 
 def _key(user: User | None, name: str) -> str:
     """One key for all the names of an account; it can't be turned back into what was typed."""
-    whose = f"user:{user.id}" if user else f"name:{identity.normalise(name).lower()[:254]}"
+    return key_of(f"user:{user.id}" if user else f"name:{identity.normalise(name).lower()[:254]}")
+
+
+def key_of(whose: str) -> str:
+    """A keyed hash in hexadecimal digits."""
     return hmac.new(current_app.config["SECRET_KEY"].encode(), whose.encode(), hashlib.sha256).hexdigest()
 
 
-def _count(key: str, address: str, *, at: datetime) -> None:
+def count(key: str, address: str, *, at: datetime) -> None:
+    """Write a try down before it is looked at; TooManyTries where there were enough."""
     values = {"name_hash": key, "address": address}
     _in_turn(key, address)
     of_name, first_of_name, of_address, first_of_address = db.session.execute(_recent(), {**values, "since": at - WINDOW}).one()

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.accounts.models import User
-from lms.attendance import codes, marking, qr, queries
+from lms.attendance import codes, marking, queries
 from lms.attendance.errors import Refused
 from lms.attendance.models import Meeting
 from lms.attendance.views import check_in
+from lms.core import qr
 from lms.core.database import now
 from lms.core.testing import Client
 from lms.core.web import limiter

@@ -7,5 +7,6 @@ from lms.accounts.views import numbers as numbers
 from lms.accounts.views import people as people
 from lms.accounts.views import profile as profile
 from lms.accounts.views import roles as roles
+from lms.accounts.views import second_factor as second_factor
 from lms.accounts.views import sign_in as sign_in
 from lms.accounts.views.blueprint import bp as bp

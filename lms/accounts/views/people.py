@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.accounts import desk, identity, passwords, policies, queries, services, sessions
+from lms.accounts import desk, identity, passwords, policies, queries, second_factor, services, sessions
 from lms.accounts.forms import NewPersonForm, NumberForm, PersonForm, RoleForm, blame
 from lms.accounts.labels import EMPLOYMENT
 from lms.accounts.models import Agency, User
@@ -127,6 +127,19 @@ def give_password(public_id: str) -> ResponseReturnValue:
     return _slip(user, password)
 
 
+@bp.post("/people/<public_id>/second-factor/reset")
+@requires(policies.MANAGE)
+def reset_second_factor(public_id: str) -> ResponseReturnValue:
+    managed_or_403(public_id)
+    with unit_of_work():
+        user = managed_or_403(public_id)
+        if not second_factor.reset(user):
+            abort(404)
+        sessions.end_all(user.id, at=now())
+    flash(_("The second step is taken away; the person is signed out everywhere and told so."), "success")
+    return redirect(url_for("accounts.show_person", public_id=public_id), 303)
+
+
 def visible_or_404(public_id: str) -> User:
     user = queries.by_public_id(public_id)
     if user is None or not can(current_user, policies.VIEW, user):
@@ -149,6 +162,7 @@ def person_page(user: User, form: RoleForm | None = None, status: int = 200) -> 
     return render_template(
         "accounts/person.html", claim=claim, may_confirm=policies.may_confirm(current_user, user), user=user,
         standing=standing, may_manage=may_manage, sees_number=sees_number,
+        has_second_factor=may_manage and second_factor.is_on(user.id),
         numbers=desk.history_of(user.id), form=form or role_form(user), employment=EMPLOYMENT, kinds=identity.KINDS,
         role_names=ROLES, may_erase=policies.can_administer(current_user) and may_manage,
         may_end=lambda s: policies.may_end(current_user, user, s.role, s.reached),

@@ -10,7 +10,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.accounts import claims, copies, desk, identity, passwords, personal_data, queries, services, sessions, sign_in
+from lms.accounts import (
+    claims,
+    copies,
+    desk,
+    identity,
+    passwords,
+    personal_data,
+    queries,
+    second_factor,
+    services,
+    sessions,
+    sign_in,
+)
 from lms.accounts.devices import described
 from lms.accounts.forms import ChangePasswordForm, NumberForm, ProfileForm, blame
 from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
@@ -28,6 +40,7 @@ def profile() -> ResponseReturnValue:
         "accounts/profile.html", person=queries.person(current_user.id), numbers=desk.history_of(current_user.id),
         claim=next(iter(desk.claims_of(current_user.id)), None),
         roles=desk.standing(current_user), sessions=sessions.of_user(current_user.id), here=sessions.current_id(),
+        is_twofold=second_factor.is_on(current_user.id),
         described=described, employment=EMPLOYMENT, kinds=identity.KINDS, role_names=ROLES, time_zones=TIME_ZONES,
         masked=identity.masked, displayed=identity.displayed)
 
@@ -43,7 +56,7 @@ def edit_profile() -> ResponseReturnValue:
     changes = form.facts() | {"agency_id": agency and agency.id, "language": form.language.data, "time_zone": form.time_zone.data}
     try:
         is_new = (form.email.data or "").lower() != (current_user.email or "")
-        proof = _prove(form.password.data or "") if is_new else None
+        proof = prove(form.password.data or "") if is_new else None
         with unit_of_work():
             if proof:
                 sign_in.accept(proof)
@@ -89,7 +102,7 @@ def change_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/password.html", form=form), 422 if form.errors else 200
     try:
-        _prove(form.old.data, "old")
+        prove(form.old.data, "old")
         if form.old.data == form.fresh.data:
             raise services.Refused(_("The new password is the same as the present one."), "fresh")
     except services.Refused as refused:
@@ -172,7 +185,7 @@ def _stamped(data: dict[str, Any], at: datetime) -> dict[str, Any]:
     return {"site": current_app.config["SITE_NAME"], "at": at.isoformat()} | data
 
 
-def _prove(password: str, field: str = "password") -> sign_in.Proof:
+def prove(password: str, field: str = "password") -> sign_in.Proof:
     """Refused unless this is the present password; tries are counted as those of signing in are."""
     try:
         proof = sign_in.prove(current_user, "", password, address=request.remote_addr or "")

@@ -11,6 +11,7 @@ from lms.accounts import passwords, queries, reset, services, sessions, sign_in
 from lms.accounts.demo_accounts import ACCOUNTS, PASSWORD
 from lms.accounts.forms import ForgotForm, NewPasswordForm, SignInForm
 from lms.accounts.views.blueprint import bp
+from lms.accounts.views.letting_in import address, let_in
 from lms.core.database import now
 from lms.core.policies import PUBLIC, requires
 from lms.core.web import limiter, local
@@ -26,7 +27,7 @@ def come_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _sign_in_page(form, 422 if form.errors else 200)
     try:
-        proof = sign_in.prove(queries.find(form.name.data), form.name.data, form.password.data, address=_address())
+        proof = sign_in.prove(queries.find(form.name.data), form.name.data, form.password.data, address=address())
     except sign_in.TooManyTries as refusal:
         form.form_errors.append(refusal.message)
         return *_sign_in_page(form, 429), {"Retry-After": str(refusal.retry_after)}
@@ -34,10 +35,7 @@ def come_in() -> ResponseReturnValue:
         form.form_errors.append(_("This name and password do not belong together. Check both; capitals matter in the password."))
         return _sign_in_page(form, 422)
     with unit_of_work():
-        token = sessions.start(sign_in.accept(proof), at=now(), address=_address(), agent=request.user_agent.string,
-                               is_shared=form.is_shared.data)
-    sessions.remember(token, is_shared=form.is_shared.data)
-    return redirect(local(form.next.data), 303)
+        return let_in(sign_in.accept(proof), is_shared=form.is_shared.data, next_=form.next.data)
 
 
 @bp.post("/sign-out")
@@ -93,7 +91,3 @@ def reset_password(token: str) -> ResponseReturnValue:
 def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
     accounts = ACCOUNTS if current_app.config["DEMO"] else ()
     return render_template("accounts/sign_in.html", form=form, accounts=accounts, password=PASSWORD), status
-
-
-def _address() -> str:
-    return (request.remote_addr or "")[:45]

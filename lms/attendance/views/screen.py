@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.attendance import codes, marking, qr, queries
+from lms.attendance import codes, marking, queries
 from lms.attendance.models import Meeting
 from lms.attendance.policies import MARK
 from lms.attendance.views import bp
 from lms.attendance.views.presence import marked_or_404
+from lms.core import qr
 from lms.core.database import now
 from lms.core.policies import requires
 

@@ -11,7 +11,7 @@ _DARK = re.compile(b"\0+")
 
 
 def svg(text: str, label: str) -> Markup:
-    import zxingcpp  # only the screen of a session needs it
+    import zxingcpp  # 2 MB that few pages need
 
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     dots = bytes(code.to_image(scale=1, add_quiet_zones=True))  # type: ignore[call-overload]

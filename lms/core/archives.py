@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +25,9 @@ PIECE = 256 * 1024
 DEEPEST, LONGEST_NAME, LARGEST_DIRECTORY = 40, 500, 8_000_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 _LONGER = (1 << 32) - 1
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+_DRIVE = re.compile(r"[A-Za-z]:")
+_IS_UTF8, _UNICODE_PATH = 0x800, 0x7075
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Archive:
             _check(info, bounds)
         if sum(info.file_size for info in infos) > bounds.whole:
             raise _too_large(bounds.whole)
-        self._infos = {info.filename.replace("\\", "/").removeprefix("./"): info for info in infos}
+        self._infos = {normal(_name(info).replace("\\", "/").removeprefix("./")): info for info in infos}
         self._bounds, self._left = bounds, bounds.whole
 
     def __enter__(self) -> Archive:
@@ -82,13 +87,14 @@ class Archive:
                 pass
 
     def find(self, name: str, base: str = "") -> str | None:
-        """The entry that a reference from within the folder `base` means."""
-        for wanted in (unquote(name).replace("\\", "/"), name):
-            for folder in (base, ""):
-                path = _joined(folder, wanted)
-                if path in self._infos:
-                    return path
-        return None
+        """The entry that a reference from within the folder `base` means, in other capitals where there is none in these."""
+        paths = [normal(_joined(folder, wanted)) for wanted in (unquote(name).replace("\\", "/"), name) for folder in (base, "")]
+        exact = next((path for path in paths if path in self._infos), None)
+        return exact or next((found for path in paths if (found := self._by_small.get(path.casefold()))), None)
+
+    @cached_property
+    def _by_small(self) -> dict[str, str]:
+        return {path.casefold(): path for path in reversed(self._infos)}
 
     @cached_property
     def by_name(self) -> dict[str, list[str]]:
@@ -136,6 +142,11 @@ class Pieces(io.RawIOBase):
         return len(now)
 
 
+def normal(path: str) -> str:
+    """A name with its accents composed: macOS takes them apart (NFD), and the pages that name the file do not."""
+    return unicodedata.normalize("NFC", path)
+
+
 def directory_size(stream: IO[bytes]) -> int:
     """What the end of a ZIP says of its directory, which is read into memory whole; where 32 bits do not hold it (ZIP64),
     the longer record before the end says it. 0 where the end is no ZIP's."""
@@ -160,8 +171,11 @@ def inside(reference: str, base: str = "") -> str | None:
 
 
 def _check(info: zipfile.ZipInfo, bounds: Bounds) -> None:
-    path = PurePosixPath(info.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0] or "\0" in info.filename:
+    if info.compress_type not in _METHODS:
+        raise Unreadable(_l("The ZIP file is packed by a method that is not read here (number %(number)s): pack it anew by the "
+                            "ordinary one, Deflate.", number=info.compress_type))
+    path = PurePosixPath(_name(info).replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or _DRIVE.match(path.as_posix()) or "\0" in info.filename:
         raise Unreadable(_l("The ZIP file names a place outside of itself: %(name)s", name=info.filename[:80]))
     if len(path.parts) > DEEPEST or len(info.filename) > LONGEST_NAME:
         raise Unreadable(_l("The ZIP file holds folders too deep, or too long a name: %(name)s", name=info.filename[:80]))
@@ -174,6 +188,31 @@ def _check(info: zipfile.ZipInfo, bounds: Bounds) -> None:
         raise Unreadable(_l("The ZIP file unpacks to far more than it looks like: %(name)s", name=info.filename[:80]))
     if info.file_size > bounds.largest:
         raise _too_large(bounds.largest)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """As whoever packed it meant it: macOS and many tools write UTF-8 without saying so, others say it beside (Info-ZIP)."""
+    if info.flag_bits & _IS_UTF8 or info.filename.isascii():
+        return info.filename
+    beside = _extra(info.extra, _UNICODE_PATH)
+    for raw in (beside[5:], info.orig_filename.encode("cp437", "ignore")):
+        try:
+            if raw:
+                return raw.decode().partition("\0")[0]
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _extra(extra: bytes, wanted: int) -> bytes:
+    """The field of an entry by its number, after section 4.5 of the ZIP specification; empty where it has none."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = int.from_bytes(extra[at:at + 2], "little"), int.from_bytes(extra[at + 2:at + 4], "little")
+        if kind == wanted:
+            return extra[at + 4:at + 4 + size]
+        at += 4 + size
+    return b""
 
 
 def _damaged() -> Unreadable:

@@ -17,6 +17,8 @@ from lms.core.errors import Unreadable
 LARGEST, _MOST_TAGS = 32_000_000, 600_000
 _DECLARES = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_BEFORE, _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf|\s)+"), re.compile(rb"<\?xml\s[^>]*\?>")
+_SAYS_UTF16 = re.compile(rb"""encoding\s*=\s*["']utf-?16""", re.IGNORECASE)
 Element = Any
 
 
@@ -29,16 +31,46 @@ def parse(raw: bytes) -> Element:
     prolog = raw[:65536] if not raw.startswith(_UTF16) else raw[:65536].replace(b"\0", b"")
     if _DECLARES.search(prolog):
         raise Unreadable(_l("DTD not allowed: the XML declares a document type with entities of its own."))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-                             remove_comments=True, remove_pis=True, encoding=None)
     try:
-        root = etree.fromstring(raw.lstrip(b" \t\r\n"), parser)
+        root = _parsed(_begun(raw))
     except (etree.XMLSyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        raise Unreadable(_l("The XML is broken at line %(line)s: save or export it anew.", line=line)) from None
+        raise _broken(getattr(error, "lineno", None) or 1) from None
     if _has_entities(root):
         raise Unreadable(_l("DTD not allowed: the XML declares a document type with entities of its own."))
     return root
+
+
+def _begun(raw: bytes) -> bytes:
+    """From its declaration on; what stood before, marks of the byte order and blank lines, moves behind it, so that lines keep
+    their numbers."""
+    before = _BEFORE.match(raw)
+    if before is None:
+        return raw
+    rest, blank = raw[before.end():], b"\n" * before[0].count(b"\n")
+    said = _DECLARATION.match(rest)
+    return said[0] + blank + rest[said.end():] if said else blank + rest
+
+
+def _parsed(raw: bytes) -> Element:
+    """Where all that is wrong are prefixes that nobody declared, they count as part of the names."""
+    from lxml import etree
+
+    says = "utf-8" if raw.startswith(b"<") and not raw.startswith(_UTF16) and _SAYS_UTF16.search(raw[:200]) else None
+    safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_comments": True,
+            "remove_pis": True, "encoding": says}
+    parser = etree.XMLParser(**safe)
+    try:
+        return etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError:
+        if not parser.error_log:
+            raise
+        if worse := next((one for one in parser.error_log if one.domain_name != "NAMESPACE"), None):
+            raise _broken(worse.line) from None
+    return etree.fromstring(raw, etree.XMLParser(recover=True, **safe))
+
+
+def _broken(line: int) -> Unreadable:
+    return Unreadable(_l("The XML is broken at line %(line)s: save or export it anew.", line=line))
 
 
 def _has_entities(root: Element) -> bool:
@@ -55,8 +87,8 @@ def name(element: Element) -> str:
 
 
 def local(qualified: str) -> str:
-    """The name of a tag or an attribute without its namespace."""
-    return qualified.rpartition("}")[2]
+    """The name of a tag or an attribute without its namespace, nor a prefix that stands for none."""
+    return qualified.rpartition("}")[2].rpartition(":")[2]
 
 
 def child(element: Element, *path: str) -> Element | None:

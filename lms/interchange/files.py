@@ -12,6 +12,7 @@ import tarfile
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
@@ -19,7 +20,7 @@ from typing import IO, Any, cast
 
 from flask_babel import lazy_gettext as _l
 
-from lms.core.archives import PIECE, Archive, Bounds, Pieces, inside
+from lms.core.archives import PIECE, Archive, Bounds, Pieces, inside, normal
 from lms.core.errors import Unreadable
 
 BOUNDS = Bounds(entries=30_000, largest=1_000_000_000, whole=4_000_000_000, ratio=150)
@@ -89,12 +90,16 @@ class Source(ABC):
         return alias
 
     def find(self, reference: str, *bases: str) -> str | None:
-        """The file that a reference means, as seen from one of these folders; None where it is not here."""
-        for base in (*bases, ""):
-            path = inside(reference, base)
-            if path and self.has(path):
-                return path
-        return None
+        """The file that a reference means, as seen from one of these folders, in other capitals where there is none in these;
+        None where it is not here."""
+        paths = [normal(path) for wanted in (reference, reference.replace("%", "%25")) for base in (*bases, "")
+                 if (path := inside(wanted, base))]
+        exact = next((path for path in paths if self.has(path)), None)
+        return exact or next((found for path in paths if (found := self._by_small.get(path.casefold()))), None)
+
+    @cached_property
+    def _by_small(self) -> dict[str, str]:
+        return {path.casefold(): path for path in reversed(self.names())}
 
     @abstractmethod
     def _has(self, path: str) -> bool:
@@ -164,7 +169,7 @@ class Tarred(Source):
                 if held is None:
                     continue
                 shutil.copyfileobj(held, self._whole, PIECE)
-                found[member.name.removeprefix("./")] = at, member.size
+                found[normal(member.name.removeprefix("./"))] = at, member.size
                 at += member.size
                 tar.members = []  # type: ignore[attr-defined]  # the tar remembers all that it has seen
         return found
@@ -195,7 +200,7 @@ class Folder(Source):
             self._paths = {root.name: root}
             return
         found = (Path(folder) / name for folder, folders, files in os.walk(root) if not _drop_hidden(folders) for name in files)
-        self._paths = {path.relative_to(root).as_posix(): path for path in sorted(found)
+        self._paths = {normal(path.relative_to(root).as_posix()): path for path in sorted(found)
                        if not path.is_symlink() and path.is_file() and not path.name.startswith(".")}
         if len(self._paths) > BOUNDS.entries:
             raise Unreadable(_l("The folder holds more than %(count)s files.", count=BOUNDS.entries))

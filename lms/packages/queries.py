@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import abort
 
+from lms.core.archives import normal
 from lms.core.database import db
 from lms.enrolments.reach import Reach
 from lms.packages.models import Attempt, Content, File, Launch, Package, State, Unpacking
@@ -46,6 +47,7 @@ def ready(activity_ids: Collection[int]) -> set[int]:
 
 def file(package_id: int, path: str) -> File | None:
     """By its path; where there is none, by the same path in other capitals, as authors on Windows never notice."""
+    path = normal(path)
     found = db.session.get(File, (package_id, path))
     if found is None:
         found = db.session.scalar(sa.select(File).where(

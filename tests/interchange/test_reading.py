@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lms.core.errors import Unreadable
 from lms.courses import queries as courses
 from lms.interchange.plan import Plan
 from tests.interchange.conftest import PDF, packed, picture, sha1, tarred
@@ -137,3 +138,35 @@ def test_one_text_is_a_course_of_its_headings(read: Read, app: Any, tmp_path: Pa
 
 def test_a_folder_within_the_zip_is_no_hindrance(read: Read, app: Any) -> None:
     assert read(packed({f"kursus-main/{name}": text for name, text in MARKDOWN.items()})).title == "Pelatihan Markdown"
+
+
+CARTRIDGE = """<?xml version="1.0"?>
+<manifest xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1" identifier="m">
+  <metadata><schema>IMS Common Cartridge</schema><schemaversion>1.3.0</schemaversion></metadata>
+  <organizations><organization identifier="o" structure="rooted-hierarchy"><item identifier="top">
+    <item identifier="bab"><title>Bab satu</title>
+      <item identifier="kepala"><title>Bacaan wajib</title></item>
+      <item identifier="a" identifierref="r"><title>Isi</title></item>
+    </item></item></organization></organizations>
+  <resources><resource identifier="r" type="webcontent" href="Isi.html"><file href="Isi.html"/></resource>
+    <resource identifier="p" type="webcontent" href="Gambar/Peta%20A.PNG"/></resources>
+</manifest>"""
+
+
+@pytest.mark.parametrize("token", ["$IMS-CC-FILEBASE$", "$1EdTech-CC-FILEBASE$", "%24IMS-CC-FILEBASE%24"])
+def test_a_cartridge_finds_its_files_by_either_name_of_the_consortium_and_in_other_capitals(
+        read: Read, app: Any, token: str) -> None:
+    plan = read(packed({"imsmanifest.xml": CARTRIDGE, "gambar/peta a.png": picture(),
+                        "isi.html": f'<p>Peta: <img src="{token}/Gambar/Peta%20A.PNG" alt="Peta"></p>'}))
+    step = next(plan.steps())
+    assert (step.title, [file.path for file in step.files]) == ("Isi", ["gambar/peta a.png"])
+
+
+def test_a_heading_of_a_cartridge_with_nothing_below_it_is_told(read: Read, app: Any) -> None:
+    losses = read(packed({"imsmanifest.xml": CARTRIDGE, "Isi.html": "<p>Isi</p>", "Gambar/Peta A.PNG": picture()})).losses
+    assert any("line 6" in loss.where or "baris 6" in loss.where for loss in losses)
+
+
+def test_an_old_backup_of_moodle_is_called_so(read: Read, app: Any) -> None:
+    with pytest.raises(Unreadable, match=r"Moodle 1\.9"):
+        read(packed({"moodle.xml": "<MOODLE_BACKUP/>", "course_files/a.pdf": PDF}))

@@ -38,6 +38,7 @@ def read(source: Source, name: str) -> Plan:
         plan.sections.append(made)
         for title, reference in items:
             shelf.place(made, title, reference)
+    _tell_headings(root, plan)
     if rest := shelf.rest():
         made = Section(_("Not in the outline"))
         plan.sections.append(made)
@@ -88,6 +89,16 @@ def _sections(root: Any, title: str) -> Iterator[tuple[str, list[tuple[str, str]
     for item in top:
         if xml.children(item, "item"):
             yield from _folder(item, (), 1)
+
+
+def _tell_headings(root: Any, plan: Plan) -> None:
+    """Headings that hold nothing, as Canvas sets them between the items of a module."""
+    for item in xml.every(root, "item"):
+        title = titled(xml.at(item, "title"))
+        if title and not item.get("identifierref") and not xml.children(item, "item"):
+            plan.lose(_("imsmanifest.xml, line %(line)s (%(title)s)", line=item.sourceline, title=title[:80]),
+                      _("A heading with nothing below it was left out."),
+                      _("Part the module in two if learners need the heading."))
 
 
 def _folder(item: Any, way: tuple[str, ...], depth: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:

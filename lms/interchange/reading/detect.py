@@ -65,6 +65,8 @@ _PACKAGE = _l("This is a package for one activity, not a course. Add an activity
               "file there.")
 _OTHERS = {
     "cmi5.xml": _PACKAGE, "tincan.xml": _PACKAGE, "h5p.json": _PACKAGE,
+    "moodle.xml": _l("This is a backup of Moodle 1.9 or older. Restore it in a Moodle of version 2 or newer, back it up there "
+                     "and send that."),
     "[content_types].xml": _l("This is an Office document, not a course. Add it to a course as a file."),
     "mimetype": _l("This is an Office document or a book, not a course. Add it to a course as a file."),
     "contentv3.xml": _l("This is a project of eXeLearning, not a course. Open it there and export it as Common Cartridge or "

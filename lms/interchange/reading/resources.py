@@ -22,7 +22,7 @@ _PAGES, _VIDEOS = (".html", ".htm", ".xhtml"), (".mp4", ".m4v", ".webm", ".mov")
 _TEXTS = (".txt", ".md")
 _DOCUMENTS = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".odp", ".ods", ".doc", ".ppt", ".xls", ".mp3", ".m4a", ".ogg", ".wav",
               *_VIDEOS, *_PAGES)
-_BASE = re.compile(r"^(?:\$|%24)(?:IMS[-_]CC[-_]FILEBASE)(?:\$|%24)/?", re.IGNORECASE)
+_BASE = re.compile(r"^(?:\$|%24)(?:IMS|1EdTech)[-_]CC[-_]FILEBASE(?:\$|%24)/?", re.IGNORECASE)
 _CANVAS = re.compile(r"^(?:\$|%24)(?:WIKI_REFERENCE|CANVAS_OBJECT_REFERENCE|CANVAS_COURSE_REFERENCE)(?:\$|%24)/(.*)$")
 _MOST_LEFT = 50
 

@@ -92,7 +92,7 @@ def _page(file: str, au: Any, url: str, archive: Archive | None, *, is_taken_out
     path = inside(url)
     if path is None:
         raise wrong(file, au, _l("the page %(href)s lies outside of the package", href=url[:120]))
-    if archive.find(path) is None:
+    if archive.find(re.split(r"[?#]", url, maxsplit=1)[0]) is None:
         raise wrong(file, au, _l("the page %(href)s is not in the package", href=url[:120]))
     return url
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from flask_babel import lazy_gettext as _l
 
@@ -25,7 +26,7 @@ _FACTS = {
     "datafromlms": "launch_data", "dataFromLMS": "launch_data", "masteryscore": "mastery_score",
     "timeLimitAction": "time_limit_action"}
 _ADL_12, _ADL_2004 = "adlcp_rootv1p2", "adlcp_v1p3"
-_MOST_ITEMS, _DEEPEST = 5000, 30
+_MOST_ITEMS, _DEEPEST, _MOST_ABSENT = 5000, 30, 10
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -35,10 +36,13 @@ def read(archive: Archive, entry: str) -> Package:
     if xml.name(root) != "manifest":
         raise wrong(entry, root, _l("the root is %(root)s, not manifest", root=xml.name(root)[:60]))
     kind, version = kind_of(root)
-    resources = {r.get("identifier", ""): r for r in xml.every(root, "resource")}
-    chosen = _organization(root)
-    problems = list(_absent(archive, resources.values()))
-    items = () if chosen is None else tuple(_items(archive, entry, chosen, resources, kind))
+    described = [one for one in xml.every(root, "resource") if one.get("identifier")]
+    resources = {one.get("identifier"): one for one in described}
+    chosen, others = _organization(root)
+    shared = sequencing.collection(root)
+    items = () if chosen is None else tuple(_items(archive, entry, chosen, resources, kind, shared))
+    problems = [*_unseen(entry, others, kind), *_doubled(entry, described), *_pageless(entry, chosen, resources, kind),
+                *_absent(archive, resources.values())]
     launch = next((item.href for item in items if item.href), "")
     if kind.startswith("scorm") and not launch:
         raise wrong(entry, root, _l("the package names no page to begin with"))
@@ -46,7 +50,7 @@ def read(archive: Archive, entry: str) -> Package:
     things = [item for item in items if item.href or kind != "imscc"]
     return Package(
         kind, shortened(title or _title_of_metadata(root)), version, items, len(things) or len(resources), launch,
-        len(archive.names()), archive.size(), sequencing.control(chosen), tuple(problems))
+        len(archive.names()), archive.size(), sequencing.control(chosen, shared), tuple(problems))
 
 
 def kind_of(root: Any) -> tuple[str, str]:
@@ -70,30 +74,63 @@ def _is_of_questions(root: Any) -> bool:
 
 
 def _scorm(root: Any, schema: str, version: str) -> str:
-    spaces = _spaces(root)
+    """By the version; else by the namespaces, which tools declare for plain content too; else by how SCORM 2004 spells."""
+    marks = {xml.local(name) for one in xml.every(root, "resource") for name in one.attrib}
+    is_marked = any(mark.casefold() == "scormtype" for mark in marks)
     if "scorm" in schema:
-        if version.strip().startswith("1.2"):
+        if re.search(r"\b1\.2\b", version):
             return "scorm12"
-        if "2004" in version or version.upper().startswith("CAM"):
+        if re.search(r"2004|CAM|^1\.3", version, re.IGNORECASE):
             return "scorm2004"
-    if any(_ADL_2004 in space for space in spaces):
-        return "scorm2004"
-    return "scorm12" if any(_ADL_12 in space for space in spaces) else ""
+    elif schema and not is_marked:
+        return ""
+    spaces = _spaces(root)
+    for mark, kind in ((_ADL_2004, "scorm2004"), (_ADL_12, "scorm12")):
+        if any(mark in space for space in spaces):
+            return kind
+    if "scorm" not in schema and not is_marked:
+        return ""
+    return "scorm2004" if "scormType" in marks else "scorm12"
 
 
 def _spaces(root: Any) -> set[str]:
     return {space for element in root.iter() if isinstance(element.tag, str) for space in element.nsmap.values() if space}
 
 
-def _organization(root: Any) -> Any:
-    """The organization that the manifest calls its default, else the first."""
+def _organization(root: Any) -> tuple[Any, list[Any]]:
+    """The organization that the manifest calls its default, else the first; and the others, which are not shown."""
     all_ = xml.child(root, "organizations")
     found = [] if all_ is None else xml.children(all_, "organization")
     default = all_.get("default") if all_ is not None else None
-    return next((one for one in found if one.get("identifier") == default), found[0] if found else None)
+    chosen = next((one for one in found if one.get("identifier") == default), found[0] if found else None)
+    return chosen, [one for one in found if one is not chosen]
 
 
-def _items(archive: Archive, entry: str, organization: Any, resources: dict[str, Any], kind: str) -> Iterator[Item]:
+def _unseen(entry: str, others: list[Any], kind: str) -> Iterator[str]:
+    for one in others if kind.startswith("scorm") else ():
+        title = shortened(xml.at(one, "title"), 80) or one.get("identifier", "")
+        yield str(wrong(entry, one, _l("the outline “%(title)s” is not shown, but only the one that the manifest calls its "
+                                       "default", title=title)))
+
+
+def _doubled(entry: str, described: list[Any]) -> Iterator[str]:
+    seen: set[str] = set()
+    for one in described:
+        if (id_ := one.get("identifier")) in seen:
+            yield str(wrong(entry, one, _l("the identifier %(id)s stands twice", id=id_[:60])))
+        seen.add(id_)
+
+
+def _pageless(entry: str, chosen: Any, resources: dict[str, Any], kind: str) -> Iterator[str]:
+    for item in xml.every(chosen, "item") if chosen is not None and kind.startswith("scorm") else ():
+        resource = resources.get(item.get("identifierref") or "")
+        if resource is not None and not (resource.get("href") or "").strip():
+            yield str(wrong(entry, item, _l("“%(title)s” can't be opened, for its resource names no page",
+                                            title=shortened(xml.at(item, "title"), 80))))
+
+
+def _items(archive: Archive, entry: str, organization: Any, resources: dict[str, Any], kind: str,
+           shared: sequencing.Collection) -> Iterator[Item]:
     seen: set[str] = set()
     for number, (element, depth) in enumerate(_walk(organization, 0)):
         if number >= _MOST_ITEMS or depth >= _DEEPEST:
@@ -103,7 +140,8 @@ def _items(archive: Archive, entry: str, organization: Any, resources: dict[str,
             raise wrong(entry, element, _l("the identifier %(id)s stands twice", id=id_[:60]))
         check_id(entry, element, id_)
         seen.add(id_)
-        yield _item(archive, entry, element, depth, id_, resources, kind)
+        facts = {_FACTS[xml.name(kid)]: xml.text(kid) for kid in element if xml.name(kid) in _FACTS}
+        yield _item(archive, entry, element, depth, id_, resources, kind, facts | sequencing.facts(element, shared))
 
 
 def _walk(element: Any, depth: int) -> Iterator[tuple[Any, int]]:
@@ -112,9 +150,9 @@ def _walk(element: Any, depth: int) -> Iterator[tuple[Any, int]]:
         yield from _walk(item, depth + 1)
 
 
-def _item(archive: Archive, entry: str, element: Any, depth: int, id_: str, resources: dict[str, Any], kind: str) -> Item:
+def _item(archive: Archive, entry: str, element: Any, depth: int, id_: str, resources: dict[str, Any], kind: str,
+          facts: dict[str, Any]) -> Item:
     title = shortened(xml.at(element, "title")) or id_
-    facts = {_FACTS[xml.name(kid)]: xml.text(kid) for kid in element if xml.name(kid) in _FACTS} | sequencing.facts(element)
     if element.get("isvisible", "true").strip() in ("false", "0"):
         facts["hidden"] = True
     reference = element.get("identifierref")
@@ -127,24 +165,24 @@ def _item(archive: Archive, entry: str, element: Any, depth: int, id_: str, reso
     types = [value.casefold() for name, value in resource.attrib.items() if xml.local(name).casefold() == "scormtype"]
     if kind.startswith("scorm"):
         href = _page(archive, entry, resource, href, element.get("parameters", ""))
-    return Item(id_, title, href, depth, "sco" in types, facts)
+    return Item(id_, title, href, depth, bool(href) and "sco" in types, facts)
 
 
 def _page(archive: Archive, entry: str, resource: Any, href: str, parameters: str) -> str:
     """The path of the page within the archive, with its query; Unreadable unless it is there."""
+    href, base = href.strip(), _base(resource)
     if not href:
         return ""
-    if _REMOTE.match(href.strip()):
+    if _REMOTE.match(href) or _REMOTE.match(base):
         raise wrong(entry, resource, _l(
             "the page %(href)s lies on another server; a package has to hold its pages", href=href[:120]))
-    path = inside(href.strip(), _base(resource))
-    if path is None:
+    if inside(href, base) is None:
         raise wrong(entry, resource, _l("the page %(href)s lies outside of the package", href=href[:120]))
-    found = archive.find(path) or next((name for name in archive.names() if name.casefold() == path.casefold()), None)
+    page = re.split(r"[?#]", href, maxsplit=1)[0]
+    found = archive.find(page, base)
     if found is None:
         raise wrong(entry, resource, _l("the page %(href)s is not in the package", href=href[:120]))
-    rest = href.strip()[len(href.strip().partition("?")[0].partition("#")[0]):]
-    return with_parameters(found + rest, parameters)
+    return with_parameters(re.sub(r"[%?#]", lambda mark: quote(mark[0]), found) + href[len(page):], parameters)
 
 
 def with_parameters(href: str, parameters: str) -> str:
@@ -161,19 +199,22 @@ def with_parameters(href: str, parameters: str) -> str:
 def _base(element: Any) -> str:
     bases: list[str] = []
     while element is not None:
-        bases.insert(0, element.get("{http://www.w3.org/XML/1998/namespace}base", ""))
+        bases.insert(0, element.get("{http://www.w3.org/XML/1998/namespace}base", "").strip().replace("\\", "/"))
         element = element.getparent()
     return "".join(base if base.endswith("/") or not base else base.rpartition("/")[0] + "/" for base in bases)
 
 
 def _absent(archive: Archive, resources: Any) -> Iterator[str]:
     """Files that the manifest names and the package lacks: a page may still work without them."""
-    named = (f"{_base(resource)}{file.get('href')}" for resource in resources for file in xml.children(resource, "file")
-             if file.get("href") and not _REMOTE.match(file.get("href")))
-    for number, name in enumerate(name for name in named if not archive.find(name)):
-        if number == 10:
-            return
-        yield str(_l("%(file)s: the file %(name)s is named, but the package does not hold it", file=NAME, name=shortened(name)))
+    named = {f"{_base(resource)}{file.get('href')}": file for resource in resources for file in xml.children(resource, "file")
+             if file.get("href") and not _REMOTE.match(file.get("href"))}
+    lacking = [name for name in named if not archive.find(re.split(r"[?#]", name, maxsplit=1)[0]) and not archive.find(name)]
+    for name in lacking[:_MOST_ABSENT]:
+        yield str(wrong(NAME, named[name], _l("the file %(name)s is named, but the package does not hold it",
+                                              name=shortened(name))))
+    if len(lacking) > _MOST_ABSENT:
+        yield str(_l("%(file)s: %(why)s", file=NAME, why=_l("%(count)s more files are named that the package does not hold",
+                                                            count=len(lacking) - _MOST_ABSENT)))
 
 
 def _title_of_metadata(root: Any) -> str:

@@ -14,7 +14,8 @@ RECORDED = ("cmi5", "xapi")
 class Item:
     """One step of a package, in the order of its outline; `depth` counts from 0.
 
-    `href` is the path of the page with its query, empty for a heading. `tracks` says whether it talks to the LMS (a SCO).
+    `href` is the path of the page (in which %, ? and # are
+    escaped) with its query, empty for a heading. `tracks` says whether it talks to the LMS (a SCO).
     `facts` holds what its standard says beside: mastery_score, prerequisites, launch_data, max_time, ... by these names.
     """
 

@@ -42,6 +42,9 @@ def unknown(archive: Archive) -> Unreadable:
     if any(name.endswith(_AICC) for name in names):
         return Unreadable(_l("This is an AICC package, an older standard that is not supported. Export the course as SCORM 1.2 "
                              "or SCORM 2004 and send that."))
+    if "moodle.xml" in names:
+        return Unreadable(_l("This is a backup of Moodle 1.9 or older. Restore it in a Moodle of version 2 or newer, back it up "
+                             "there and send that."))
     if names & {"content.xml", "contentv3.xml"} and any(name.startswith(("libs/", "idevices/", "theme/")) or name.endswith(
             (".data", ".xsd")) for name in names):
         return Unreadable(_l("This is a project of eXeLearning, not a package. Open it there and export it as SCORM."))

@@ -7,10 +7,18 @@ from typing import Any
 
 from lms.core import xml
 
+Collection = dict[str, Any]
+"""What items share of their sequencing, by its name."""
 
-def control(organization: Any) -> dict[str, bool]:
+
+def collection(root: Any) -> Collection:
+    """All that a manifest names, looked up once: it may be large, and every item may ask."""
+    return {name: one for one in reversed(list(xml.every(root, "sequencing"))) if (name := one.get("ID"))}
+
+
+def control(organization: Any, shared: Collection) -> dict[str, bool]:
     """How the items are reached: by choice from the outline, by flow one after the other. SCORM 1.2 knows choice alone."""
-    found = None if organization is None else _sequencing(organization)
+    found = None if organization is None else _sequencing(organization, shared)
     modes = None if found is None else xml.child(found, "controlMode")
     if modes is None:
         return {"choice": True, "flow": False}
@@ -18,15 +26,17 @@ def control(organization: Any) -> dict[str, bool]:
         {"forward_only": True} if _yes(modes.get("forwardOnly"), False) else {})
 
 
-def facts(item: Any) -> dict[str, Any]:
+def facts(item: Any, shared: Collection) -> dict[str, Any]:
     """What an item's own sequencing says: the scaled score that passes it, its objective, whether it counts at all."""
     told: dict[str, Any] = {}
     if (threshold := xml.child(item, "completionThreshold")) is not None:
         told["completion_threshold"] = threshold.get("minProgressMeasure") or xml.text(threshold)
-    found = _sequencing(item)
+    found = _sequencing(item, shared)
     if found is None:
         return told
-    told |= _rules(found, has_control=xml.child(found, "controlMode") is not None, item=item)
+    told |= _rules(found)
+    if xml.child(found, "controlMode") is not None:
+        told["control"] = control(item, shared)
     if (primary := xml.child(found, "objectives", "primaryObjective")) is not None:
         told["objective"] = primary.get("objectiveID", "")
         if _yes(primary.get("satisfiedByMeasure"), False):
@@ -41,19 +51,18 @@ def facts(item: Any) -> dict[str, Any]:
     return told
 
 
-def _sequencing(element: Any) -> Any:
+def _sequencing(element: Any, shared: Collection) -> Any:
     """Its own, or the one of the collection that it names."""
     found = xml.child(element, "sequencing")
     if found is None or not (name := found.get("IDRef")):
         return found
-    kept = (one for one in xml.every(element.getroottree().getroot(), "sequencing") if one.get("ID") == name)
-    common = next(kept, None)
+    common = shared.get(name)
     return common if common is not None and not len(found) else found
 
 
-def _rules(found: Any, *, has_control: bool, item: Any) -> dict[str, Any]:
-    """Control of a cluster, rules before it, objectives that are shared, and how it counts in the whole."""
-    told: dict[str, Any] = {"control": control(item)} if has_control else {}
+def _rules(found: Any) -> dict[str, Any]:
+    """Rules before a part, objectives that are shared, and how it counts in the whole."""
+    told: dict[str, Any] = {}
     rules = xml.child(found, "sequencingRules")
     before = [] if rules is None else [_rule(one) for one in xml.children(rules, "preConditionRule")]
     if before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -183,10 +184,8 @@ def _recorded(found: Launch, attempt: Attempt, package: Package) -> dict[str, An
 
 def _encoded(href: str) -> str:
     """The path with what an address may not hold escaped; its query stays as the package wrote it."""
-    path, mark, rest = href.partition("?")
-    if not mark:
-        path, mark, rest = href.partition("#")
-    return quote(path) + mark + rest
+    path = re.split(r"[?#]", href, maxsplit=1)[0]
+    return quote(path, safe="/%") + href[len(path):]
 
 
 def _player(activity: Any, package: Package, item: str, told: dict[str, Any], *, states: dict[str, Any],

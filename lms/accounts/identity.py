@@ -17,6 +17,8 @@ NIP, NI_PPPK, OLD_NIP = "nip", "ni_pppk", "old_nip"
 KINDS = {NIP: _l("NIP (civil servant)"), NI_PPPK: _l("NI PPPK (contract employee)"), OLD_NIP: _l("Old NIP of nine digits")}
 YOUNGEST, FIRST_PPPK_YEAR = 17, 2019
 _CLUTTER = re.compile(r"[\s.\-'’`\u200b\ufeff]+")
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
+_LOOK_ALIKE = str.maketrans("OoIl|", "00111")
 _EXCEL = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2}", re.IGNORECASE)
 
 
@@ -41,8 +43,8 @@ class Findings:
 
 
 def normalise(text: str) -> str:
-    """The text without spaces, dots, hyphens and the apostrophe that spreadsheets put before a number."""
-    return _CLUTTER.sub("", text)
+    """The text without spaces, dots, hyphens and the apostrophe that spreadsheets put before a number; wide digits as others."""
+    return _CLUTTER.sub("", text).translate(_WIDE)
 
 
 def masked(number: str) -> str:
@@ -63,10 +65,16 @@ def inspect(text: str, *, today: date | None = None) -> Findings:
                "Format the column as text there and enter the 18 digits again.", text=text.strip()),))
     number = normalise(text)
     if not (number.isascii() and number.isdecimal()):
+        if (meant := number.translate(_LOOK_ALIKE)).isascii() and meant.isdecimal():
+            return Findings(number, errors=(
+                _l("A letter that looks like a digit stands in the number: type 0 and 1 as digits."),))
         return Findings(number, errors=(_l("A NIP or NI PPPK has digits only."),))
     if len(number) == 9:
         return Findings(number, OLD_NIP, errors=(
             _l("This is an old NIP of 9 digits, no longer in use. Enter the present one of 18 digits."),))
+    if len(number) == 16:
+        return Findings(number, errors=(
+            _l("This has 16 digits, as the NIK of an identity card has. A NIP or NI PPPK has exactly 18 digits."),))
     if len(number) != 18:
         return Findings(number, errors=(_l("A NIP or NI PPPK has exactly 18 digits; this has %(count)s.", count=len(number)),))
     return _inspected(number, today or now().date())
@@ -84,7 +92,7 @@ def _inspected(number: str, today: date) -> Findings:
     if number[14] not in "12":
         errors.append(_l("Digit 15 must be 1 (male) or 2 (female)."))
     if number[15:] == "000":
-        errors.append(_l("The last three digits cannot be 000: a spreadsheet may have rounded the number."))
+        errors.insert(0, _l("The last three digits cannot be 000: a spreadsheet may have rounded the number."))
     return Findings(number, kind, birth_date, tuple(errors), tuple(_warnings(number, kind, birth_date)) if not errors else ())
 
 

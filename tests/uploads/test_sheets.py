@@ -159,3 +159,43 @@ def test_old_and_open_workbooks_are_read_like_any_other(kind):
     assert (siti.at(2), siti.at(4)) == (Cell("1985-03-15", DATE), Cell("2", NUMBER))
     assert (yohanes.at(0), yohanes.at(4)) == (Cell(), Cell("3.5", NUMBER))
     assert [record.at(4) for record in rest] == ([Cell("5.5", FORMULA)] if kind == "ods" else [])
+
+
+def test_cells_of_html_that_span_others_keep_them_in_their_columns(app: Flask) -> None:
+    page = (b"<table><tr><td colspan=3>DAFTAR<tr><th>Instansi<th>Nama<th>NIP<tr><td rowspan=2>Dinsos<td>Ani<td>1"
+            b"<tr><td>Ben<td>2<tr><td>Lain<td>Cici<td colspan=9000>3</table>")
+    assert plain(read(page))[1:4] == [["Instansi", "Nama", "NIP"], ["Dinsos", "Ani", "1"], ["Dinsos", "Ben", "2"]]
+
+
+def old_xml(rows: str, *, more: str = "") -> bytes:
+    return (f'<?xml version="1.0"?>{more}<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+            'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Peserta"><Table>'
+            f"{rows}</Table></Worksheet></Workbook>").encode()
+
+
+def test_an_xml_spreadsheet_of_2003_is_read_like_any_other(app: Flask) -> None:
+    book = read(old_xml(
+        '<Row ss:Index="3"><Cell ss:MergeDown="1"><Data ss:Type="String">Dinsos</Data></Cell>'
+        '<Cell ss:Index="3"><Data ss:Type="Number">198503042010011001</Data></Cell></Row>'
+        '<Row ss:Hidden="1"><Cell ss:Index="2" ss:Formula="=A1"><Data ss:Type="String">x</Data></Cell>'
+        '<Cell><Data ss:Type="DateTime">1985-03-04T00:00:00.000</Data></Cell></Row>'))
+    first, second = book.sheets[0].records
+    assert (book.kind, book.sheets[0].name, first.line, second.line, second.is_hidden) == ("xml", "Peserta", 3, 4, True)
+    assert first.cells == (Cell("Dinsos"), Cell(), Cell("1.98503042010011E+17", NUMBER))
+    assert second.cells == (Cell("Dinsos"), Cell("x", FORMULA), Cell("1985-03-04", DATE))
+
+
+@pytest.mark.parametrize("content", [
+    old_xml("", more='<!DOCTYPE x [<!ENTITY e "e">]>'), old_xml('<Row><Cell ss:Index="99999"/></Row>'), old_xml("<Row>"),
+    b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<table><tr><td>Nama</table>"],
+    ids=["entities", "columns", "half", "web archive"])
+def test_markup_that_is_no_list_is_refused_in_a_sentence(app: Flask, content: bytes) -> None:
+    with pytest.raises(UploadRefused) as refusal:
+        read(content)
+    assert str(refusal.value).endswith(".")
+
+
+def test_lines_that_were_put_between_quotation_marks_whole_are_taken_apart() -> None:
+    lines = ["NIP,Nama,Surel", '1,""Ani, S.Sos."",ani@contoh.test', "2,Ben,ben@contoh.test"]
+    book = text.read("\r\n".join(f'"{line}"' for line in lines).encode())
+    assert plain(book) == [["NIP", "Nama", "Surel"], ["1", "Ani, S.Sos.", "ani@contoh.test"], ["2", "Ben", "ben@contoh.test"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -52,11 +53,26 @@ class Agencies:
         within = [one for one in below if any(one.path.startswith(over.path) for over in above)]
         found, where = (within or below, "unit") if below else (above, "agency")
         if not found:
-            told = agency or unit
-            return Placed(self.home.id, "agency" if agency else "unit", note=_l(
-                "“%(name)s” is not among the agencies here; the account belongs to %(home)s.", name=told[:80],
-                home=self.home.name) if told else "")
+            return Placed(self.home.id, "agency" if agency else "unit", note=self._unknown(agency or unit))
         return self._chosen(found, where, agency if where == "agency" else unit)
+
+    def _unknown(self, told: str) -> object:
+        if not told:
+            return ""
+        if near := self._near(spelled(told)):
+            return _l("“%(name)s” is not among the agencies here; the account belongs to %(home)s. If %(near)s is meant, write "
+                      "that.", name=told[:80], home=self.home.name, near=near)
+        return _l("“%(name)s” is not among the agencies here; the account belongs to %(home)s.", name=told[:80],
+                  home=self.home.name)
+
+    def _near(self, told: str) -> str:
+        """The agency in reach whose name is spelled most like it; the kind of office and the region must be alike too."""
+        for name in get_close_matches(told, self._named, n=5, cutoff=0.8):
+            ends = all(get_close_matches(told.split()[end], [name.split()[end]], cutoff=0.75) for end in (0, -1))
+            reached = [one.name for one in self._named[name] if one.id in self.reached]
+            if ends and reached:
+                return reached[0]
+        return ""
 
     def _chosen(self, found: Iterable[Agency], where: str, told: str) -> Placed:
         all_of = list(found)

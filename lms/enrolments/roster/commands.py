@@ -107,9 +107,9 @@ def _sent(file: Path, cohort: Cohort) -> Sent:
     layout = columns.found(book)
     sheet = book.sheets[layout.sheet]
     rows = list(entries(sheet, layout, today=days.today(cohort, now())))
-    if not rows:
+    if all(row.is_nobody for row in rows):
         raise NoPeople
-    return Sent(file.name, layout, columns.headings(sheet, layout.head), rows)
+    return Sent(file.name, layout, columns.headings(sheet, layout.head, layout.over), rows)
 
 
 def _judged(sent: Sent, cohort: Cohort, actor: Any) -> list[Verdict]:
@@ -129,7 +129,8 @@ def _written(sent: Sent, cohort_id: int, actor: Any) -> Sequence[Verdict]:
 
 
 def _write(sent: Sent, cohort_id: int, actor: Any) -> list[Verdict]:
-    at, rows = now(), [Entry(e.line, e.record, e.cells, dict(e.given), list(e.problems), e.derived) for e in sent.rows]
+    at, rows = now(), [Entry(e.line, e.record, e.cells, dict(e.given), list(e.problems), e.derived,
+                                     e.places, e.is_nobody) for e in sent.rows]
     with audit.acting_as(actor.id, actor.display_name), unit_of_work():
         cohort = db.session.get_one(Cohort, cohort_id)
         kept = Roster(cohort_id=cohort.id, home_id=cohort.agency_id, sent_by_id=actor.id, sent_at=at, seen_at=at,
@@ -141,6 +142,7 @@ def _write(sent: Sent, cohort_id: int, actor: Any) -> list[Verdict]:
 
 def _in_words(told: dict[str, Any], dry_run: bool) -> str:
     lines = [f"row {p['row']}{', ' + p['column'] if p['column'] else ''}: {p['message']}" for p in told["errors"]]
+    lines += [f"row {p['row']}: {p['message']}" if p["row"] else p["message"] for p in told["notes"] if not p["column"]]
     wrong = len({p["row"] for p in told["errors"]})
     lines.append(f"{told['rows']} rows: {told['create']} accounts made, {told['update']} brought up to date, "
                  f"{told['enrol']} people enrolled, {told['unchanged']} without change, {wrong} to be corrected.")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts import identity
-from lms.enrolments.roster import values
+from lms.enrolments.roster import rows, values
 from lms.enrolments.roster.columns import IDENTIFYING, Layout
+from lms.enrolments.roster.rows import REPEATED, cell_of
 from lms.uploads.sheets.book import FORMULA, NUMBER, Cell, Record, Sheet
 
 ERROR, NOTE = "error", "note"
+NIK = 16
+"""Digits of an identity card's number."""
 _TEXTS = ("name", "title_before", "title_after", "birth_place", "position", "grade", "agency", "unit")
 
 
@@ -41,12 +44,19 @@ class Entry:
     problems: list[Problem] = field(default_factory=list)
     derived: set[str] = field(default_factory=set)
     """What stands in no cell and follows from the number."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Fields that stand in the column of another meaning, with that."""
+    is_nobody: bool = False
+    """A sum, a remark or the like, which is passed over."""
 
     def refuse(self, field: str, message: object) -> None:
-        self.problems.append(Problem(field, message))
+        self.problems.append(Problem(self.places.get(field, field), message))
 
     def note(self, field: str, message: object) -> None:
-        self.problems.append(Problem(field, message, NOTE))
+        self.problems.append(Problem(self.places.get(field, field), message, NOTE))
+
+    def has_problem(self, field: str) -> bool:
+        return any(problem.field == self.places.get(field, field) for problem in self.problems)
 
     @property
     def is_refused(self) -> bool:
@@ -59,29 +69,25 @@ class Entry:
 
 
 def entries(sheet: Sheet, layout: Layout, *, today: date) -> Iterator[Entry]:
-    """Each row below the headings. Rows that repeat the headings or only number the columns are passed over."""
-    below = [record for record in sheet.records if record.line > layout.head]
+    """Each row below the headings that says something; those of nobody are remarked upon and do not count."""
+    under = list(rows.below(sheet, layout))
     head = next((record for record in sheet.records if record.line == layout.head), None)
     width = len(head.cells) if head and sheet.is_ragged else 0
-    expects = {name for name in ("email",) if any(not values.is_none(_cell(r, layout, name).text) for r in below)}
+    expects = {name for name in ("email",) if any(
+        not row.passed and not values.is_none(cell_of(row.record, layout, name).text) for row in under)}
     count = 0
-    for record in below:
-        if _says_nothing(record, layout, head):
+    for row in under:
+        record = row.record
+        if row.passed:
+            passed = Entry(record.line, count, record.cells, is_nobody=True)
+            passed.note("", row.passed)
+            yield passed
             continue
         count += 1
-        yield _entry(record, count, layout, width, expects, today)
-
-
-def _says_nothing(record: Record, layout: Layout, head: Record | None) -> bool:
-    """Blank in every column that is read, the headings once more, or "1 2 3 ..." below them."""
-    read = [_cell(record, layout, name) for name in layout.columns]
-    texts = [cell.text.strip() for cell in read]
-    if not record.fault and all(not text and cell.kind != FORMULA for text, cell in zip(texts, read, strict=True)):
-        return True
-    if head and texts == [_cell(head, layout, name).text.strip() for name in layout.columns]:
-        return True
-    numbers = [cell.text.strip("() ") for cell in record.cells if cell.text.strip()]
-    return len(numbers) > 2 and all(text.isdecimal() and len(text) < 3 for text in numbers)
+        entry = _entry(replace(record, fault=record.fault or row.fault), count, layout, width, expects, today)
+        if row.group:
+            entry.given.setdefault("agency", row.group)
+        yield entry
 
 
 def _entry(record: Record, count: int, layout: Layout, width: int, expects: set[str], today: date) -> Entry:
@@ -89,9 +95,12 @@ def _entry(record: Record, count: int, layout: Layout, width: int, expects: set[
     if record.fault:
         entry.refuse("", record.fault)
         return entry
+    if record.is_hidden:
+        entry.note("", _l("The row is hidden in the sheet."))
     _check_width(entry, record, width)
-    cells = {name: _cell(record, layout, name) for name in layout.columns}
-    _formulas(entry, cells)
+    cells = {name: cell_of(record, layout, name) for name in layout.columns}
+    _unread(entry, cells)
+    _elsewhere(entry, cells)
     _texts(entry, cells)
     _names(entry, cells)
     _number(entry, cells, today)
@@ -99,14 +108,9 @@ def _entry(record: Record, count: int, layout: Layout, width: int, expects: set[
     _birth(entry, cells, today)
     _employment(entry, cells)
     if not entry.is_refused and not any(entry.given.get(name) for name in IDENTIFYING):
-        where = next(name for name in IDENTIFYING if name in layout.columns)
+        where = next((name for name in IDENTIFYING if name in cells), "")
         entry.refuse(where, _l("Nothing here tells this person from others: give the NIP, an e-mail address or a username."))
     return entry
-
-
-def _cell(record: Record, layout: Layout, name: str) -> Cell:
-    column = layout.columns.get(name)
-    return Cell() if column is None else record.at(column)
 
 
 def _check_width(entry: Entry, record: Record, width: int) -> None:
@@ -118,10 +122,28 @@ def _check_width(entry: Entry, record: Record, width: int) -> None:
                             "separator within a text.", count=len(record.cells), width=width))
 
 
-def _formulas(entry: Entry, cells: Mapping[str, Cell]) -> None:
+def _unread(entry: Entry, cells: dict[str, Cell]) -> None:
+    """Cells that a formula fills, or should have filled, are refused and not read."""
     for name, cell in cells.items():
         if cell.kind == FORMULA:
             entry.refuse(name, _l("The cell holds a formula. Copy the column and paste it as values."))
+        elif values.is_broken(cell.text):
+            entry.refuse(name, _l("The cell holds an error of the spreadsheet (%(fault)s). Correct it there.",
+                                  fault=cell.text.strip()))
+            cells[name] = Cell(cell.text, FORMULA)
+
+
+def _elsewhere(entry: Entry, cells: dict[str, Cell]) -> None:
+    """A name and a number that share a cell, and a number in the second of two columns. A NIK there is not looked at."""
+    both, also = cells.get("both"), cells.get("number_also")
+    if both:
+        entry.places = {"name": "both", "number": "both"}
+        name, number = ("", "") if both.kind == FORMULA else values.parted(both.text)
+        cells |= {"name": both._replace(text=name), "number": both._replace(text=number)}
+    elif (also and also.kind != FORMULA and values.is_none(cells["number"].text) and not values.is_none(also.text)
+            and len(identity.normalise(values.number_text(also))) != NIK):
+        entry.places = {"number": "number_also"}
+        cells["number"] = also
 
 
 def _texts(entry: Entry, cells: Mapping[str, Cell]) -> None:
@@ -132,18 +154,23 @@ def _texts(entry: Entry, cells: Mapping[str, Cell]) -> None:
         text = values.tidy(raw)
         if name != "name" and values.is_none(text):
             continue
+        if name in REPEATED and values.is_ditto(text):
+            entry.refuse(name, _l("Nothing stands above that “%(text)s” could repeat. Write it out.", text=text[:40]))
+            continue
         if fault := values.text_fault(text if name != "name" else values.split_name(text)[1], name):
             entry.refuse(name, fault)
             continue
         if text.startswith(("=", "+", "@", "＝")):
             entry.note(name, _l("It begins like a formula and is kept as text."))
         entry.given[name] = values.grade(text) if name == "grade" else text
+        if name == "grade" and not values.is_grade(entry.given[name]):
+            entry.note(name, _l("“%(text)s” is no grade known here and is kept as it stands.", text=text[:40]))
 
 
 def _names(entry: Entry, cells: Mapping[str, Cell]) -> None:
     name = entry.given.pop("name", "")
     if not name:
-        if not any(problem.field == "name" for problem in entry.problems):
+        if not entry.has_problem("name"):
             entry.refuse("name", _l("The name is missing."))
         return
     before, bare, after = values.split_name(name)
@@ -186,6 +213,8 @@ def _addresses(entry: Entry, cells: Mapping[str, Cell], expects: set[str]) -> No
             address = values.email(text)
             if address:
                 entry.given["email"] = address
+            elif values.are_addresses(text):
+                entry.refuse("email", _l("“%(text)s” holds several e-mail addresses. Keep one.", text=text[:80]))
             else:
                 entry.refuse("email", _l("“%(text)s” is no e-mail address.", text=text[:80]))
     if (cell := cells.get("username")) and cell.kind != FORMULA and not values.is_none(cell.text):
@@ -247,7 +276,7 @@ def _employment(entry: Entry, cells: Mapping[str, Cell]) -> None:
             entry.note("employment", _l("“%(text)s” is no kind of employment known here.", text=values.tidy(cell.text)[:40]))
     if by_number and told and told != by_number:
         entry.refuse("employment", _l("It does not agree with the number, which is one of a %(kind)s.", kind=by_number.upper()))
-    has_number_fault = any(problem.field == "number" for problem in entry.problems)
+    has_number_fault = entry.has_problem("number")
     is_asn = told in ("pns", "pppk") or (told is None and values.is_pns_grade(given.get("grade", "")))
     if is_asn and not by_number and not has_number_fault and "number" in cells:
         entry.refuse("number", _l("The NIP is missing: by employment or grade this is a state employee."))

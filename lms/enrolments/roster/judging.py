@@ -27,9 +27,11 @@ from lms.enrolments.roster.entries import Entry
 from lms.enrolments.roster.seats import Seats
 
 CREATE, UPDATE, ENROL, UNCHANGED, REPEAT, REFUSED = "create", "update", "enrol", "unchanged", "repeat", "refused"
+PASSED = "passed"
 FATES = {
     CREATE: _l("new account, enrolled"), UPDATE: _l("account brought up to date"), ENROL: _l("enrolled"),
     UNCHANGED: _l("nothing to do"), REPEAT: _l("repeats a row above"), REFUSED: _l("to be corrected"),
+    PASSED: _l("passed over"),
 }
 _KEPT = ("position", "grade")
 _FILLED = ("email", "birth_place", "birth_date")
@@ -50,7 +52,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Counts:
-    """As the command prints them: rows that hold something, accounts made and changed, places given, rows without effect."""
+    """As the command prints them: rows that are people, accounts made and changed, places given, rows without effect."""
 
     rows: int
     create: int
@@ -63,8 +65,8 @@ class Counts:
 def counted(verdicts: Sequence[Verdict]) -> Counts:
     def how_many(*fates: str) -> int:
         return sum(verdict.fate in fates for verdict in verdicts)
-    return Counts(len(verdicts), how_many(CREATE), how_many(UPDATE), sum(verdict.enrols for verdict in verdicts),
-                  how_many(UNCHANGED, REPEAT), how_many(REFUSED))
+    return Counts(len(verdicts) - how_many(PASSED), how_many(CREATE), how_many(UPDATE),
+                  sum(verdict.enrols for verdict in verdicts), how_many(UNCHANGED, REPEAT), how_many(REFUSED))
 
 
 def judge(entries: Iterable[Entry], cohort: Cohort, home: Agency, *, actor: Any, at: datetime) -> list[Verdict]:
@@ -73,9 +75,10 @@ def judge(entries: Iterable[Entry], cohort: Cohort, home: Agency, *, actor: Any,
         raise CohortClosed
     if days.is_over(cohort, at):
         raise CohortOver
-    verdicts = [Verdict(entry) for entry in entries]
-    repeats = set(map(id, _repeated(verdicts)))
-    open_ones = [v for v in verdicts if not v.entry.is_refused and id(v) not in repeats]
+    verdicts = [Verdict(entry, PASSED if entry.is_nobody else REFUSED) for entry in entries]
+    people = [verdict for verdict in verdicts if verdict.fate != PASSED]
+    repeats = set(map(id, _repeated(people)))
+    open_ones = [v for v in people if not v.entry.is_refused and id(v) not in repeats]
     _identify(open_ones, actor)
     _make([v for v in open_ones if v.person_id is None and not v.entry.is_refused], Agencies(actor, home), actor)
     _seat(open_ones, Seats(cohort, [v.person_id for v in open_ones if v.person_id]))
@@ -167,6 +170,8 @@ def _new_number(entry: Entry, known: Directory, person: Known) -> tuple[str, str
 def _compare(verdict: Verdict, person: Known, may_change: bool) -> None:
     """What the list says anew, where the organiser may change it; a name or an address is never overwritten."""
     given = verdict.entry.given
+    if not values.same_name(given["name"], person.name):
+        verdict.entry.note("name", _l("The account has the name %(name)s, which stays.", name=person.display_name))
     if given.get("email") and person.email and given["email"] != person.email:
         verdict.entry.note("email", _l("The account has another e-mail address, which stays."))
     if not may_change:

@@ -20,7 +20,7 @@ from lms.enrolments.roster import pasted, undoing, writing
 from lms.enrolments.roster.columns import Layout, headings
 from lms.enrolments.roster.entries import Entry
 from lms.enrolments.roster.errors import NoPeople, NothingToWrite, NotNow, TooLate
-from lms.enrolments.roster.judging import Verdict, counted, judge
+from lms.enrolments.roster.judging import PASSED, Verdict, counted, judge
 from lms.enrolments.seats import queue
 from lms.uploads.sheets.book import Book
 
@@ -86,13 +86,13 @@ def forget(roster: Roster) -> None:
 
 def keep_checked(roster: Roster, book: Book, layout: Layout, verdicts: Sequence[Verdict], *, at: datetime) -> None:
     """What the job has found out. NoPeople where there is nobody."""
-    roster.layout, roster.headings = layout.as_json(), headings(book.sheets[layout.sheet], layout.head)
+    roster.layout, roster.headings = layout.as_json(), headings(book.sheets[layout.sheet], layout.head, layout.over)
     keep_judged(roster, verdicts, at=at)
 
 
 def keep_judged(roster: Roster, verdicts: Sequence[Verdict], *, at: datetime) -> None:
     """The rows as they would be written now. NoPeople where there is nobody."""
-    if not verdicts:
+    if all(verdict.fate == PASSED for verdict in verdicts):
         raise NoPeople
     roster.counts, roster.state, roster.fault, roster.seen_at = asdict(counted(verdicts)), "checked", "", at
     writing.keep_rows(roster, verdicts)

@@ -17,7 +17,8 @@ from lms.enrolments.roster.judging import Verdict, counted
 
 
 def told(verdicts: Sequence[Verdict], headings: Sequence[str], layout: Layout) -> dict[str, Any]:
-    """`row` is the line in the file, `record` counts people from 1, `column` is the heading as it stands there."""
+    """`row` is the line in the sheet or text, 0 for the whole; `record` counts people from 1; `column` is the heading as it
+    stands there."""
     counts = asdict(counted(verdicts))
     counts.pop("refused")
     problems = [(verdict.entry, problem) for verdict in verdicts for problem in verdict.entry.problems]
@@ -25,7 +26,12 @@ def told(verdicts: Sequence[Verdict], headings: Sequence[str], layout: Layout) -
     def listed(is_error: bool) -> list[dict[str, Any]]:
         return [{"row": entry.line, "record": entry.record, "column": heading(problem.field, headings, layout),
                  "message": str(problem.message)} for entry, problem in problems if (problem.level == ERROR) == is_error]
-    return counts | {"errors": listed(True), "notes": listed(False)}
+    return counts | {"errors": listed(True), "notes": [*map(_unread, layout.elsewhere), *listed(False)]}
+
+
+def _unread(sheet: str) -> dict[str, Any]:
+    return {"row": 0, "record": 0, "column": "",
+            "message": _("The sheet “%(name)s” holds a list too, which is not read.", name=sheet)}
 
 
 def heading(field: str, headings: Sequence[str], layout: Layout) -> str:

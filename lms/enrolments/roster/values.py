@@ -22,14 +22,35 @@ _NUMERIC = re.compile(r"(\d{1,4})[\s./\-]+(\d{1,2})[\s./\-]+(\d{1,4})")
 _WORDED = re.compile(r"(\d{1,2})[\s.\-/]*([A-Za-z]{3,10})\.?[\s.\-/,]*(\d{4}|\d{2})")
 _CLOCK = re.compile(r"[T\s]+\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?\s*(am|pm|z)?$", re.IGNORECASE)
 _EXCEL_EPOCH = date(1899, 12, 30)
+_NUMBERED = re.compile(r"(?:\(|/|,|;|\b)?\s*(?:\b(?:NIP|NI\s?PPPK|NIPPPK|NIK)\b[\s.:]*)?((?:\d[\s.\-']*){8,}|\d[.,]?\d*E\+\d+)",
+                       re.IGNORECASE)
+_PREFIX = re.compile(r"^(?:no(?:mor)?\.?\s*)?(?:NIP\s*/\s*NI\s?PPPK|NIP|NI\s?PPPK|NIPPPK|NIP3K)\b[\s.:]*", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\([^()\d]*\)$")
+_BRACKETED = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>$")
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 _MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
+_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "Err:502",
+           "Err:504", "Err:508", "Err:509", "Err:510", "Err:522"}
+_DITTO = {"sda", "idem", "ibid", "ditto", "sama", "samadenganatas", "samadengandiatas", "samadgnatas", "samadgndiatas"}
+_DITTO_MARKS = set("\"'”“″〃„,´`′")
 _TITLES = {"prof", "dr", "drs", "dra", "drg", "drh", "ir", "h", "hj", "kh", "ust", "ustadz", "st", "ns", "apt", "pdt", "rd", "r",
            "ra", "ida", "letkol", "mayor", "kapten", "tgk", "hja"}
-_GRADE = re.compile(r"\b(IV|III|II|I)\s*[/.\-]?\s*([a-e])\b", re.IGNORECASE)
-_ROMAN = re.compile(r"\b(XVII|XVI|XV|XIV|XIII|XII|XI|X|IX|VIII|VII|VI|V|IV|III|II|I)\b")
+_GRADE = re.compile(r"\b(IV|III|II|I|[1-4])\s*[/.\-]?\s*([a-e])\b", re.IGNORECASE)
+_GROUPS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_ROMAN = re.compile(r"\b(XVII|XVI|XV|XIV|XIII|XII|XI|X|IX|VIII|VII|VI|V|IV|III|II|I)\b(?!\s*/\s*[A-Z]\b)")
 _GRADES = {re.search(r"\((\w+/\w)\)", grade)[1]: grade for grade in PNS_GRADES}  # type: ignore[index]
+_SURE_TITLES = {"prof", "dr", "drs", "dra", "ir", "hj"}
+"""Before a name also without a full stop."""
+_GLUED = re.compile(r"(?:(?:prof|drs?|dra|drg|ir|h|hj|ns|apt|kh)\.)+", re.IGNORECASE)
+_DEGREES = (
+    "ssos ssosi skm sh shi se sei spd spdi spsi skep skom ssi st sag sip siip sikom sptp sp spt shut ssn sstp sst sstpi strsos "
+    "strkep str skel sfarm stp sikep sadm sap sab sak sa ss msi msos mm map mpd mpdi mh mkes mkom mt msc ma mpsi mag mhum mak "
+    "mip mkesos msp mph mpsdm mtrap mtr mba maks mikom amd amdkep amdkeb amkl ama amdkes phd sppsi")
+"""Degrees after a name, as their letters."""
+_RANKS = {rank: grade for grade in PNS_GRADES for rank in [grade.partition(" (")[0].lower()]}
+_RANKED = re.compile(r"\b(juru|pengatur|penata|pembina)\b", re.IGNORECASE)
+_GRADE_WORDS = re.compile(r"\b(gol|golongan|ruang|pppk|p3k|asn|kelas|grade)\b\.?", re.IGNORECASE)
 _NOTHING = {"", "-", "--", "–", "—", "n/a", "na", "tidak ada", "belum ada", "nihil", "none", "kosong", "."}
 NO = "-"
 
@@ -42,6 +63,25 @@ def tidy(text: str) -> str:
 def is_none(text: str) -> bool:
     """Whether the cell says that there is nothing, in so many words or with a dash."""
     return tidy(text).casefold() in _NOTHING
+
+
+def is_broken(text: str) -> bool:
+    """Whether the cell says that its formula failed, as spreadsheets show it."""
+    return text.strip() in _ERRORS
+
+
+def is_ditto(text: str) -> bool:
+    """Whether the cell repeats what stands above it: "sda", "idem" or ditto marks."""
+    plain = text.strip()
+    return (re.sub(r"[^a-z]", "", plain.casefold()) in _DITTO or (bool(plain) and set(plain) <= _DITTO_MARKS))
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A name and the number in the same cell: "Budi Santoso\\nNIP. 19850304 201001 1 001"."""
+    found = _NUMBERED.search(text)
+    if not found:
+        return re.sub(r"[\s/,]*\b(?:NIP|NI\s?PPPK|NIPPPK)\b[\s.:]*[-–]*\s*$", "", text, flags=re.IGNORECASE).strip(" /\n"), ""
+    return text[:found.start()].strip(" /,;\n"), found[1]
 
 
 def text_fault(text: str, field: str) -> object:
@@ -58,13 +98,20 @@ def text_fault(text: str, field: str) -> object:
 def number_text(cell: Cell) -> str:
     """The digits of a cell, also where a CSV says ="..." so that spreadsheets leave them alone."""
     told = re.fullmatch(r'=\s*"?\s*([\d\s.\-\']+)\s*"?', cell.text.strip())
-    return tidy(told[1] if told else cell.text).strip("'’`\"")
+    text = tidy(told[1] if told else cell.text).strip("'’`\"")
+    return _REMARK.sub("", _PREFIX.sub("", text)) if any(letter.isdecimal() for letter in text) else text
 
 
 def email(text: str) -> str | None:
     """In small letters; None where it is no address."""
-    plain = tidy(text).strip("<>;,. ").lower().removeprefix("mailto:")
+    named = _BRACKETED.search(tidy(text).strip("; "))
+    plain = (named[1] if named else tidy(text).strip("<>;,. ")).lower().removeprefix("mailto:")
     return plain if len(plain) <= 254 and ".." not in plain and _EMAIL.fullmatch(plain) else None
+
+
+def are_addresses(text: str) -> bool:
+    """Whether it holds several addresses."""
+    return sum(email(part) is not None for part in re.split(r"[\s,;/|]+", tidy(text))) > 1
 
 
 def day(cell: Cell, *, today: date, hint: date | None = None) -> date | None:
@@ -109,10 +156,24 @@ def sex(text: str) -> str | None:
 def split_name(text: str) -> tuple[str, str, str]:
     """Titles before, the name, titles after: "Prof. Dr. Ani Lestari, M.Si." in its three parts."""
     name, _comma, after = tidy(text).partition(",")
+    if glued := _GLUED.match(name):
+        name = f"{glued[0].replace('.', '. ').strip()} {name[glued.end():]}"
     words, before = name.split(), list[str]()
-    while len(words) > 1 and words[0].endswith(".") and words[0].rstrip(".").casefold().replace(".", "") in _TITLES:
+    while len(words) > 1 and _is_title(words[0]):
         before.append(words.pop(0))
-    return " ".join(before), " ".join(words), after.strip(" ,")
+    behind = list[str]()
+    while len(words) > 1 and "." in words[-1].rstrip(".") and _plain_letters(words[-1]) in _DEGREES.split():
+        behind.insert(0, words.pop())
+    return " ".join(before), " ".join(words), ", ".join(filter(None, [*behind, after.strip(" ,")]))
+
+
+def _is_title(word: str) -> bool:
+    plain = word.casefold().replace(".", "")
+    return plain in (_TITLES if word.endswith(".") else _SURE_TITLES)
+
+
+def _plain_letters(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter.isalpha())
 
 
 def same_name(one: str, other: str) -> bool:
@@ -129,9 +190,17 @@ def grade(text: str) -> str:
     """As accounts writes grades: "Penata (III/c)" for III/c, "IX" for a PPPK; what is neither stays as it is."""
     plain = tidy(text)
     if pns := _GRADE.search(plain):
-        return _GRADES.get(f"{pns[1].upper()}/{pns[2].lower()}", plain)
+        group = pns[1].upper()
+        return _GRADES.get(f"{_GROUPS.get(group, group)}/{pns[2].lower()}", plain)
+    rank = re.sub(r"\b(tkt?|tingkat)\b\.?\s*(1|i)\b", "tingkat i", _GRADE_WORDS.sub(" ", plain).casefold()).strip(" ,/.")
+    if rank in _RANKS:
+        return _RANKS[rank]
     roman = _ROMAN.search(plain.upper())
-    return roman[1] if roman and roman[1] in PPPK_GRADES else plain
+    return roman[1] if roman and roman[1] in PPPK_GRADES and not _RANKED.search(plain) else plain
+
+
+def is_grade(text: str) -> bool:
+    return text in PNS_GRADES or text in PPPK_GRADES
 
 
 def is_pns_grade(text: str) -> bool:

@@ -84,6 +84,7 @@ def list_page(public_id: str, roster: str) -> ResponseReturnValue:
         "enrolments/list.html", cohort=cohort, roster=found, is_pasted=is_pasted(found),
         at_work=found.state in rosters.AT_WORK, fates=FATES, fate=fate,
         how_many=rosters.how_many(found), page=rosters.rows(found, fate=fate, page=request.args.get("page", 1, int)),
+        elsewhere=layout.elsewhere if layout else (),
         heading=lambda field: telling.heading(field, found.headings, layout) if layout else "",
         may_undo=services.may_undo(found, at=now()), undo_until=found.written_at and found.written_at + services.KEPT_UNDO,
         waits=waits, by_mail=sum(one.has_email for one in waits), most_slips=invitations.MOST_SLIPS)
@@ -104,7 +105,7 @@ def list_columns(public_id: str, roster: str) -> ResponseReturnValue:
         if not form.is_submitted():
             form.home.data = found.home_id
         return _columns_page(cohort, found, book, given, form, 422 if form.errors else 200)
-    chosen = _chosen(book)
+    chosen = _chosen(book, given)
     if "look" in request.form or not columns.is_enough(chosen.columns):
         if "look" not in request.form:
             form.form_errors.append(_("Choose the column with the names, and one with NIP, e-mail addresses or usernames."))
@@ -216,8 +217,8 @@ def _given(book: Book, roster: Roster) -> Layout:
         return Layout(next((n for n, sheet in enumerate(book.sheets) if not sheet.is_hidden), 0), 0, {})
 
 
-def _chosen(book: Book) -> Layout:
-    """As the form says it; a column that means two things means the first."""
+def _chosen(book: Book, given: Layout) -> Layout:
+    """As the form says it; of two columns with one meaning the first. Headings that stand over others stay with those."""
     sheet = min(max(request.form.get("sheet", 0, int), 0), len(book.sheets) - 1)
     head = max(request.form.get("head", 0, int), 0)
     meant: dict[str, int] = {}
@@ -225,7 +226,8 @@ def _chosen(book: Book) -> Layout:
         field = request.form.get(f"column-{column}", "")
         if field in FIELDS:
             meant.setdefault(field, column)
-    return Layout(sheet, head, meant)
+    over = given.over if (sheet, head) == (given.sheet, given.head) else 0
+    return Layout(sheet, head, meant, over, columns.others(book, sheet))
 
 
 def _columns_page(cohort: Cohort, roster: Roster, book: Book, layout: Layout, form: ColumnsForm,
@@ -233,7 +235,7 @@ def _columns_page(cohort: Cohort, roster: Roster, book: Book, layout: Layout, fo
     sheet = book.sheets[layout.sheet]
     below = [record for record in sheet.records if record.line > layout.head][:SHOWN_ROWS]
     meant = {column: field for field, column in layout.columns.items()}
-    heads = columns.headings(sheet, layout.head)
+    heads = columns.headings(sheet, layout.head, layout.over)
     seen = [[text for record in below if (text := record.at(column).text.strip()[:40])] for column in range(len(heads))]
     lines = [(r.line, " · ".join(filter(None, (cell.text.strip()[:20] for cell in r.cells[:6])))) for r in sheet.records[:12]]
     return render_template(

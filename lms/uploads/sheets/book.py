@@ -24,11 +24,12 @@ class Cell(NamedTuple):
 @dataclass(frozen=True)
 class Record:
     """One row that holds something. `line` counts rows of the sheet or lines of the text from 1; `fault` says why its cells
-    cannot be trusted."""
+    cannot be trusted; `is_hidden` where its author does not see it."""
 
     line: int
     cells: tuple[Cell, ...]
     fault: object = ""
+    is_hidden: bool = False
 
     def at(self, column: int) -> Cell:
         return self.cells[column] if column < len(self.cells) else Cell()
@@ -46,7 +47,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """`kind` is xlsx, xls, ods, html or csv."""
+    """`kind` is xlsx, xls, ods, html, xml (XML Spreadsheet 2003) or csv."""
 
     kind: str
     sheets: tuple[Sheet, ...]
@@ -72,7 +73,7 @@ FAULTS = {
     "rows": _l("The sheet has more than %(most)s rows. Split the list.", most=MOST_ROWS),
     "columns": _l("The sheet has more than %(most)s columns. Copy the list into a new file and send that.", most=MOST_COLUMNS),
     "much": _l("The file takes too long or too much memory to read. Copy the list into a new file and send that."),
-    "kind": _l("This is no list that can be read here. Send XLSX, XLS, ODS or CSV."),
+    "kind": _l("This is no list that can be read here. Open it in a spreadsheet program, save it as XLSX and send that."),
     "size": _l("The file is larger than %(mb)s MB.", mb=LARGEST // 1_000_000),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from lms.uploads.content import office
 from lms.uploads.sheets import text
 from lms.uploads.sheets.book import DATE, FAULTS, FORMULA, LARGEST, NUMBER, TEXT, Book, Cell, Record, Sheet, refused
 
-_UNPACKER = Path(__file__).with_name("unpacker.py")
+_UNPACKER, _MARKUP = (Path(__file__).with_name(name) for name in ("unpacker.py", "markup.py"))
 _KINDS = {office.TYPES[ending]: ending for ending in ("xlsx", "ods", "xls")}
+_OLD_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _LETTERS = {"t": TEXT, "n": NUMBER, "d": DATE, "f": FORMULA}
 
 
@@ -25,7 +27,7 @@ def read(content: bytes) -> Book:
     kind = _kind(content)
     if kind == "csv":
         return text.read(content)
-    told: dict[str, Any] = limited.answer(_UNPACKER, content, kind) or {"fault": "much"}
+    told: dict[str, Any] = limited.answer(_MARKUP if kind in ("html", "xml") else _UNPACKER, content, kind) or {"fault": "much"}
     if fault := told.get("fault"):
         raise refused(fault if fault in FAULTS else "damaged")
     return Book(kind, tuple(_sheet(sheet) for sheet in told["sheets"]))
@@ -39,7 +41,10 @@ def _kind(content: bytes) -> str:
     head = content[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
         return "html"
-    if head.startswith((b"<?xml", b"%pdf", b"\x89png", b"{\\rtf", b"gif8", b"\xff\xd8\xff", b"rar!", b"7z\xbc")):
+    if head.startswith(b"<?xml") and _OLD_XML in content[:4096]:
+        return "xml"
+    if head.startswith((b"<?xml", b"mime-version:", b"%pdf", b"\x89png", b"{\\rtf", b"gif8", b"\xff\xd8\xff", b"rar!",
+                        b"7z\xbc")):
         raise refused("kind")
     return "csv"
 
@@ -51,8 +56,25 @@ def _known(media_type: str) -> str:
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:
-    records = tuple(Record(number, tuple(_cell(cell) for cell in cells)) for number, cells in told["rows"])
-    return Sheet(told["name"], records, told["hidden"])
+    unseen = set(told["unseen"])
+    return Sheet(told["name"], tuple(
+        Record(number, tuple(_cell(cell) for cell in cells), is_hidden=number in unseen)
+        for number, cells in _merged(told["rows"], told["merged"])), told["hidden"])
+
+
+def _merged(rows: list[tuple[int, list[str]]], merged: list[tuple[int, int, int]]) -> Iterator[tuple[int, list[str]]]:
+    """A cell that is merged over several rows speaks for each of them that holds something else."""
+    begin: dict[int, list[tuple[int, int]]] = {}
+    for first, x, last in merged:
+        begin.setdefault(first, []).append((x, last))
+    above: dict[int, tuple[int, str]] = {}
+    for number, cells in rows:
+        above = {x: told for x, told in above.items() if told[0] >= number}
+        for x, (_last, cell) in above.items():
+            cells += [""] * (x + 1 - len(cells))
+            cells[x] = cells[x] or cell
+        above |= {x: (last, cells[x]) for x, last in begin.get(number, ()) if x < len(cells) and cells[x]}
+        yield number, cells
 
 
 def _cell(told: str) -> Cell:

@@ -27,8 +27,21 @@ def read(content: bytes) -> Book:
     lines = _lines(text)
     separator, first = _told(lines)
     separator = separator or _guessed(lines[:60])
-    records = tuple(_records(lines, separator, first))
+    records = _unwrapped(tuple(_records(lines, separator, first)))
     return Book("csv", (Sheet("", records, is_ragged=True),))
+
+
+def _unwrapped(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Where every line as a whole was put between quotation marks, as happens when a list with commas is saved by a spreadsheet
+    that separates by semicolons, the table is within."""
+    if len(records) < 2 or any(len(record.cells) > 1 or record.fault for record in records):
+        return records
+    inner = [record.cells[0].text.strip() for record in records]
+    separator = _guessed([f"{text}\n" for text in inner[:60]])
+    rows = [next(csv.reader([text], delimiter=separator), []) for text in inner]
+    if sum(len(row) > 1 for row in rows) * 2 < len(rows):
+        return records
+    return tuple(_record(record.line, row, found, "") for found, (record, row) in enumerate(zip(records, rows, strict=True), 1))
 
 
 def decoded(content: bytes) -> str:

@@ -1,7 +1,8 @@
 """A stranger's workbook is unpacked here, within the limits of `lms.core.limited`, which runs this as a script.
 
 The file comes on standard input, its kind as the argument. The answer is JSON: `sheets`, each with its `name`, whether it is
-`hidden` and its `rows` ([number, cells]; a cell is its kind's first letter and its text), or `fault`.
+`hidden`, its `rows` ([number, cells]; a cell is its kind's first letter and its text), the `unseen` among them, and the cells
+`merged` over several (the first, the column from 0, the last); or `fault`. Rows are numbered from 1.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 UNPACKED, ROWS, COLUMNS, LETTERS = 150_000_000, 20_000, 200, 6000
@@ -21,6 +23,20 @@ _NEVER = tuple(text.encode(encoding) for text in ("<!DOCTYPE", "<!ENTITY") for e
 _FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,200}>\s*<(?:\w+:)?f[\s>/]')
 _SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"[^>]*?\b\w+:id="([^"]*)"')
 _TARGET = re.compile(rb"<Relationship\s[^>]*>")
+_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_BROKEN = re.compile(rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,200}?\bt="e"[^>]{0,200}>\s*'
+                     rb'<(?:\w+:)?v>(#[A-Z0-9/?!]{2,12})<')
+
+
+@dataclass
+class Marks:
+    """What else is known of a sheet: where formulas stand, row and column from 0, cells with an error by what it is called, and
+    as they are told, hidden rows and merged cells."""
+
+    computed: set[tuple[int, int]] = field(default_factory=set)
+    broken: dict[tuple[int, int], str] = field(default_factory=dict)
+    unseen: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 class Fault(Exception):
@@ -28,10 +44,8 @@ class Fault(Exception):
 
 
 def unpacked(content: bytes, kind: str) -> list[dict[str, Any]]:
-    if kind == "html":
-        return [{"name": "", "hidden": False, "rows": list(_html(content))}]
-    computed = _looked_through(content, kind) if kind in ("xlsx", "ods") else {}
-    return [_sheet(book, meta, computed.get(meta.name, set())) for book in [_opened(content)] for meta in book.sheets_metadata]
+    marks = _looked_through(content, kind) if kind in ("xlsx", "ods") else {}
+    return [_sheet(book, meta, marks.get(meta.name, Marks())) for book in [_opened(content)] for meta in book.sheets_metadata]
 
 
 def _opened(content: bytes) -> Any:
@@ -43,9 +57,9 @@ def _opened(content: bytes) -> Any:
         raise Fault("locked") from error
 
 
-def _sheet(book: Any, meta: Any, computed: set[tuple[int, int]]) -> dict[str, Any]:
+def _sheet(book: Any, meta: Any, marks: Marks) -> dict[str, Any]:
     if not (str(meta.visible).endswith(".Visible") and str(meta.typ).endswith(".WorkSheet")):
-        return {"name": meta.name, "hidden": True, "rows": []}
+        return {"name": meta.name, "hidden": True, "rows": [], "unseen": [], "merged": []}
     sheet = book.get_sheet_by_name(meta.name)
     start = sheet.start or (0, 0)
     if sheet.width > COLUMNS or start[1] > COLUMNS:
@@ -53,26 +67,30 @@ def _sheet(book: Any, meta: Any, computed: set[tuple[int, int]]) -> dict[str, An
     if sheet.height * max(sheet.width, 1) > 12_000_000:
         raise Fault("much")
     rows: list[list[Any]] = []
-    for number, row in _filled(sheet, computed):
+    for number, row in _filled(sheet, marks):
         if len(rows) >= ROWS:
             raise Fault("rows")
         rows.append([number, row])
-    return {"name": meta.name, "hidden": False, "rows": rows}
+    marks.merged += [(top + 1, x, last + 1) for (top, x), (last, _right) in sheet.merged_cell_ranges or () if last > top]
+    return {"name": meta.name, "hidden": False, "rows": rows, "unseen": sorted(marks.unseen.intersection(row[0] for row in rows)),
+            "merged": marks.merged}
 
 
-def _filled(sheet: Any, computed: set[tuple[int, int]]) -> Iterator[tuple[int, list[str]]]:
+def _filled(sheet: Any, marks: Marks) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold something, numbered from 1 as the spreadsheet shows them; a formula counts though it shows nothing."""
     if sheet.start is None:
         return
     top, left = sheet.start
-    computed_in: dict[int, set[int]] = {}
-    for y, x in computed:
-        computed_in.setdefault(y, set()).add(x)
+    told: dict[int, list[tuple[int, str]]] = {}
+    for y, x in marks.computed:
+        told.setdefault(y, []).append((x, ""))
+    for (y, x), fault in marks.broken.items():
+        told.setdefault(y, []).append((x, f"t{fault}"))
     for y, row in enumerate(sheet.to_python(), top):
         cells = [*([""] * left), *map(_cell, row)]
-        for x in computed_in.get(y, ()):
+        for x, fault in told.get(y, ()):
             cells += [""] * (x + 1 - len(cells))
-            cells[x] = f"f{cells[x][1:]}"
+            cells[x] = fault or f"f{cells[x][1:]}"
         if any(cells):
             yield y + 1, cells
 
@@ -94,9 +112,8 @@ def _cell(value: Any) -> str:
     return f"t{value}"
 
 
-def _looked_through(content: bytes, kind: str) -> dict[str, set[tuple[int, int]]]:
-    """Where formulas stand, by sheet; nothing may unpack beyond its bound or hold what only an attack needs."""
-    computed: dict[str, set[tuple[int, int]]] = {}
+def _looked_through(content: bytes, kind: str) -> dict[str, Marks]:
+    """The marks of each sheet; nothing may unpack beyond its bound or hold what only an attack needs."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         left = UNPACKED
         parts: dict[str, bytes] = {}
@@ -108,14 +125,18 @@ def _looked_through(content: bytes, kind: str) -> dict[str, set[tuple[int, int]]
             if entry.filename.endswith((".xml", ".rels")):
                 if any(mark in part for mark in _NEVER):
                     raise Fault("doctype")
-                if b"<f" in part or b":f" in part or entry.filename.endswith(("workbook.xml", "workbook.xml.rels")):
+                if entry.filename.endswith(("workbook.xml", "workbook.xml.rels", "content.xml")) or b"sheetData" in part:
                     parts[entry.filename] = part
     if kind == "xlsx":
-        for name, path in _paths(parts):
-            found = _FORMULA.findall(parts.get(path, b""))
-            computed[name] = {(int(y) - 1, _column(x)) for x, y in found}
-        return computed
-    return _computed_in_ods(parts.get("content.xml", b""))
+        return {name: _marks(parts.get(path, b"")) for name, path in _paths(parts)}
+    return _marks_of_ods(parts.get("content.xml", b""))
+
+
+def _marks(part: bytes) -> Marks:
+    rows = (re.search(rb'\br="(\d{1,7})"', row) for row in _ROW.findall(part))
+    return Marks({(int(y) - 1, _column(x)) for x, y in _FORMULA.findall(part)},
+                 {(int(y) - 1, _column(x)): fault.decode() for x, y, fault in _BROKEN.findall(part)},
+                 {int(row[1]) for row in rows if row})
 
 
 def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
@@ -153,40 +174,29 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _computed_in_ods(part: bytes) -> dict[str, set[tuple[int, int]]]:
+def _marks_of_ods(part: bytes) -> dict[str, Marks]:
     """Rows and cells that are repeated stand there once, with how often."""
     from lxml import etree
 
-    found: dict[str, set[tuple[int, int]]] = {}
-    if b":formula=" not in part:
+    found: dict[str, Marks] = {}
+    if not any(mark in part for mark in (b":formula=", b"rows-spanned=", b":visibility=")):
         return found
     space = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     for table in etree.fromstring(part, parser).iter(f"{space}table"):
-        places, y = found.setdefault(table.get(f"{space}name"), set()), 0
+        marks, y = found.setdefault(table.get(f"{space}name"), Marks()), 0
         for row in table.iter(f"{space}table-row"):
-            x = 0
+            times, x = int(row.get(f"{space}number-rows-repeated", 1)), 0
+            if row.get(f"{space}visibility") in ("collapse", "filter"):
+                marks.unseen.update(range(y + 1, y + 1 + min(times, ROWS)))
             for cell in row:
                 if cell.get(f"{space}formula"):
-                    places.add((y, x))
+                    marks.computed.add((y, x))
+                if (span := int(cell.get(f"{space}number-rows-spanned", 1))) > 1:
+                    marks.merged.append((y + 1, x, y + span))
                 x += int(cell.get(f"{space}number-columns-repeated", 1))
-            y += int(row.get(f"{space}number-rows-repeated", 1))
+            y += times
     return found
-
-
-def _html(content: bytes) -> Iterator[list[Any]]:
-    """The rows of the first table, as many systems export what they name .xls."""
-    from lxml import html
-
-    tree = html.fromstring(content, parser=html.HTMLParser(recover=True, no_network=True, huge_tree=False))
-    tables: Iterable[Any] = [tree] if tree.tag == "table" else tree.iter("table")
-    largest = max((list(table.iter("tr")) for table in tables), key=len, default=[])
-    if len(largest) > ROWS:
-        raise Fault("rows")
-    for number, row in enumerate(largest, 1):
-        cells = [_cell(" ".join(cell.text_content().split())) for cell in row if cell.tag in ("td", "th")]
-        if any(cells):
-            yield [number, cells[:COLUMNS]]
 
 
 def main() -> None:

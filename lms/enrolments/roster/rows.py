@@ -1,0 +1,127 @@
+"""Which rows below the headings are people, and which are sums, notes, signatures, names of groups or another table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask_babel import lazy_gettext as _l
+
+from lms.enrolments.roster import columns, values
+from lms.enrolments.roster.columns import ANOTHER, IDENTIFYING, Layout
+from lms.uploads.sheets.book import FORMULA, Cell, Record, Sheet
+
+REPEATED = ("agency", "unit", "position", "grade", "employment", "birth_place")
+"""Fields in which "sda" and ditto marks mean what stands above."""
+_SUM = re.compile(r"(sub\s*)?(jumlah|total)\b", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(catatan|keterangan|ket|nb|notes?|mengetahui|menyetujui|mengesahkan|dibuat|disusun|tembusan|a\.\s?n\.)(\W|$)|"
+    r"[A-Z][A-Za-z ]+,\s*(\d{1,2}\s+)?[A-Za-z]+\s+20\d\d$", re.IGNORECASE)
+"""Below these stand remarks and signatures."""
+_OFFICE = re.compile(r"(?:[A-Z0-9]{1,3}\.\s+)?((?:dinas|badan|pemerintah|kab|kabupaten|kota|provinsi|kecamatan|uptd?|bidang|"
+                     r"sekretariat|kementerian|balai|sentra|rsud|puskesmas)\b.*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`passed` says why it is nobody, `fault` why it cannot be read; `group` is the office under whose name it stands."""
+
+    record: Record
+    passed: object = ""
+    fault: object = ""
+    group: str = ""
+
+
+def below(sheet: Sheet, layout: Layout) -> Iterator[Row]:
+    """Each row below the headings that says something. Those that repeat the headings or only number the columns are left out."""
+    head = next((record for record in sheet.records if record.line == layout.head), None)
+    above: dict[int, Cell] = {}
+    other, is_closed, group = 0, False, ""
+    for record in (record for record in sheet.records if record.line > layout.head):
+        if _repeats(record, layout, head):
+            other = 0
+        elif _is_head(record, layout):
+            other = record.line
+            yield Row(record, passed=_l("Other headings begin here: it is another table."))
+        elif not is_closed and "agency" not in layout.columns and (office := _office(record)):
+            group = office
+            yield Row(record, passed=_l("Passed over: it names an office. The people below it belong there."))
+        elif not _says_nothing(record, layout):
+            if passed := _nobody(record, layout, is_closed):
+                is_closed = is_closed or bool(_CLOSING.match(_first(record)))
+                yield Row(record, passed=passed)
+                continue
+            yield Row(_repeated(record, layout, above), group=group, fault=_l(
+                "The row stands under other headings than the list, those of row %(row)s. Put that table into a sheet or file of "
+                "its own.", row=other) if other else "")
+
+
+def cell_of(record: Record, layout: Layout, name: str) -> Cell:
+    column = layout.columns.get(name)
+    return Cell() if column is None else record.at(column)
+
+
+def _repeats(record: Record, layout: Layout, head: Record | None) -> bool:
+    """The headings once more, or "1 2 3 ..." below them."""
+    texts = [cell_of(record, layout, name).text.strip() for name in layout.columns]
+    if head and any(texts) and texts == [cell_of(head, layout, name).text.strip() for name in layout.columns]:
+        return True
+    if layout.head and _is_head(record, layout) and columns.columns_of(record) == layout.columns:
+        return True
+    numbers = [cell.text.strip("() ") for cell in record.cells if cell.text.strip()]
+    return len(numbers) > 2 and all(text.isdecimal() and len(text) < 3 for text in numbers)
+
+
+def _is_head(record: Record, layout: Layout) -> bool:
+    """Whether the word that heads the names stands where a name should."""
+    text = columns.plain(cell_of(record, layout, "name").text)
+    return text in columns.NAMED and len(columns.columns_of(record)) > 0
+
+
+def _says_nothing(record: Record, layout: Layout) -> bool:
+    """Blank in every column that is read."""
+    read = [cell_of(record, layout, name) for name in layout.columns]
+    return not record.fault and all(not cell.text.strip() and cell.kind != FORMULA for cell in read)
+
+
+def _nobody(record: Record, layout: Layout, is_closed: bool) -> object:
+    """Why the row is nobody: nothing in it identifies a person, and it is a sum, a remark or the name of a group."""
+    names = [*IDENTIFYING, *ANOTHER.values(), "both"]
+    if record.fault or any(_may_identify(cell_of(record, layout, name)) for name in names):
+        return ""
+    first, held = _first(record), [cell.text for cell in record.cells if cell.text.strip()]
+    if _SUM.match(first):
+        return _l("Passed over: a sum, nobody's row.")
+    if is_closed or _CLOSING.match(first):
+        return _l("Passed over: it stands with the remarks and signatures below the list.")
+    name = cell_of(record, layout, "both" if "both" in layout.columns else "name")
+    if len(held) == 1 and name.kind != FORMULA and (not name.text.strip() or _office(record)):
+        return _l("Passed over: it names a group or an office, no person.")
+    return ""
+
+
+def _office(record: Record) -> str:
+    """The office that a row names which says nothing else."""
+    held = [values.tidy(cell.text) for cell in record.cells if cell.text.strip()]
+    named = _OFFICE.fullmatch(held[0]) if len(held) == 1 else None
+    return named[1] if named else ""
+
+
+def _may_identify(cell: Cell) -> bool:
+    return cell.kind == FORMULA or "@" in cell.text or sum(letter.isdecimal() for letter in cell.text) > 7
+
+
+def _first(record: Record) -> str:
+    return next((text for cell in record.cells if (text := values.tidy(cell.text)) and not text.isdecimal()), "")
+
+
+def _repeated(record: Record, layout: Layout, above: dict[int, Cell]) -> Record:
+    """The row with what "sda" stands for in its place; `above` is kept up to date."""
+    cells = list(record.cells)
+    for column in (layout.columns[name] for name in REPEATED if name in layout.columns):
+        if column < len(cells) and values.is_ditto(cells[column].text) and column in above:
+            cells[column] = above[column]
+        elif column < len(cells):
+            above[column] = cells[column]
+    return record if cells == list(record.cells) else replace(record, cells=tuple(cells))

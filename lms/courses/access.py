@@ -21,11 +21,11 @@ class AccessRule:
     """The first two are "module:function", called with (user_id, course_id): who may read, and whose work still counts.
 
     Without `may_work` the work of all who may follow counts. `may_preview`, called with (actor, course), says who else looks in
-    as staff.
+    as staff, at drafts too. A rule may have that alone.
     """
 
     name: str
-    may_follow: str
+    may_follow: str = ""
     may_work: str = ""
     may_preview: str = ""
 
@@ -40,13 +40,14 @@ def follows(actor: Any, course: Course) -> bool:
     known: dict[tuple[int, int], bool] = g.setdefault("courses_follows", {})
     key = (actor.id, course.id)
     if key not in known:
-        known[key] = any(load(rule.may_follow)(*key) for rule in access_rules)
+        known[key] = any(load(rule.may_follow)(*key) for rule in access_rules if rule.may_follow)
     return known[key]
 
 
 def works(actor: Any, course: Course) -> bool:
     """Whether what this learner does in the course counts now; after its last day it may be read for a while, no more."""
-    return follows(actor, course) and any(load(rule.may_work or rule.may_follow)(actor.id, course.id) for rule in access_rules)
+    return follows(actor, course) and any(
+        load(rule.may_work or rule.may_follow)(actor.id, course.id) for rule in access_rules if rule.may_work or rule.may_follow)
 
 
 def check_works(actor: Any, course: Course) -> None:
@@ -93,10 +94,9 @@ def may_follow(actor: Any, course: Course) -> bool:
     """Whether the actor may open the activities: a learner of it, a previewer in scope, or whoever edits it."""
     if may_edit(actor, course):
         return True
-    if course.status == "draft":
-        return False
-    return can(actor, "courses.preview", course) or follows(actor, course) or any(
-        load(rule.may_preview)(actor, course) for rule in access_rules if rule.may_preview)
+    if course.status != "draft" and (can(actor, "courses.preview", course) or follows(actor, course)):
+        return True
+    return any(load(rule.may_preview)(actor, course) for rule in access_rules if rule.may_preview)
 
 
 def may_see(actor: Any, course: Course) -> bool:

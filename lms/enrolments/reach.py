@@ -75,8 +75,8 @@ def cohorts_named(actor: Any, capability: str) -> list[int]:
 
 
 def may_preview(actor: Any, course: Any) -> bool:
-    """Whoever teaches a cohort may read what its course holds."""
-    return bool(of(actor, "courses.preview", course))
+    """Whoever teaches a cohort may read what its course holds; no cohort follows a draft."""
+    return course.status != "draft" and bool(of(actor, "courses.preview", course))
 
 
 def _held_in(cohort_ids: Collection[int], *, but: int) -> tuple[sa.ColumnElement[bool], ...]:

@@ -15,6 +15,7 @@ _HEADINGS = {f"h{n}": "#" * max(2, n) + " " for n in range(1, 7)}
 _SPECIAL = re.compile(r"([\\`*<~|])|(?<!\w)(_)(?=\w)|(?<=\w)(_)(?!\w)|(!)(?=\[)|(&)(?=#?\w+;)|(\])(?=\s*[(\[:])")
 _LEADING = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+=](?=\s|$|-|=)|>)")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)")
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
 MEDIA = re.compile(r"^(?:@@PLUGINFILE@@/|@X@EmbeddedFile\.\w+@X@|\$IMS-CC-FILEBASE\$/?|%24IMS-CC-FILEBASE%24/?|\./)+")
 
 
@@ -36,7 +37,7 @@ class _Markdown(HTMLParser):
         self.lead = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("object", "audio", "source", "embed"):
+        if tag in ("object", "audio", "video", "source", "embed", "iframe"):
             self.media(tag, dict(attrs))
         if tag in _SILENT:
             self.silent += 1
@@ -118,14 +119,18 @@ class _Markdown(HTMLParser):
             self.line += alt
 
     def media(self, tag: str, attrs: dict[str, str | None]) -> None:
-        """Sound becomes a link to its file, a picture in an object a picture; other things that are embedded fall away."""
+        """Sound and film become a link to their file, a picture in an object a picture, and a page of another site its address;
+        other things that are embedded fall away."""
         name = MEDIA.sub("", attrs.get("data" if tag == "object" else "src") or "")
+        name = f"https:{name}" if name.startswith("//") else name
         kind = attrs.get("type") or ""
         if not (self.is_marked or self.has_pictures) or not name or name.startswith("data:"):
             return
         if kind.startswith("image/"):
             self.line += f"![](<{name}>)"
-        elif self.is_marked and (tag in ("audio", "source") or kind.startswith("audio/")):
+        elif self.is_marked and _ADDRESS.fullmatch(name):
+            self.line += f"[{_escaped(name)}](<{name}>)"
+        elif self.is_marked and (tag in ("audio", "video", "source") or kind.startswith("audio/")):
             self.line += f"[{name.rpartition('/')[2]}](<{name}>)"
 
     def mark(self, tag: str) -> None:

@@ -14,7 +14,7 @@ from lms.assessments.formats import calculated, cloze, formula, xml
 from lms.assessments.formats.contents import choice_content, numeric_content, short_content
 from lms.assessments.formats.media import decoded, extracted
 from lms.assessments.formats.model import FORMULA, Content, Incoming, Media, Reading, Skipped, Unrepresentable
-from lms.assessments.formats.numbers import digits
+from lms.assessments.formats.numbers import digits, reciprocal
 from lms.assessments.formats.text import line_of, markdown_of, option_of
 from lms.assessments.question_types.file_upload import MOST_FILES
 
@@ -63,6 +63,8 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         kind, content = reader(element)
     if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
         notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
+    if (element.get("type") or "").casefold() == "multichoiceset":
+        notes.append(Skipped(where, _l("Its own rule for marking was left out; now it is marked by its right answer.")))
     if any(xml.at(found, "text") for tag in _DEPENDING for found in xml.children(element, tag)):
         notes.append(Skipped(where, _l("Comments that depend on the answer were left out.")))
     if any(formula.holds(xml.text(found)) for found in xml.every(element, "text")):
@@ -163,12 +165,15 @@ def _choice(element: Element) -> Answer:
 
 
 def _several(element: Element) -> Answer:
-    return choice_content([option for option in _graded(element, _option) if option["text"]], is_single=False)
+    """Types that say of each option only whether it is right: each right one earns its share."""
+    return choice_content([option for option in _graded(element, _option) if option["text"]], is_single=False, is_even=True)
 
 
 def _truth(element: Element) -> Answer:
-    answers = {answer["text"].casefold(): answer for answer in _graded(element)}
-    answers = {_TRUTH.get(word, word): answer for word, answer in answers.items()}
+    graded = _graded(element)
+    answers = {_TRUTH.get(word := answer["text"].casefold(), word): answer for answer in graded}
+    if len(graded) == 2 and all(answer["text"] for answer in graded) and not {"true", "false"} & set(answers):
+        return choice_content(graded, is_single=True)
     if not {"true", "false"} <= set(answers):
         raise Unrepresentable(_l("It does not say whether true or false is right."))
     content: Content = {"answer": Decimal(answers["true"]["weight"]) > Decimal(answers["false"]["weight"])}
@@ -190,8 +195,7 @@ def _numeric(element: Element) -> Answer:
             raise Unrepresentable(_l("An answer is no number."))
         numbers.append({"answer": number, "tolerance": margin.lstrip("-"), "weight": digits(answer.get("fraction")) or "0",
                         "feedback": _line(xml.child(answer, "feedback"))})
-    units = [{"unit": xml.at(unit, "unit_name"), "factor": digits(xml.at(unit, "multiplier")) or "1"}
-             for unit in xml.every(element, "unit")]
+    units = [{"unit": xml.at(unit, "unit_name"), "factor": _size(unit)} for unit in xml.every(element, "unit")]
     main = next((unit["unit"] for unit in units if unit["factor"] == "1"), "")
     content = numeric_content(numbers, unit=main)
     if others := [unit for unit in units if unit["unit"] != main]:
@@ -199,10 +203,16 @@ def _numeric(element: Element) -> Answer:
     return "numeric", content
 
 
+def _size(unit: Element) -> str:
+    """Of one such unit in the main one; Moodle tells how many of them make up the main one."""
+    multiplier = digits(xml.at(unit, "multiplier")) or "1"
+    return multiplier if Decimal(multiplier) <= 0 else reciprocal(multiplier)
+
+
 def _matching(element: Element) -> Answer:
     pairs, distractors = [], []
     for sub in xml.children(element, "subquestion"):
-        text, match = _shown(sub), line_of(xml.at(sub, "answer", "text") or xml.at(sub, "answer"))
+        text, match = _shown(sub), _shown(xml.child(sub, "answer"))
         if text:
             pairs.append({"text": text, "match": match})
         elif match:
@@ -283,6 +293,6 @@ def _select(element: Element, stem: str) -> tuple[str, Content]:
 
 _READERS: dict[str, Callable[[Element], Answer]] = {
     "multichoice": _choice, "multichoiceset": _several, "oumultiresponse": _several, "truefalse": _truth, "shortanswer": _short,
-    "numerical": _numeric, "match": _matching, "matching": _matching, "ordering": _ordering, "essay": _essay,
-    "description": _description, "ddwtos": _drag, "cloze": _description, "gapselect": _description, "multianswer": _description,
-    **dict.fromkeys(calculated.KINDS, _description)}
+    "numerical": _numeric, "match": _matching, "matching": _matching, "ddmatch": _matching, "ordering": _ordering,
+    "essay": _essay, "description": _description, "ddwtos": _drag, "cloze": _description, "gapselect": _description,
+    "multianswer": _description, **dict.fromkeys(calculated.KINDS, _description)}

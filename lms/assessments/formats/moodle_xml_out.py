@@ -15,7 +15,7 @@ from lms.assessments import labels
 from lms.assessments.formats.contents import share_of
 from lms.assessments.formats.details import titled
 from lms.assessments.formats.model import Content, Incoming, Media, Skipped
-from lms.assessments.formats.numbers import tidy
+from lms.assessments.formats.numbers import shortest_reciprocal, tidy
 from lms.assessments.shown_files import as_html, names, replaced
 
 Element = Any
@@ -136,7 +136,7 @@ def _numeric(element: Element, content: Content) -> None:
         parent = etree.SubElement(element, "units")
         for row in rows:
             unit = etree.SubElement(parent, "unit")
-            etree.SubElement(unit, "multiplier").text = row["factor"]
+            etree.SubElement(unit, "multiplier").text = shortest_reciprocal(row["factor"])
             etree.SubElement(unit, "unit_name").text = row["unit"]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
-LONGEST = 60
+LONGEST, _SIZED = 60, 20
+"""Letters of a number; significant digits to which one over a number is kept."""
 
 
 def digits(text: object) -> str | None:
@@ -22,6 +23,17 @@ def tidy(number: Decimal) -> str:
     text = f"{number:f}"[:LONGEST]
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("", "-0", "-") else text
+
+
+def reciprocal(number: str, places: int = _SIZED) -> str:
+    """One over it, to so many significant digits."""
+    return tidy(Context(prec=places).divide(Decimal(1), Decimal(number)))
+
+
+def shortest_reciprocal(number: str) -> str:
+    """One over it in the fewest digits of which `reciprocal` makes the number again."""
+    written = (reciprocal(number, places) for places in range(1, _SIZED + 8))
+    return next((text for text in written if text != "0" and reciprocal(text) == number), reciprocal(number))
 
 
 def percent(fraction: Decimal) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
@@ -30,6 +30,8 @@ MOST_ROWS = 20
 MOST_ANSWERS = 12
 """So many of the answers given are told in statistics."""
 _ALSO = {"rupiah": ("rp", "idr"), "rp": ("rupiah", "idr"), "%": ("persen", "percent"), "persen": ("%",), "percent": ("%",)}
+_SIZED = Context(prec=15)
+"""So that 90 minutes are an hour and a half, though a minute is 0.0166… of an hour."""
 _KEPT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHAPE = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
 
@@ -173,7 +175,7 @@ def _numbers(content: Content, text: str) -> set[Decimal]:
     numbers = readings(text, content["unit"])
     for other in content.get("units", ()):
         if text.casefold().endswith(other["unit"].casefold()):
-            numbers |= {number * Decimal(other["factor"]) for number in readings(text, other["unit"])}
+            numbers |= {_SIZED.multiply(number, Decimal(other["factor"])) for number in readings(text, other["unit"])}
     return numbers
 
 

@@ -51,6 +51,8 @@ def verify(what: str, as_json: bool) -> None:
         click.echo(json.dumps(verification.told(verdict), ensure_ascii=False))
     else:
         click.echo(verdict.status)
+        if verdict.finding:
+            click.echo(f"  {verdict.finding.sentence}")
         for name, value in verification.told(verdict).get("certificate", {}).items():
             if isinstance(value, str | int):
                 click.echo(f"  {name.replace('_', ' ')}: {value}")

@@ -260,6 +260,46 @@ def test_badges_and_pictures_of_others_are_never_genuine(app: Flask, certificate
     assert seen > 40
 
 
+def old_png(keyword: bytes) -> bytes:
+    """As Open Badges 1 and 2 bake."""
+    body = keyword + b"\0" + b"https://lama.example/lencana.json"
+    chunk = struct.pack(">I", len(body)) + b"tEXt" + body + struct.pack(">I", zlib.crc32(b"tEXt" + body))
+    picture = (STATIC / "badge.png").read_bytes()
+    return picture[:33] + chunk + picture[33:]
+
+
+def test_badges_of_others_are_told_apart_by_their_signature_and_pictures_by_what_they_hold(
+        app: Flask, client: Client, material: Path) -> None:
+    bare = b'{"@context":["https://www.w3.org/ns/credentials/v2"],"name":"x"}'
+    nobody = b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in (b'{"alg":"none"}', b'{"vc":{}}', b"xxx"))
+    baked = (material / "03-badges/baking/baked.svg").read_bytes()
+    for content, kind in (
+            (bare, inspection.UNSIGNED_BADGE), (nobody, inspection.UNSIGNED_BADGE),
+            (bare[:-1] + b',"proof":{"type":"x"}}', inspection.STRANGE_BADGE), (baked, inspection.STRANGE_BADGE),
+            (old_png(b"openbadges"), inspection.STRANGE_BADGE)):
+        verdict = judged(content)
+        assert (verdict.status, verdict.by, verdict.finding and verdict.finding.kind) == ("unknown", "badge", kind), content[:60]
+    assert judged(old_png(b"others")).by == "photo"
+    unbaked = (material / "03-badges/baking/unbaked.svg").read_bytes()
+    assert (verdict := judged(unbaked)).status == "unreadable"
+    assert verdict.finding
+    assert verdict.finding.kind == inspection.NO_BADGE
+    assert "Gambar ini tidak memuat lencana" in uploaded(client, unbaked).text
+
+
+def test_a_badge_that_says_something_twice_is_altered(badge: Badge) -> None:
+    twice = badge.document.replace('"name"', '"name":"Pelatihan lain","name"', 1).encode()
+    assert json.loads(twice) == json.loads(badge.document)
+    verdict = judged(twice)
+    assert (verdict.status, verdict.finding and verdict.finding.kind) == ("altered", inspection.BADGE_ALTERED)
+
+
+def test_whatever_letters_a_badge_holds_the_answer_can_be_printed(badge: Badge, tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text(badge.document[:-1] + ',"\\ud800":1}')
+    done = CliRunner().invoke(command, ["verify", str(tmp_path / "b.json"), "--json"])
+    assert json.loads(done.stdout)["file"]["members"] == ["?"]
+
+
 def test_documents_and_hostile_files_are_never_genuine(app: Flask, certificate: Certificate, material: Path) -> None:
     for folder in ("04-documents", "05-hostile"):
         for path in sorted((material / folder).rglob("*")):

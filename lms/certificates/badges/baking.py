@@ -1,4 +1,7 @@
-"""A badge inside its picture (Open Badges 3.0, section 5.3): an iTXt chunk of a PNG, an element of an SVG."""
+"""A badge inside its picture (Open Badges 3.0, section 5.3): an iTXt chunk of a PNG, an element of an SVG.
+
+Those of Open Badges 1 and 2, which are never ours, are recognised by their own names for both.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 KEYWORD = b"openbadgecredential"
 SPACE = "https://purl.imsglobal.org/ob/v3p0"
+_OLD_KEYWORD, _OLD_SPACE = b"openbadges", "http://openbadges.org"
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -43,23 +47,38 @@ def into_svg(picture: str, token: str) -> str:
     return f"{head}<openbadges:credential verify={quoteattr(token)}/>{picture[start:]}"
 
 
+def is_old(picture: bytes) -> bool:
+    """Whether it holds a badge of Open Badges 1 or 2."""
+    if picture.startswith(_SIGNATURE):
+        return any(kind in (b"iTXt", b"tEXt") and body.startswith(_OLD_KEYWORD + b"\0") for kind, body in _chunks(picture))
+    try:
+        return bool(_read(picture, f"{_OLD_SPACE} assertion"))
+    except NotBaked:
+        return False
+
+
 def out_of_svg(picture: bytes) -> str:
     """The compact form of the attribute, else the document inside the element; no entity is ever opened."""
-    found = _Element()
-    try:
-        found.read(picture)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise NotBaked(str(error)) from error
-    if not (text := "".join(found.parts).strip()):
+    if not (text := _read(picture, f"{SPACE} credential")):
         raise NotBaked("no badge")
     return text
 
 
-class _Element:
-    """Listens for the first element that holds a badge."""
+def _read(picture: bytes, name: str) -> str:
+    found = _Element(name)
+    try:
+        found.read(picture)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise NotBaked(str(error)) from error
+    return "".join(found.parts).strip()
 
-    def __init__(self) -> None:
+
+class _Element:
+    """Listens for the first element of this name, which holds a badge."""
+
+    def __init__(self, name: str) -> None:
         self.parts: list[str] = []
+        self._name = name
         self._is_inside = False
 
     def read(self, picture: bytes) -> None:
@@ -69,7 +88,7 @@ class _Element:
         reader.Parse(picture, True)
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        if name == f"{SPACE} credential" and not self.parts:
+        if name == self._name and not self.parts:
             self._is_inside = True
             self.parts.append(attributes.get("verify", ""))
 

@@ -14,9 +14,20 @@ PLACES = {"page": _l("HTML"), "style": _l("CSS"), "template": _l("while the fiel
           "picture": _l("while the picture was read")}
 REFUSALS = {
     "unknown_field": _l("There is no field “%(what)s”."),
-    "syntax": _l("The template cannot be read: %(what)s"),
+    "syntax": _l("The template cannot be read. Close each “{{” with “}}”, each “{%%” with “%%}”, each “{#” with “#}” and each "
+                 "quotation mark."),
+    "syntax_at": _l("The template cannot be read at “%(what)s”. Close each “{{” with “}}” and each “{%%” with “%%}”; what stands "
+                    "between them is the name of a field, text in quotation marks, or a filter behind “|”."),
+    "unclosed": _l("“{%% %(what)s %%}” is not closed. Write {%% end%(what)s %%} where it shall end."),
+    "unopened": _l("“{%% %(what)s %%}” stands where nothing is open that it could belong to. Take it out, or write what it "
+                   "belongs to before it."),
+    "unknown_tag": _l("There is no statement “%(what)s”. A design uses if, for, set, macro, with and filter."),
+    "unknown_filter": _l("There is no filter or test “%(what)s”."),
+    "division": _l("It divides by zero."),
+    "range": _l("It counts further than a design may. Make the loop shorter."),
     "unsafe": _l("“%(what)s” reaches behind the fields, which a design may not."),
-    "failed": _l("The template stops: %(what)s"),
+    "failed": _l("A filter or an operator does not fit its value: a number where text is needed, or text where a list is needed. "
+                 "Compare it with the list of fields."),
     "statement": _l("“%(what)s” has no place in a design: it is one page that stands by itself."),
     "too_long": _l("The template makes more text than a certificate can hold. Is there a loop without end?"),
     "element": _l("The element <%(what)s> is not allowed."),
@@ -29,7 +40,7 @@ REFUSALS = {
     "rule": _l("The rule %(what)s is not allowed: a design has one style sheet and the fonts of the house."),
     "pages": _l("It makes more than %(what)s pages for one certificate. Is something too large, or a page break in a loop?"),
     "size": _l("A page is larger than %(what)s. Most printers take A4."),
-    "broken": _l("It cannot be printed: %(what)s. Is something extremely large or small?"),
+    "broken": _l("It cannot be printed. Is something extremely large or small, or has a style a value that does not fit it?"),
     "font": _l("It prints in the font %(what)s, which other computers do not have. Use PaperSans or PaperSerif, and letters that "
                "they hold."),
     "time": _l("It takes longer than %(what)s seconds. Is there a loop without end, or something very large?"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from textwrap import wrap
 from types import TracebackType
@@ -15,6 +14,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from lms.certificates.designs import mistakes
 from lms.certificates.designs.design import Design
 from lms.certificates.designs.fields import FIELDS
 from lms.certificates.designs.problems import Problem, Refused
@@ -35,7 +35,7 @@ def of(design: Design) -> Template:
         _check(tree)
         return _environment().from_string(design.page)
     except TemplateSyntaxError as error:
-        raise Refused(Problem("syntax", (error.message or "")[:200], "page", error.lineno)) from error
+        raise Refused(mistakes.misread(error, sorted({*_environment().filters, *_environment().tests}))) from error
 
 
 def filled(design: Design, given: dict[str, Any]) -> str:
@@ -47,11 +47,11 @@ def filled(design: Design, given: dict[str, Any]) -> str:
         raise Refused(Problem("unsafe", _named(error), "page", _line(error.__traceback__))) from error
     except UndefinedError as error:
         name = _last_named(error)
-        raise Refused(Problem("unknown_field", name, "page", _line(error.__traceback__), _near(name, _PARTS))) from error
+        raise Refused(Problem("unknown_field", name, "page", _line(error.__traceback__), mistakes.near(name, _PARTS))) from error
     except (Refused, MemoryError, RecursionError, TimeoutError):
         raise
     except Exception as error:  # whatever the template's author makes of a filter or an operator
-        raise Refused(Problem("failed", str(error)[:200], "page", _line(error.__traceback__))) from error
+        raise Refused(mistakes.failed(error, _line(error.__traceback__))) from error
 
 
 def _bounded(pieces: Iterator[str]) -> Iterator[str]:
@@ -67,15 +67,11 @@ def _check(tree: nodes.Template) -> None:
     own = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"} | {
         macro.name for macro in tree.find_all(nodes.Macro)} | {"loop", "caller", "varargs", "kwargs", "range"}
     for node in tree.find_all(_ELSEWHERE):
-        raise Refused(Problem("statement", type(node).__name__.lower(), "page", node.lineno))
+        raise Refused(mistakes.elsewhere(node))
     known = {field.name for field in FIELDS}
     for name in tree.find_all(nodes.Name):
         if name.ctx == "load" and name.name not in own | known:
-            raise Refused(Problem("unknown_field", name.name, "page", name.lineno, _near(name.name, sorted(known))))
-
-
-def _near(name: str, known: list[str]) -> str:
-    return next(iter(get_close_matches(name, known, 1, 0.6)), "")
+            raise Refused(Problem("unknown_field", name.name, "page", name.lineno, mistakes.near(name.name, sorted(known))))
 
 
 def _named(error: Exception) -> str:

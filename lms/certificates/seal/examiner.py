@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -17,18 +18,24 @@ from io import BytesIO
 from typing import Any
 
 PAGES, LETTERS = 12, 100_000
+_SIGNED = re.compile(rb"/ByteRange\s*\[")
+_LOCKS = (4, 5)
+"""What PDFium calls a password that it does not have, and a lock that it does not know."""
 LARGEST_SIDE = 2200
 """Pixels of a page that is searched for QR codes."""
 
 
 def examine(content: bytes) -> dict[str, Any]:
-    """`text`, `keywords` and `codes` are what it says, `signatures` who signed it and whether that still holds."""
-    found: dict[str, Any] = {"is_read": False, "pages": 0, "text": "", "keywords": "", "codes": [], "signatures": []}
+    """`text`, `keywords` and `codes` are what it says, `signatures` who signed it and whether that still holds; `is_signed` is
+    whether it says that it is signed, though no signature could be read."""
+    found: dict[str, Any] = {"is_read": False, "is_locked": False, "pages": 0, "text": "", "keywords": "", "codes": [],
+                             "signatures": [], "is_signed": bool(_SIGNED.search(content))}
     for look in (_said, _signed):
         try:
             found |= look(content)
         except Exception as error:  # whatever a hostile file makes of a parser
             found.setdefault("problems", []).append(f"{type(error).__name__}: {error}"[:200])
+            found["is_locked"] |= getattr(error, "err_code", None) in _LOCKS and b"/Encrypt" in content
     return found
 
 

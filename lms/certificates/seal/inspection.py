@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,11 @@ _PRINTED_CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A
 _WORDS_SHOWN, _LETTERS_OF_A_PAPER = 12, 80
 
 APPENDED, CHANGED, REMOVED, RESAVED, PICTURE = "appended", "changed_after_signing", "signature_removed", "saved_anew", "picture"
-OTHERS, UNENTERED, STRANGE = "signed_by_others", "not_in_register", "strange"
+BEHIND, OTHERS, UNENTERED, STRANGE = "added_behind", "signed_by_others", "not_in_register", "strange"
+BROKEN, DAMAGED, LOCKED = "signature_unreadable", "damaged", "password_protected"
 NO_CODE, OTHER_CODE, FORGED, MIXED = "no_code_found", "codes_of_others", "code_forged", "codes_of_two_certificates"
-BADGE_ALTERED, STRANGE_BADGE = "badge_altered", "badge_of_others"
+BADGE_ALTERED, STRANGE_BADGE, UNSIGNED_BADGE = "badge_altered", "badge_of_others", "badge_unsigned"
+NO_BADGE = "no_badge_found"
 SENTENCES = {
     APPENDED: _l("Our signature on it is valid, but the file is not identical to the one that was issued: something was added "
                  "behind what is signed."),
@@ -35,14 +37,20 @@ SENTENCES = {
     PICTURE: _l("It is a picture or a scan of a certificate, never the file itself. Compare every line with the register."),
     OTHERS: _l("It was signed, but not by us."),
     UNENTERED: _l("It bears a valid signature of ours but is not in our register. Please tell the institution."),
+    BEHIND: _l("The file that was issued is inside it, but something was added behind it: what you see may be that."),
+    BROKEN: _l("It bears a signature that cannot be read: it is damaged or made up, and proves nothing."),
+    DAMAGED: _l("This PDF is damaged or incomplete and cannot be read. Ask for the file as it was downloaded."),
+    LOCKED: _l("This PDF is locked with a password and cannot be read. Ask for the file as it was downloaded, which has none."),
     STRANGE: _l("It is not signed, and it names no certificate of ours."),
-    NO_CODE: _l("No QR code could be read on this picture. Take it again: one of the two codes alone, flat, sharp, in good "
-                "light and without shadows; or enter the code that stands beside the QR code."),
+    NO_CODE: _l("No QR code could be read on this picture, and no badge is in it. Take it again: one of the two codes alone, "
+                "flat, sharp, in good light and without shadows; or enter the code that stands beside the QR code."),
     OTHER_CODE: _l("The QR code on this picture is none of ours."),
     FORGED: _l("A QR code on this picture is not as we made it: it leads elsewhere, or says something that we never signed."),
     MIXED: _l("The two QR codes on this picture belong to two different certificates."),
     BADGE_ALTERED: _l("It names a certificate of ours, but it is not the badge that was issued: it was changed or made by "
                       "others."),
+    UNSIGNED_BADGE: _l("It is a badge, but none of ours, and it bears no signature: anybody can have written it."),
+    NO_BADGE: _l("This drawing holds no badge."),
     STRANGE_BADGE: _l("It is a badge, but none of ours. We can't judge the badges of others."),
 }
 FACTS = {
@@ -58,11 +66,15 @@ FACTS = {
 
 @dataclass(frozen=True)
 class Signature:
-    """`by` stands in the signer's certificate, which anybody can make for himself, unless `is_ours`."""
+    """`by` stands in the signer's certificate, which anybody can make for himself, unless `is_ours`.
+
+    Where it does not cover the whole file, something was added behind what was signed: a further signature, or anything else.
+    """
 
     by: str
     is_ours: bool
     is_intact: bool
+    covers_file: bool
     at: str | None
 
 
@@ -90,7 +102,13 @@ class Finding:
     def told(self) -> dict[str, Any]:
         return {"kind": self.kind, "differs": list(self.differs), "added": list(self.added), "leads_to": list(self.leads_to),
                 "members": list(self.members),
-                "signatures": [{"by": s.by, "is_ours": s.is_ours, "is_intact": s.is_intact, "at": s.at} for s in self.signatures]}
+                "signatures": [asdict(signature) for signature in self.signatures]}
+
+
+def looked_at(content: bytes) -> dict[str, Any]:
+    """What the file says and who signed it, or why it cannot be read."""
+    found: dict[str, Any] | None = limited.answer(_EXAMINER, content)
+    return found or {"is_read": False, "is_locked": False}
 
 
 def examined(content: bytes, *mode: str) -> dict[str, Any] | None:
@@ -109,15 +127,18 @@ def named(found: dict[str, Any]) -> Iterator[str]:
             yield normal
 
 
-def kind_of(found: dict[str, Any], signatures: tuple[Signature, ...], *, is_named: bool, was_sealed: bool) -> str:
+def kind_of(found: dict[str, Any], signatures: tuple[Signature, ...], *, is_named: bool, is_inside: bool,
+            was_sealed: bool) -> str:
     """How the file stands to what we issued; that it is not identical is known already."""
     ours = [s for s in signatures if s.is_ours]
     if ours:
         return CHANGED if not all(s.is_intact for s in ours) else APPENDED if is_named else UNENTERED
+    if is_inside:
+        return BEHIND
     if signatures:
         return OTHERS
     if not is_named:
-        return STRANGE
+        return BROKEN if found["is_signed"] else STRANGE
     if len(found["text"]) < _LETTERS_OF_A_PAPER:
         return PICTURE
     if was_sealed:

@@ -18,14 +18,13 @@ from flask import current_app
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
-from pyhanko.sign.validation import add_validation_info
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lms.certificates.seal.errors import ClockDown, SignerUnready
 from lms.certificates.seal.field import FIELD
+from lms.certificates.seal.library import add_validation_info, fields, signers
 from lms.certificates.seal.signers import Signed
 from lms.certificates.seal.tsa import Clock
 from lms.core.database import now

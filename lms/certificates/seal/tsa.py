@@ -8,9 +8,9 @@ import urllib.request
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from asn1crypto import tsp
-from pyhanko.sign.timestamps import TimeStamper
 
 from lms.certificates.seal.errors import ClockDown
+from lms.certificates.seal.library import TimeStamper
 
 PATIENCE, REST = 10, 300
 """Seconds to wait for an answer, and how long to leave a silent authority alone: a thousand time-outs help nobody."""

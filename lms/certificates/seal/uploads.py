@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
@@ -14,7 +12,7 @@ from typing import IO, Any
 from flask_babel import lazy_gettext as _l
 
 from lms.certificates.models import Certificate
-from lms.certificates.seal import inspection, jobs, queries, returned, services
+from lms.certificates.seal import inspection, jobs, queries, returned, revisions, services
 from lms.certificates.seal.errors import NotOurDraft
 from lms.certificates.seal.signers import ELSEWHERE
 from lms.core import storage
@@ -23,7 +21,6 @@ from lms.core.work import let_go, unit_of_work
 
 AT_ONCE = 200
 """Drafts in one ZIP."""
-_END = re.compile(rb"%%EOF\r?\n?")
 _SIGNATURE_BOX = re.compile(rb"/FT /Sig\b.{0,400}?/Rect \[([0-9. ]+)\]", re.DOTALL)
 UNKNOWN = _l("This file does not begin with a certificate of this agency that waits for its signature. Was it signed already?")
 CHANGED = _l("The page looks or reads otherwise than the certificate that was downloaded. Put the signature into the field "
@@ -70,23 +67,12 @@ def take_back(issuer_id: int, name: str, content: bytes) -> Result:
 
 
 def _draft_of(issuer_id: int, content: bytes) -> tuple[int, bytes]:
-    beginnings = dict(_beginnings(content))
-    there = queries.draft_keys(issuer_id, list(beginnings), signer=ELSEWHERE.name)
+    ends = dict(revisions.beginnings(content))
+    there = queries.draft_keys(issuer_id, list(ends), signer=ELSEWHERE.name)
     if not there:
         raise NotOurDraft(UNKNOWN)
     key, certificate_id = next(iter(there.items()))
-    return certificate_id, content[:beginnings[key]]
-
-
-def _beginnings(content: bytes) -> Iterator[tuple[str, int]]:
-    """The hash of each revision that the file may have had before."""
-    digest, last = hashlib.sha256(), 0
-    for number, end in enumerate(_END.finditer(content)):
-        if number == 20:
-            return
-        digest.update(content[last:end.end()])
-        last = end.end()
-        yield digest.copy().hexdigest(), last
+    return certificate_id, content[:ends[key]]
 
 
 def _box(draft: bytes) -> str:

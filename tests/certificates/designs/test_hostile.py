@@ -10,6 +10,7 @@ from threading import Thread
 from typing import ClassVar
 
 import pytest
+from flask_babel import force_locale
 
 from lms.certificates.designs import press
 from lms.certificates.designs.design import PAGE, STYLE, Design, house
@@ -17,6 +18,7 @@ from lms.certificates.designs.looking import _AT
 from lms.certificates.designs.press import Press
 from lms.certificates.designs.problems import Problem, Refused
 from lms.certificates.designs.samples import SAMPLES, SEAL, STATEMENT
+from lms.certificates.paper.printing import html
 
 GOOD = house().page
 HEAD, FOOT = GOOD.split('<section class="back">')[0], "</body></html>"
@@ -165,7 +167,8 @@ def test_other_files_are_out_of_a_templates_reach(opened, code):
 
 @pytest.mark.parametrize("code", ["{% if x %}", "{{ number", "{% endfor %}", "{{ number | upperr }}", "{{ number | safe }}"])
 def test_what_jinja_cannot_read_is_told_with_its_line(opened, code):
-    assert (problem := stopped(opened, design(code))).kind == "syntax"
+    problem = stopped(opened, design(code))
+    assert problem.kind in ("syntax_at", "unclosed", "unopened", "unknown_filter")
     assert problem.line > 0
 
 
@@ -184,7 +187,7 @@ UNENDING = {
 @pytest.mark.parametrize("name", UNENDING)
 def test_templates_without_end_or_measure_are_stopped_in_time(opened, name):
     problem = stopped(opened, design(UNENDING[name]))
-    assert problem.kind in ("time", "memory", "too_long", "stopped", "deep", "failed")
+    assert problem.kind in ("time", "memory", "too_long", "stopped", "deep", "failed", "range")
     assert problem.where in ("template", "page")
 
 
@@ -253,3 +256,20 @@ def test_a_press_that_is_shut_opens_neither_files_nor_connections():
         "    try:\n        act()\n    except bounds.Forbidden:\n        sys.stdout.write('kept ')\n")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["kept"] * 4
+
+
+@pytest.mark.parametrize(("page", "kind", "what", "line"), [
+    ("{{ number", "syntax", "", 1), ("<p>\n{{ number }", "syntax_at", "}", 2), ("{% for %}", "syntax_at", "%}", 1),
+    ("<p>\n{% for m in modules %}x", "unclosed", "for", 2), ("{% if number %}x{% endfor %}", "unclosed", "if", 1),
+    ("x\n\n{% endif %}", "unopened", "endif", 3), ("{% trans %}x{% endtrans %}", "unknown_tag", "trans", 1),
+    ("{{ number|uper }}", "unknown_filter", "uper", 1), ("{{ number is gerade }}", "unknown_filter", "gerade", 1),
+    ("{% from 'x' import y %}", "statement", "from", 1), ("{{ 1/0 }}", "division", "", 1), ("{{ number + 1 }}", "failed", "", 1),
+    ("{% for i in range(10000000) %}x{% endfor %}", "range", "", 1)])
+def test_what_is_wrong_with_a_template_is_told_in_the_readers_language(app, page, kind, what, line):
+    with pytest.raises(Refused) as refused:
+        html(SAMPLES["usual"], density="airy", statement=STATEMENT, seal=SEAL, design=design(page=page))
+    problem = refused.value.problem
+    assert (problem.kind, problem.what, problem.where, problem.line) == (kind, what, "page", line)
+    with app.test_request_context(), force_locale("id"):
+        for word in ("expected", "unexpected", "Encountered", "looking for", "token", "unsupported", "block", "must be"):
+            assert word not in problem.words

@@ -1,4 +1,4 @@
-"""Questions in a table: our spreadsheet template (CSV or XLSX) and Kahoot's."""
+"""Questions in a table: our spreadsheet template (CSV or XLSX), those of Kahoot and Quizizz, and those that lecturers make."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from lms.uploads.sheets import reading
 from lms.uploads.sheets.book import NUMBER, Sheet
 
 HEADS = {
-    "kind": ("jenis", "type", "kind"), "text": ("pertanyaan", "question", "soal"),
-    "right": ("jawaban benar", "correct", "kunci", "right answer", "jawaban"),
+    "kind": ("jenis", "type", "kind", "jenis soal", "tipe soal", "question type"),
+    "text": ("pertanyaan", "question", "soal", "butir soal", "teks soal", "question text"),
+    "right": ("jawaban benar", "correct", "kunci", "kunci jawaban", "right answer", "correct answer", "correct answer(s)",
+              "jawaban"),
     "feedback": ("penjelasan", "feedback", "explanation"), "points": ("poin", "points"),
     "category": ("kategori", "category"), "tags": ("tag", "tags"), "name": ("nama", "name"),
     "difficulty": ("kesukaran", "tingkat", "difficulty"), "penalty": ("penalti", "penalty")}
@@ -32,9 +34,11 @@ _KINDS = {
     "multiple answers": "multiple", "benar-salah": "true_false", "true/false": "true_false", "short answer": "short",
     "numerical": "numeric", "uraian": "essay", "benar salah": "true_false", "benar/salah": "true_false",
     "true_false": "true_false", "isian": "short", "short": "short", "isian singkat": "short", "angka": "numeric",
-    "numeric": "numeric", "esai": "essay", "essay": "essay"}
+    "numeric": "numeric", "esai": "essay", "essay": "essay", "checkbox": "multiple", "fill-in-the-blank": "short",
+    "open-ended": "essay"}
 _TRUTH = {"benar": True, "true": True, "b": True, "salah": False, "false": False, "s": False}
-_OPTION = re.compile(r"(?:pilihan|option|opsi|answer)\s*(?:[a-h]|\d+)")
+_OPTION = re.compile(r"(?:(?:pilihan|option|opsi|answer|jawaban|choice)\s*(?:[a-h]|\d+)|[a-h])(?: - max \d+ characters)?")
+_NUMBERS = ("no", "no.", "nomor", "number", "#", "id")
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 MOST_ROWS, MOST_CELLS = 20_000, 60
 
@@ -97,6 +101,7 @@ def _of_rows(rows: list[list[str]]) -> Reading:
     columns = {key: heads.index(next(word for word in words if word in heads))
                for key, words in HEADS.items() if any(word in heads for word in words)}
     options = [place for place, head in enumerate(heads) if _OPTION.fullmatch(head) and place not in columns.values()]
+    found.notes += _left_out(rows[start:], start + 1, known={*columns.values(), *options})
     if len(rows) > MOST_ROWS:
         raise Unreadable(_l("The table has more than %(count)s rows.", count=MOST_ROWS))
     for number, row in enumerate(rows[start + 1:], start + 2):
@@ -112,6 +117,15 @@ def _of_rows(rows: list[list[str]]) -> Reading:
         except Unrepresentable as error:
             found.errors.append(Skipped(where, error.message))
     return found
+
+
+def _left_out(rows: list[list[str]], number: int, *, known: set[int]) -> list[Skipped]:
+    """Columns that say something and that nobody understands; a number of the row, as many tables begin with, says nothing."""
+    heads = {place: head.strip() for place, head in enumerate(rows[0]) if place not in known}
+    told = [head for place, head in heads.items() if head.casefold() not in _NUMBERS and any(
+        place < len(row) and (cell := row[place].strip()) and (head or not cell.isdigit()) for row in rows[1:])]
+    where = str(_l("row %(row)s", row=number))
+    return [Skipped(where, _l("%(words)s was not understood and left out.", words=head[:40] or "?")) for head in told]
 
 
 def _question(cells: dict[str, str], options: list[str], where: str) -> Incoming:
@@ -161,7 +175,8 @@ def _content(kind: str, right: str, options: list[str]) -> tuple[str, Content]:
             raise Unrepresentable(_l("An answer is no number."))
         return kind, numeric_content([{"answer": number, "tolerance": margin, "weight": "100", "feedback": ""}])
     if kind == "short":
-        accepted = [{"text": plain(text), "weight": "100", "feedback": ""} for text in right.split("|")]
+        texts = right.split("|") if right else options
+        accepted = [{"text": plain(text), "weight": "100", "feedback": ""} for text in texts]
         return kind, short_content(accepted)
     return kind, {}
 

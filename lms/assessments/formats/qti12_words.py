@@ -12,6 +12,7 @@ from lms.assessments.formats.model import Content
 from lms.assessments.formats.numbers import digits
 from lms.assessments.formats.qti12_text import shown
 from lms.assessments.formats.text import line_of, markdown_of
+from lms.assessments.question_types.file_upload import kinds_of
 
 Element = Any
 BY_RESULT = _l("Comments that depend on the answer were left out.")
@@ -65,11 +66,13 @@ def essay(item: Element) -> Content:
 
 
 def upload(item: Element) -> Content:
+    """As Canvas bounds it; types of which this system takes none bound nothing, so that the question is not lost."""
     presentation = xml.child(item, "presentation")
     told = presentation if presentation is not None else item
     types = [f".{ending.strip().lstrip('.')}" for ending in (told.get("allowed_types") or "").split(",") if ending.strip(" .")]
     count = digits(told.get("files_count"))
-    return {**({"most": int(Decimal(count))} if count and Decimal(count) >= 1 else {}), **({"types": types} if types else {})}
+    return {**({"most": int(Decimal(count))} if count and Decimal(count) >= 1 else {}),
+            **({"types": types} if kinds_of({"types": types or ["?"]}) else {})}
 
 
 def _texts(value: Any) -> list[str]:

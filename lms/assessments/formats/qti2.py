@@ -69,6 +69,8 @@ def _question(root: Element, title: str, where: str, notes: list[Skipped]) -> In
         notes.append(Skipped(where, _l("It has no rule for marking; now it is marked by its right answer.")))
     elif asking and is_own(root):
         notes.append(Skipped(where, _l("Its own rule for marking was left out; now it is marked by its right answer.")))
+    if any(xml.text(block) for block in every(body, "templateblock", "templateinline")):
+        notes.append(Skipped(where, _l("A part that only some attempts show was left out.")))
     if next(every(body, "math"), None) is not None:
         notes.append(Skipped(where, FORMULA))
     kind, content, gaps = _answer(root, asking, answers)
@@ -76,7 +78,7 @@ def _question(root: Element, title: str, where: str, notes: list[Skipped]) -> In
     if not text.strip("\\_ "):
         text = f"{line_of(title)} {text}".strip()
     feedback, lost = _feedback(root)
-    if lost:
+    if lost or any(xml.text(block) for block in every(body, "feedbackblock") if xml.text(block) not in text):
         notes.append(Skipped(where, _l("Comments that depend on the answer were left out.")))
     return Incoming(kind, text, content, name="" if title == (root.get("identifier") or "") else title, feedback=feedback,
                     points=_points(root), category=_category(root), tags=_tags(root), where=where,

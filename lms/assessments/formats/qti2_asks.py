@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from lms.assessments.formats.numbers import digits, tidy
 from lms.assessments.formats.qti2_parts import Declared, attribute, every, markup, plain_name
 from lms.assessments.formats.qti2_rules import within
 from lms.assessments.formats.text import line_of, markdown_of, option_of
+from lms.assessments.question_types.file_upload import kinds_of
 
 Element = Any
 Answer = tuple[str, Content]
@@ -106,7 +108,9 @@ def _essay(root: Element, element: Element, answers: dict[str, Declared]) -> Ans
 
 
 def _upload(root: Element, element: Element, answers: dict[str, Declared]) -> Answer:
-    return "file_upload", {}
+    """Which types of files it takes; none where this system takes none of them, so that the question is not lost."""
+    types = [ending for form in attribute(element, "type").split() if (ending := mimetypes.guess_extension(form))]
+    return "file_upload", {"types": types} if kinds_of({"types": types or ["?"]}) else {}
 
 
 def _order(root: Element, element: Element, answers: dict[str, Declared]) -> Answer:
@@ -129,7 +133,10 @@ def _match(root: Element, element: Element, answers: dict[str, Declared]) -> Ans
             raise Unrepresentable(_l("An item belongs to several others."))
         links = [[second, first] for first, second in links]
         sets.reverse()
-    pairs = [{"text": labels[first], "match": labels[second]} for first, second in links]
+    shares = [right.earned.get(value, Decimal(0)) for value in right.best()]
+    whole = sum(shares, Decimal(0)) if len(set(shares)) > 1 else Decimal(0)
+    pairs = [{"text": labels[first], "match": labels[second], **({"weight": _share(share, whole)} if whole > 0 else {})}
+             for (first, second), share in zip(links, shares, strict=True)]
     used = {key for link in links for key in link}
     rest = [labels[key] for key in (sets[1] if len(sets) > 1 else labels) if key not in used]
     return "matching", {"pairs": pairs, "distractors": rest}

@@ -146,6 +146,30 @@ def test_what_the_bank_cannot_ask_is_left_out_with_its_place(body: str) -> None:
     assert (reading.questions, [item.where for item in reading.skipped]) == ([], ["Soal"])
 
 
+@pytest.mark.parametrize(("part", "told"), [
+    ('<feedbackBlock outcomeIdentifier="F" identifier="S"><p>Karena A.</p></feedbackBlock>', "bergantung pada jawaban"),
+    ('<templateBlock templateIdentifier="T" identifier="x"><p>Bila begini</p></templateBlock>', "sebagian percobaan")])
+def test_a_part_of_the_body_that_not_everybody_reads_is_told(part: str, told: str) -> None:
+    assert told in reasons(qti2(response("A|B", cardinality="multiple"), CHOOSE + part, compared("match")))
+
+
+def test_pairs_that_earn_unlike_shares_are_told() -> None:
+    choice = "<simpleAssociableChoice identifier='{0}'>{0}</simpleAssociableChoice>"
+    sets = "".join(f"<simpleMatchSet>{''.join(map(choice.format, keys))}</simpleMatchSet>" for keys in ("ab", "xy"))
+    entries = '<mapEntry mapKey="a x" mappedValue="2"/><mapEntry mapKey="b y" mappedValue="{}"/>'
+    asked = f'<matchInteraction responseIdentifier="RESPONSE"><prompt>Pasang</prompt>{sets}</matchInteraction>'
+    template = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"/>'
+    unlike, like = (response("a x|b y", "directedPair", "multiple", f"<mapping>{entries.format(n)}</mapping>") for n in "12")
+    assert "bagian nilai" in reasons(qti2(unlike, asked, template))
+    assert reasons(qti2(like, asked, template)) == ""
+
+
+@pytest.mark.parametrize(("form", "types"), [("application/pdf", [".pdf"]), ("application/x-unknown", None), ("", None)])
+def test_the_type_of_an_upload_is_kept_where_this_system_takes_it(form: str, types: list[str] | None) -> None:
+    asked = f'<uploadInteraction responseIdentifier="RESPONSE" type="{form}"><prompt>Unggah</prompt></uploadInteraction>'
+    assert only(qti2(response(base="file"), asked)).content.get("types") == types
+
+
 def test_a_blank_or_a_slider_without_words_is_asked_by_its_title() -> None:
     slider = ('<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0" upperBound="9"><prompt>Geser.</prompt>'
               "</sliderInteraction>")

@@ -30,6 +30,7 @@ plugin = Plugin(
                       "administrator,organiser.", staff_roles)),
     contributes={"lms.accounts.notices:kinds": (
                      "lms.accounts.letters:CONFIRMED", "lms.accounts.letters:REFUSED", "lms.accounts.letters:DATA_READY",
+                     "lms.accounts.letters:DATA_FAILED",
                      "lms.accounts.letters:SECOND_SET", "lms.accounts.letters:SECOND_ENDED", "lms.accounts.letters:SECOND_RESET",
                      "lms.accounts.letters:SECOND_MISSED"),
                  "lms.accounts.places:places": ("lms.accounts.granting:AGENCY",),

@@ -8,15 +8,17 @@ import sqlalchemy as sa
 from flask import current_app
 
 from lms.accounts import erasure, notices
-from lms.accounts.letters import DATA_READY
+from lms.accounts.letters import DATA_FAILED, DATA_READY
 from lms.accounts.models import DataCopy, User
 from lms.core import jobs
 from lms.core.database import db
 from lms.core.storage import Blob
 from lms.core.work import after_commit
 
-SILENCE = timedelta(minutes=15)
-"""When the making of one counts as lost."""
+SILENCE, SWEPT = timedelta(minutes=15), timedelta(minutes=5)
+"""When the making of one counts as lost, and is begun again after each such time; how often that is looked after."""
+PATIENCE = timedelta(hours=1)
+"""After the order; what is not made by then fails, and the person is told."""
 
 
 def of_user(user_id: int) -> DataCopy | None:
@@ -59,14 +61,24 @@ def keep(copy_id: int, blob: Blob, *, at: datetime) -> None:
 
 
 def fail(copy_id: int, *, at: datetime) -> None:
+    """It could not be made, and the person hears of it once."""
     if copy := awaited(copy_id):
         copy.failed_at = at
+        notices.tell(copy.user_id, DATA_FAILED.name, "/profile/data")
 
 
 def lost(*, before: datetime) -> list[DataCopy]:
     """Ordered before that moment, and nothing came of it."""
     return list(db.session.scalars(sa.select(DataCopy).where(
         DataCopy.file_key.is_(None), DataCopy.failed_at.is_(None), DataCopy.asked_at < before)))
+
+
+def is_due_again(copy: DataCopy, *, at: datetime) -> bool:
+    return (at - copy.asked_at) % SILENCE < SWEPT
+
+
+def is_hopeless(copy: DataCopy, *, at: datetime) -> bool:
+    return at - copy.asked_at >= PATIENCE
 
 
 def expired(*, before: datetime) -> sa.ColumnElement[bool]:

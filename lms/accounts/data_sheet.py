@@ -105,7 +105,7 @@ def _value(part: Part, key: str, value: Any, zone: str) -> str:
         return str(_("yes") if value else _("no"))
     if isinstance(value, int | float):
         return str(value) if key == "year" else str(number(value))
-    text: str = str(value)
+    text: str = part.read[key](str(value)) if key in part.read else str(value)
     if text in (codes := part.codes.get(key, {})):
         return f"{codes[text]}"
     if _MOMENT.fullmatch(text):

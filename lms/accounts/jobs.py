@@ -47,12 +47,15 @@ def print_data(copy_id: int) -> None:
 
 
 def sweep_data() -> None:
-    """Order again what was lost; what has been there long enough goes with the rest that `purge` removes."""
+    """Begin again what was lost until its hour is over: a press that dies each time is not fed for ever. What has been there long
+    enough goes with the rest that `purge` removes."""
     at = now()
     with unit_of_work():
         for copy in copies.lost(before=at - copies.SILENCE):
-            copy.asked_at = at
-            jobs.enqueue("accounts.print_data", copy_id=copy.id)
+            if copies.is_hopeless(copy, at=at):
+                copies.fail(copy.id, at=at)
+            elif copies.is_due_again(copy, at=at):
+                jobs.enqueue("accounts.print_data", copy_id=copy.id)
 
 
 def _sheet(user: User) -> str:

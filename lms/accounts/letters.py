@@ -19,6 +19,9 @@ REFUSED = Kind("accounts.number_refused", "certificates", _l("Your NIP was not c
 DATA_READY = Kind("accounts.data_ready", "certificates", _l("The PDF of your data is ready"), _l(
     "The PDF of everything kept about you that you asked for is ready. Fetch it by %(until)s; then it is deleted."),
     is_necessary=True, is_urgent=True)
+DATA_FAILED = Kind("accounts.data_failed", "certificates", _l("The PDF of your data could not be made"), _l(
+    "The PDF of everything kept about you that you asked for could not be made. That is not your fault: ask for it again, or "
+    "take the JSON file, which holds the same."), is_necessary=True)
 
 SECOND_SET = Kind("accounts.second_factor_set", "certificates", _l("Two-step sign-in is on"), _l(
     "From now on your account asks for a code of your authenticator app besides the password. If it was not you who turned this "

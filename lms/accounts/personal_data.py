@@ -24,7 +24,8 @@ class Part:
 
     For the PDF that people read: `title` heads the part, `words` say what its keys are called where that is not among the
     common ones (`lms.accounts.data_words`), `codes` what coded values of a key mean. What stands under a key in `for_programs`
-    is of use to programs alone: the PDF only says that the JSON file holds it.
+    is of use to programs alone: the PDF only says that the JSON file holds it. `read` makes of the text of a key what people
+    read, where it is kept with marks.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Part:
     words: Mapping[str, object] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     for_programs: frozenset[str] = frozenset()
+    read: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
 
 parts: Registry[Part] = Registry("accounts.personal_data")

@@ -46,3 +46,9 @@ def names_of_images(text: str) -> set[str]:
     """The images that a text shows, by the name of their file."""
     names: set[str] = load("lms.courses.prose:names_of_images")(text)
     return names
+
+
+def words(text: str) -> str:
+    """What a text says to somebody who reads it on paper or in a letter, without the marks."""
+    said: str = load("lms.courses.prose:words")(text)
+    return said

@@ -49,6 +49,32 @@ def names_of_images(text: str) -> set[str]:
     return found
 
 
+def words(text: str) -> str:
+    """What it says without the marks: paragraphs and points of lists on lines of their own, addresses of links in brackets."""
+    lines, point = list[str](), ""
+    for token in _parser().parse(text[:LONGEST]):
+        if token.type == "list_item_open":
+            point = "• "
+        elif token.type in ("fence", "code_block"):
+            lines.append(token.content.rstrip("\n"))
+        elif token.type == "inline":
+            lines.append(point + _spoken(token.children or ()))
+            point = ""
+    return "\n".join(lines)
+
+
+def _spoken(tokens: Sequence[Token]) -> str:
+    said, leads_to, start = "", "", 0
+    for token in tokens:
+        if token.type == "link_open":
+            leads_to, start = str(token.attrGet("href")), len(said)
+        elif token.type == "link_close":
+            said += "" if said[start:] == leads_to else f" ({leads_to})"
+        else:
+            said += "\n" if token.type in ("softbreak", "hardbreak") else token.content
+    return said
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import undefer
 
 from lms.accounts.personal_data import Part
 from lms.core.database import db
+from lms.courses.markdown import words
 from lms.discussions.models import Announcement, Glance, Post, Reader, Report, Thread
 
 
@@ -50,10 +51,10 @@ def _read(user_id: int) -> list[dict[str, str]]:
 
 POSTS = Part("discussion_posts", _posts, _l("Posts in discussions"), {
     "thread": _l("Thread"), "begins_it": _l("Begins the thread"), "edited_at": _l("Edited"),
-    "marked_as_answer": _l("Marked as answer")})
+    "marked_as_answer": _l("Marked as answer")}, read={"text": words})
 REPORTS = Part("posts_reported", _reports, _l("Posts that you reported"), {"settled_at": _l("Settled")},
                {"outcome": {"kept": _l("the post stays"), "removed": _l("the post was removed")}})
 FOLLOWED = Part("threads_followed", _followed, _l("Threads that you follow"))
 ANNOUNCEMENTS = Part("announcements_written", _announcements, _l("Announcements that you wrote"), {
-    "shows_at": _l("Shown from")})
+    "shows_at": _l("Shown from")}, read={"text": words})
 READ = Part("announcements_read", _read, _l("Announcements that you opened"))

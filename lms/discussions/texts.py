@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lms.courses.markdown import render
+from lms.courses.markdown import render, words
 
 LONGEST = 10_000
 SHORT = 200
@@ -27,6 +27,6 @@ def for_whatsapp(text: str) -> str:
 
 
 def start(text: str) -> str:
-    """The first words, on one line."""
-    line = " ".join(text.split())
+    """The first words, on one line and without marks."""
+    line = " ".join(words(text).split())
     return line if len(line) <= SHORT else line[:SHORT].rpartition(" ")[0] + " …"

@@ -56,7 +56,7 @@ plugin = Plugin(
             "lms.enrolments.staff:ADDED", "lms.enrolments.staff:REMOVED"),
         "lms.messages.deadlines:deadlines": ("lms.enrolments.deadlines:ENDING", "lms.enrolments.deadlines:ANSWER"),
         "lms.courses.openings.kinds:condition_kinds": ("lms.enrolments.openings:GROUP",),
-        "lms.accounts.retention:parts": ("lms.enrolments.retention:PETITIONS",),
+        "lms.accounts.retention:parts": ("lms.enrolments.retention:PETITIONS", "lms.enrolments.retention:ROSTERS"),
         "lms.accounts.erasure:parts": (
             "lms.enrolments.erasure:PLACES", "lms.enrolments.erasure:ROSTERS",
             "lms.enrolments.erasure:APPLICATIONS", "lms.enrolments.erasure:PETITIONS"),

@@ -23,6 +23,7 @@ from lms.core import press, storage
 from lms.core.database import db, now
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
+from lms.courses import markdown
 from tests.cast import Cast
 
 AsUser = Callable[[User], Client]
@@ -136,8 +137,39 @@ def test_what_was_lost_is_ordered_again(cast: Cast, waiting: list[int]) -> None:
     with unit_of_work():
         copies.order(cast.learner.id, at=now() - copies.SILENCE - timedelta(minutes=1))
     jobs.sweep_data()
-    jobs.sweep_data()
     assert waiting == [copy_of(cast.learner).id] * 2
+    with unit_of_work():
+        copy_of(cast.learner).asked_at = now() - copies.SILENCE - timedelta(minutes=7)
+    jobs.sweep_data()
+    assert len(waiting) == 2
+
+
+@pytest.mark.server
+def test_a_press_that_dies_each_time_is_given_up_and_told_of_once(
+        cast: Cast, waiting: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, str]] = []
+    monkeypatch.setattr(notices, "tell", lambda person, kind, link, **_: told.append((person, kind)))
+    with unit_of_work():
+        copies.order(cast.learner.id, at=now() - copies.PATIENCE)
+    jobs.sweep_data()
+    jobs.sweep_data()
+    assert waiting == [copy_of(cast.learner).id]
+    assert copy_of(cast.learner).failed_at is not None
+    assert told == [(cast.learner.id, "accounts.data_failed")]
+    with unit_of_work():
+        copies.order(cast.learner.id, at=now())
+    assert len(waiting) == 2
+
+
+def test_texts_with_marks_are_read_without_them(app: Flask) -> None:
+    text = "# Tanya\n\nApakah **kode etik** *wajib*?\n\n- [UU](https://contoh.test)\n- `satu`\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    assert markdown.words(text) == "Tanya\nApakah kode etik wajib?\n• UU (https://contoh.test)\n• satu\na\nb\n1\n2"
+    part = Part("x", lambda _user: [], "Contoh", read={"text": markdown.words})
+    with app.app_context(), force_locale("id"):
+        (sheet,) = section(part, [{"text": "**tebal** " * 20}], "Asia/Makassar").sheets
+    assert "*" not in str(sheet)
+    assert {part.name for part in personal_data.everything() if "text" in part.read} == {
+        "discussion_posts", "announcements_written"}
 
 
 def test_a_press_that_fails_is_told_and_tried_again(

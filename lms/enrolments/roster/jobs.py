@@ -20,7 +20,7 @@ from lms.core.database import db, now
 from lms.core.errors import DomainError
 from lms.core.work import unit_of_work
 from lms.enrolments import days
-from lms.enrolments.models import Cohort, Roster, RosterRow
+from lms.enrolments.models import Cohort, Roster
 from lms.enrolments.roster import columns, pasted, queries, services
 from lms.enrolments.roster.columns import Layout, NoHeadings
 from lms.enrolments.roster.entries import Entry, entries
@@ -56,11 +56,7 @@ def sweep() -> None:
         for roster in queries.stalled(at - SILENCE):
             roster.seen_at = at
             jobs.enqueue(_JOBS[roster.state], roster_id=roster.id)
-        for old in db.session.scalars(sa.select(Roster).where(
-                Roster.state.in_(("checked", "unmapped", "failed")), Roster.sent_at < at - services.KEPT_FILE)):
-            services.forget(old)
-        over = sa.select(Roster.id).where(Roster.written_at < at - services.KEPT_UNDO)
-        db.session.execute(sa.delete(RosterRow).where(RosterRow.roster_id.in_(over)))
+        services.purge(at=at)
 
 
 def _working(roster_id: int, state: str, work: Callable[[Roster, Any], None]) -> None:

@@ -84,6 +84,23 @@ def forget(roster: Roster) -> None:
     db.session.flush()
 
 
+def unwritten(at: datetime) -> sa.ColumnElement[bool]:
+    """Which lists nobody has written in time."""
+    return sa.and_(Roster.state.in_(("checked", "unmapped", "failed")), Roster.sent_at < at - KEPT_FILE)
+
+
+def spent(at: datetime) -> sa.ColumnElement[bool]:
+    """Which can no longer be undone."""
+    return Roster.written_at < at - KEPT_UNDO
+
+
+def purge(*, at: datetime) -> None:
+    """The first go whole, of the others what they say of people."""
+    for old in db.session.scalars(sa.select(Roster).where(unwritten(at))):
+        forget(old)
+    db.session.execute(sa.delete(RosterRow).where(RosterRow.roster_id.in_(sa.select(Roster.id).where(spent(at)))))
+
+
 def keep_checked(roster: Roster, book: Book, layout: Layout, verdicts: Sequence[Verdict], *, at: datetime) -> None:
     """What the job has found out. NoPeople where there is nobody."""
     roster.layout, roster.headings = layout.as_json(), headings(book.sheets[layout.sheet], layout.head, layout.over)

@@ -18,6 +18,7 @@ plugin = Plugin(
     slots=(Slot("home.main", "lms.attendance.slots:home", order=5, if_any="lms.attendance.queries:any_to_come"),
            Slot("cohort.aside", "lms.attendance.slots:cohort_card", order=20),
            Slot("place.aside", "lms.attendance.slots:place_card", order=20),
+           Slot("place.hours", "lms.attendance.slots:place_hours"),
            Slot("course.edit", "lms.attendance.slots:rule_card", order=62)),
     contributes={
         "lms.accounts.notices:kinds": (

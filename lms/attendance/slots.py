@@ -46,6 +46,14 @@ def place_card(*, course: Any, place: Any) -> str:
     return render_template("attendance/_place_card.html", place=place, hours=found, least=least)
 
 
+def place_hours(*, course: Any, place: Any) -> str:
+    """Among the ways in which the JP of a course are earned: by being there, where any of them are for sessions."""
+    if not course.hours_synchronous and not course.hours_field:
+        return ""
+    found = hours.of_learner(place.learner_id, place.cohort_id, place.group_name)
+    return render_template("attendance/_place_hours.html", hours=found, place=place) if found.planned else ""
+
+
 def rule_card(*, course: Any) -> str:
     """On the lecturer's page of a course."""
     if not can(current_user, policies.RULE, course):

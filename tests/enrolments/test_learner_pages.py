@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from lms.accounts.models import User
 from lms.core.database import db, now
@@ -133,3 +134,23 @@ def test_nobody_is_sent_to_sign_in(client: Client, course: Course, cohort: Cohor
         assert client.get(page).status_code == 303
     assert client.post(f"/enrol/{course.public_id}", data={"cohort": cohort.public_id}).status_code == 401
     assert f"/enrol/{course.public_id}" in client.get(f"/courses/{course.public_id}").text
+
+
+def test_how_the_hours_are_earned_is_told_with_what_was_measured(
+        cast: Cast, as_user: AsUser, course: Course, cohort: Cohort) -> None:
+    with unit_of_work():
+        course.hours_asynchronous, course.hours_synchronous, course.daily_credit_cap = 14, 6, 3
+        module = courses.add_module(course, "Waktu")
+        timed = courses.add_activity(module, "reading", "Lama", body="Isi.", completion="time", minimum_seconds=600)
+        services.enrol(cast.learner.id, cohort, at=now())
+        courses.spend(cast.learner.id, timed, 90, since=now() - timedelta(minutes=5), at=now())
+    place = queries.place_of(cast.learner.id, course.id)
+    assert place is not None
+    page = as_user(cast.learner).get(f"/my-courses/{place.public_id}").text
+    assert "20 JP (1 JP = 45 menit): 14 asinkron, 6 sinkron" in page
+    assert "paling banyak 3 JP per hari" in page
+    assert "sedikitnya 5 hari" in page
+    assert "terukur 2 menit" in page
+    with unit_of_work():
+        course.hours_asynchronous = course.hours_synchronous = 0
+    assert "Jam pelajaran (JP)" not in as_user(cast.learner).get(f"/my-courses/{place.public_id}").text

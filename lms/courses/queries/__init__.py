@@ -37,8 +37,10 @@ from lms.courses.queries.materials import (
 )
 from lms.courses.queries.outline import Outline, OutlineActivity, OutlineModule, outline, written
 from lms.courses.queries.progress import (
+    Method,
     Missing,
     Tally,
+    methods,
     missing,
     progress_of,
     progress_of_learners,
@@ -48,11 +50,11 @@ from lms.courses.queries.progress import (
 from lms.courses.queries.versions import families, family, newest, next_draft, offered, templates, versions
 
 __all__ = [
-    "CourseFacts", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activities",
+    "CourseFacts", "Method", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activities",
     "activity_or_404", "by_code", "certificate_facts", "course", "credit_hours", "daily_caps", "editable", "families",
     "family", "find_activity", "find_modules", "get_or_404", "ids_of_kind", "keys_of_materials", "main_material",
-    "material_or_404", "materials_in", "materials_of", "missing", "module_or_404", "newest", "next_activity", "next_draft",
-    "of_kind", "offered", "outline", "page_activity_or_404", "prerequisites", "progress_of", "progress_of_learners",
-    "progress_row", "providers", "published", "ready_with_main", "ready_with_text", "shown_files", "standings", "templates",
-    "texts_of", "titles", "versions", "with_text", "written",
+    "material_or_404", "materials_in", "materials_of", "methods", "missing", "module_or_404", "newest", "next_activity",
+    "next_draft", "of_kind", "offered", "outline", "page_activity_or_404", "prerequisites", "progress_of",
+    "progress_of_learners", "progress_row", "providers", "published", "ready_with_main", "ready_with_text", "shown_files",
+    "standings", "templates", "texts_of", "titles", "versions", "with_text", "written",
 ]

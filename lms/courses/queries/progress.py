@@ -30,6 +30,16 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Method:
+    """The required activities that one rule completes: `done` of `total`, and the seconds that were measured on all of them."""
+
+    completion: str
+    done: int
+    total: int
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Missing:
     """A required activity that the learner has not completed; `completion` is the rule that would complete it."""
 
@@ -70,6 +80,16 @@ def progress_of_learners(course_id: int, learner_ids: Collection[int]) -> dict[i
         .where(Progress.course_id == course_id, Progress.learner_id.in_(learner_ids), Progress.completed_at.is_not(None),
                Activity.is_required).group_by(Progress.learner_id))
     return dict.fromkeys(learner_ids, Tally(0, total)) | {learner_id: Tally(done, total) for learner_id, done in rows}
+
+
+def methods(learner_id: int, course_id: int) -> list[Method]:
+    """By what completes activities, how far the learner is; in one statement."""
+    rows = db.session.execute(
+        sa.select(Activity.completion, sa.func.count(Progress.completed_at), sa.func.count(Activity.id),
+                  sa.func.coalesce(sa.func.sum(Progress.seconds), 0))
+        .outerjoin(Progress, _mine()).where(Activity.course_id == course_id, Activity.is_required)
+        .group_by(Activity.completion), {"learner_id": learner_id})
+    return [Method(*row) for row in rows]
 
 
 def missing(learner_id: int, course_id: int) -> list[Missing]:

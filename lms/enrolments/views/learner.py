@@ -15,7 +15,7 @@ from lms.core.work import unit_of_work
 from lms.courses import queries as courses
 from lms.courses.openings.locks import next_activity
 from lms.courses.training_forms import days_needed
-from lms.enrolments import completion, credit, days, prerequisites, queries, services
+from lms.enrolments import completion, credit, days, earning, prerequisites, queries, services
 from lms.enrolments.forms import SelfEnrolForm, WithdrawForm
 from lms.enrolments.models import Application
 from lms.enrolments.petitions import queries as petitions
@@ -43,8 +43,10 @@ def mine() -> ResponseReturnValue:
 def place(public_id: str) -> ResponseReturnValue:
     mine = queries.my_place_or_404(current_user.id, public_id)
     missing = completion.missing(current_user.id, mine.course_id) if mine.status == "active" else []
+    course = courses.course(mine.course_id)
     return render_template(
-        "enrolments/place.html", place=mine, course=courses.course(mine.course_id), missing=missing, days=days, at=now(),
+        "enrolments/place.html", place=mine, course=course, missing=missing, days=days, at=now(), hours=credit.hours(mine),
+        earning=earning.of(current_user.id, course) if mine.status != "withdrawn" and course.credit_hours else None,
         tally=courses.progress_of(current_user.id, [mine.course_id])[mine.course_id])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -43,7 +43,7 @@ def mine() -> ResponseReturnValue:
 def place(public_id: str) -> ResponseReturnValue:
     mine = queries.my_place_or_404(current_user.id, public_id)
     missing = completion.missing(current_user.id, mine.course_id) if mine.status == "active" else []
-    course = courses.course(mine.course_id)
+    course = courses.course(mine.course_id) or abort(404)
     return render_template(
         "enrolments/place.html", place=mine, course=course, missing=missing, days=days, at=now(), hours=credit.hours(mine),
         earning=earning.of(current_user.id, course) if mine.status != "withdrawn" and course.credit_hours else None,

@@ -191,3 +191,23 @@ def test_a_rank_without_its_grade_is_no_grade_of_a_pppk(text: str, grade: str) -
     ("Budi <budi@contoh.test>", "budi@contoh.test"), ("budi @contoh.test", None), ("a@contoh.test; b@contoh.test", None)])
 def test_an_address_is_read_and_never_guessed(text: str, address: str | None) -> None:
     assert values.email(text) == address
+
+
+@pytest.mark.parametrize("name", ["JosÃ© Ximenes", "AndrÃ©", "Jos\ufffd", "Dâ€™Arc"])
+def test_a_garbled_name_is_not_kept(name: str) -> None:
+    assert told(listed(["Nama", "NIP"], [name, ONE])[0]) == [("name", "error")]
+
+
+@pytest.mark.parametrize("name", ["José Ximenes", "JOSÉ", "D’Arc", "Ñoño", "Ani", "Zoë – Putri"])
+def test_a_name_with_marks_is_kept(name: str) -> None:
+    assert people(listed(["Nama", "NIP"], [name, ONE])) == [name]
+
+
+@pytest.mark.parametrize("name", ["-", "12345", "...", "Contoh: Budi Santoso", "(contoh) Budi"])
+def test_what_is_no_name_makes_nobody(name: str) -> None:
+    assert told(listed(["Nama", "NIP"], [name, ONE])[0]) == [("name", "error")]
+
+
+def test_a_repeat_in_other_letters_is_a_repeat(cast: Cast, cohort: Cohort) -> None:
+    roster = send(cohort, as_csv(ANI, (f" {ANI[0]}", ANI[1].upper().replace("S.SOS", "S.Sos"), *ANI[2:])), cast.organiser)
+    assert [row.fate for row in rows(roster)] == ["create", "repeat"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -169,7 +170,7 @@ def _texts(entry: Entry, cells: Mapping[str, Cell]) -> None:
 
 def _names(entry: Entry, cells: Mapping[str, Cell]) -> None:
     name = entry.given.pop("name", "")
-    if not name:
+    if values.is_none(name):
         if not entry.has_problem("name"):
             entry.refuse("name", _l("The name is missing."))
         return
@@ -179,8 +180,12 @@ def _names(entry: Entry, cells: Mapping[str, Cell]) -> None:
         if (given := text or entry.given.get(key, "")) and not _too_long(entry, key, given)}
     if not any(letter.isprintable() and not letter.isspace() for letter in bare):
         entry.refuse("name", _l("The name holds nothing that can be seen."))
-    elif cells["name"].kind == NUMBER:
-        entry.refuse("name", _l("This is a number, no name."))
+    elif cells["name"].kind == NUMBER or re.fullmatch(r"[\d\s.,/-]+", bare):
+        entry.refuse("name", _l("This is no name."))
+    elif values.is_example(name):
+        entry.refuse("name", _l("This is the example of a form, nobody. Take the row out."))
+    elif any(letter.isdecimal() for letter in bare):
+        entry.note("name", _l("The name holds digits."))
 
 
 def _too_long(entry: Entry, key: str, text: str) -> bool:

@@ -95,7 +95,7 @@ def _repeated(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
         if not met:
             first |= dict.fromkeys([] if entry.is_refused else keys, entry)
             continue
-        if not entry.is_refused and all(other.given == entry.given for _name, other in met):
+        if not entry.is_refused and all(_says(other) == _says(entry) for _name, other in met):
             verdict.fate = REPEAT
             entry.note("", _l("The same as row %(row)s.", row=met[0][1].line))
             yield verdict
@@ -103,6 +103,10 @@ def _repeated(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
             name, other = met[0]
             entry.refuse(name, _l("Row %(row)s has the same, but is not the same otherwise (%(differ)s). Correct one of the two.",
                                   row=other.line, differ=other.full_name[:60]))
+
+
+def _says(entry: Entry) -> dict[str, Any]:
+    return entry.given | {"name": values.folded(entry.given["name"])}
 
 
 def _identify(verdicts: Sequence[Verdict], actor: Any) -> None:

@@ -70,6 +70,11 @@ def is_broken(text: str) -> bool:
     return text.strip() in _ERRORS
 
 
+def is_example(name: str) -> bool:
+    """Whether a form's example was left in the list."""
+    return re.match(r"(contoh|misal(nya)?|example)\b", name.strip("( "), re.IGNORECASE) is not None
+
+
 def is_ditto(text: str) -> bool:
     """Whether the cell repeats what stands above it: "sda", "idem" or ditto marks."""
     plain = text.strip()
@@ -90,6 +95,8 @@ def text_fault(text: str, field: str) -> object:
         return _l("It holds unseen marks that turn the direction of writing. Type it again.")
     if any(unicodedata.category(letter) in ("Cc", "Co", "Cn", "Cs") for letter in text):
         return _l("It holds characters that cannot be shown. Type it again.")
+    if _is_garbled(text):
+        return _l("Letters with marks were garbled when the file was converted (“%(text)s”). Write them again.", text=text[:60])
     if len(text) > LONGEST[field]:
         return _l("It is longer than %(most)s characters.", most=LONGEST[field])
     return ""
@@ -178,7 +185,7 @@ def _plain_letters(word: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names may be one person's: the same letters, whatever the case and the marks."""
-    return _letters(one) == _letters(other)
+    return folded(one) == folded(other)
 
 
 def akin(one: str, other: str) -> bool:
@@ -249,7 +256,18 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _letters(name: str) -> str:
+def _is_garbled(text: str) -> bool:
+    """Whether letters were lost, or UTF-8 was once read as Windows-1252: "JosÃ©" for "José"."""
+    if "\ufffd" in text:
+        return True
+    try:
+        return text.encode("cp1252").decode() != text
+    except UnicodeError:
+        return False
+
+
+def folded(name: str) -> str:
+    """Its letters alone, small and without marks."""
     folded = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in folded if letter.isalnum())
 

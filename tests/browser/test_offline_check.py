@@ -137,6 +137,15 @@ def test_a_photo_of_the_whole_paper_is_enough(look: Callable[..., Page], tmp_pat
     expect(result(page, "Asli")).to_be_visible()
 
 
+def test_a_file_that_is_no_picture_is_told_so_and_where_it_can_be_checked(look: Callable[..., Page], tmp_path: Path) -> None:
+    page = look()
+    for name, content in (("surat.pdf", render(FACTS, generated_at=AT, statement=GENUINE)), ("daftar.txt", GENUINE.encode())):
+        (tmp_path / name).write_bytes(content)
+        page.get_by_label("Pilih foto atau hasil pindai").set_input_files(tmp_path / name)
+        expect(result(page, "Berkas ini bukan gambar yang dapat dibaca di sini")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#verdict").get_by_role("link", name="Periksa dengan internet")).to_be_visible()
+
+
 def test_the_text_of_a_code_scanner_is_proven_too_by_keyboard_alone(look: Callable[..., Page]) -> None:
     page = look()
     cut(page)

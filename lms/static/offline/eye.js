@@ -31,8 +31,7 @@ async function codes(picture, width, height, largest) {
 }
 
 /** On a photo, at its own size and smaller, for a blurred one is clearer from afar. */
-export async function onPhoto(file) {
-  const picture = await createImageBitmap(file);
+export async function onPhoto(picture) {
   const seen = new Set();
   for (const largest of [LARGEST, 1800, 1000]) {
     for (const text of await codes(picture, picture.width, picture.height, largest)) seen.add(text);

@@ -113,8 +113,10 @@ find("photo").addEventListener("change", async ({ target }) => {
   if (!file) return;
   end();
   find("verdict").replaceChildren(find("is-busy").content.cloneNode(true));
-  const texts = await onPhoto(file).catch(() => []);
+  const picture = await createImageBitmap(file).catch(() => null);
   target.value = "";
+  if (!picture) return show({ state: "no-picture" });
+  const texts = await onPhoto(picture).catch(() => []);
   show(texts.length ? await judge(best(texts)) : { state: "nothing" });
 });
 

@@ -100,6 +100,15 @@ def test_both_codes_are_read_and_their_squares_are_large_enough(made, name, who)
     assert {code.text for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())} == {URL, statement}
 
 
+@pytest.mark.parametrize("name", HOUSE)
+def test_a_statement_of_attendance_keeps_its_colour_on_the_back(made, name):
+    drawn = pypdfium2.PdfDocument(render(
+        ATTENDANCE, generated_at=AT, statement=statement_of(ATTENDANCE), badge=BADGE, design=house(name)))
+    back = {colour: count for count, colour in drawn[1].render().to_pil().convert("RGB").getcolors(1 << 24)}
+    assert back.get((0x24, 0x59, 0x53), 0) > 1000
+    assert not {(0x12, 0x3a, 0x5e), (0xa9, 0x85, 0x3a), (0xc9, 0xae, 0x72)} & back.keys()
+
+
 def test_the_documented_fields_are_those_that_there_are():
     for facts in (*SAMPLES.values(), PLAIN):
         given = context(facts, density="airy")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from flask import current_app
 
 from lms.accounts.models import RoleGrant, User
+from lms.accounts.sign_on import protocol, providers
 from lms.core.database import db
 from lms.core.doctor import Check, Finding
 
+FILE = "Look at the file of LMS_SIGN_ON, whose issuer must be written as the provider writes it, and at the provider."
 REMEDY = "Run lms user add --role administrator."
 
 
@@ -19,3 +22,19 @@ def _administrator() -> Finding:
 
 
 ADMINISTRATOR = Check("Administrator", _administrator, REMEDY)
+
+
+def _sign_on() -> Finding:
+    trusted = providers.everyone()
+    if not trusted and not current_app.config["LOCAL_PASSWORDS"]:
+        return Finding(False, "Nobody can sign in: LMS_LOCAL_PASSWORDS is 0 and LMS_SIGN_ON names no provider.", FILE)
+    for provider in trusted:
+        try:
+            protocol.look(provider)
+        except protocol.Away:
+            return Finding(False, f"The provider {provider.issuer} does not answer as it should.", FILE)
+    return Finding(True, f"People sign in with {', '.join(one.title for one in trusted)} too." if trusted
+                   else "People sign in with passwords of this site alone.")
+
+
+SIGN_ON = Check("Sign-on", _sign_on, FILE)

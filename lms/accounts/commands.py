@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 
 import click
+from flask import current_app
 
-from lms.accounts import passwords, queries, second_factor, services, sessions
+from lms.accounts import passwords, queries, reset, second_factor, services, sessions
 from lms.accounts.granting import agency_named, grant, revoke
 from lms.accounts.labels import EMPLOYMENT
 from lms.accounts.places import GRANTABLE
+from lms.accounts.sign_on import people
 from lms.core.database import now
 from lms.core.errors import DomainError
 from lms.core.forms import one_line, readable
@@ -85,6 +87,31 @@ def reset_second_factor(who: str | None, everybody: bool) -> None:
                 raise DomainError(f"{user.username} signs in with the password alone; nothing is changed.")
             sessions.end_all(user.id, at=now())
             click.echo(f"{user.username} signs in with the password alone now.")
+
+
+@user_group.command("unlink")
+@click.argument("who")
+def unlink(who: str) -> None:
+    """Take away the links of WHO (username, e-mail or NIP) with sign-on services; the next sign-on looks for the person anew."""
+    with unit_of_work():
+        user = queries.find(who)
+        if user is None:
+            raise DomainError(f"There is nobody with the username, e-mail or NIP {who}.")
+        if not people.unlink(user):
+            raise DomainError(f"{user.username} is linked with no sign-on service; nothing is changed.")
+        sessions.end_all(user.id, at=now())
+    click.echo(f"{user.username} is linked with no sign-on service any more.")
+
+
+@user_group.command("sign-in-link")
+@click.argument("who")
+def sign_in_link(who: str) -> None:
+    """Print a link that signs WHO (username, e-mail or NIP) in, once and within 15 minutes: the way back in when the sign-on
+    service is away and passwords are off. It needs the LMS_SECRET_KEY of the server."""
+    user = queries.find(who)
+    if user is None or not user.is_active:
+        raise DomainError(f"There is nobody active with the username, e-mail or NIP {who}.")
+    click.echo(f"{current_app.config['BASE_URL']}/sign-in/link/{reset.entry_for(user)}")
 
 
 def _password(username: str, from_stdin: bool) -> str:

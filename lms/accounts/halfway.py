@@ -19,24 +19,26 @@ class Halfway:
     user: User
     is_shared: bool
     next: str
+    by: str
 
 
-def begin(user: User, *, is_shared: bool, next_: str, at: datetime) -> None:
-    """Keep in the cookie who gave the password; a later change of the password or closing of the account undoes it."""
+def begin(user: User, *, is_shared: bool, next_: str, by: str, at: datetime) -> None:
+    """Keep in the cookie who gave the password, or was named by the provider `by`; a later change of the password or closing of
+    the account undoes it."""
     sessions.renew()
-    session[_NAME] = [user.public_id, _fragment(user), is_shared, next_, at.timestamp()]
+    session[_NAME] = [user.public_id, _fragment(user), is_shared, next_, by, at.timestamp()]
 
 
 def now_there(*, at: datetime) -> Halfway | None:
     """Who has given the password in this browser and not yet the code."""
     if _NAME not in session:
         return None
-    public_id, fragment, is_shared, next_, began = session[_NAME]
+    public_id, fragment, is_shared, next_, by, began = session[_NAME]
     user = queries.by_public_id(public_id)
     is_young = 0 <= at.timestamp() - began < LASTS.total_seconds()
     if user is None or not user.is_active or _fragment(user) != fragment or not is_young:
         return None
-    return Halfway(user, is_shared, next_)
+    return Halfway(user, is_shared, next_, by)
 
 
 def _fragment(user: User) -> str:

@@ -42,8 +42,9 @@ class Waiting:
 
 
 def waiting(actor: Any, ids: Collection[int]) -> list[Waiting]:
-    """Of these people, those whom the actor may let in and who have no password yet, in the order of names."""
-    mine = changeable(actor, ids)
+    """Of these people, those whom the actor may let in and who have no password yet, in the order of names; nobody
+    where passwords are off."""
+    mine = changeable(actor, ids) if current_app.config["LOCAL_PASSWORDS"] else []
     return [Waiting(id_, email is not None) for some in pieces(mine) for id_, email in db.session.execute(
         sa.select(User.id, User.email).where(User.id.in_(some), User.is_active, User.password_hash.is_(None))
         .order_by(User.name))]

@@ -36,6 +36,9 @@ SECOND_RESET = Kind("accounts.second_factor_reset", "certificates", _l("Your two
 SECOND_MISSED = Kind("accounts.second_factor_missed", "certificates", _l("Wrong codes at your account"), _l(
     "%(times)s wrong codes in a row were entered for your account, by somebody who knows your password. If it was not you, "
     "change your password at once."), is_necessary=True, is_urgent=True)
+LINKED = Kind("accounts.linked", "certificates", _l("Your account is linked"), _l(
+    "From now on you sign in to this account with %(title)s too. If it was not you who did so, tell your organiser at once."),
+    is_necessary=True, is_urgent=True)
 PAGE = "/profile/second-factor"
 
 
@@ -49,6 +52,10 @@ def second_factor_ended(user: User) -> None:
 
 def second_factor_reset(user: User) -> None:
     notices.tell(user.id, SECOND_RESET.name, PAGE)
+
+
+def linked(user: User, title: str) -> None:
+    notices.tell(user.id, LINKED.name, "/profile", title=title)
 
 
 def second_factor_missed(user: User, times: int) -> None:

@@ -216,6 +216,18 @@ class RecoveryCode(Model):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class ExternalIdentity(Model):
+    """Under which name (`subject`) a provider of identities knows somebody."""
+
+    __tablename__ = "accounts_external_identity"
+    __table_args__ = (sa.UniqueConstraint("issuer", "subject"), sa.UniqueConstraint("user_id", "issuer"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    issuer: Mapped[str] = mapped_column(sa.String(200))
+    subject: Mapped[str] = mapped_column(sa.String(255))
+    linked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class DataCopy(Model):
     """The PDF of a person's own data, one at a time: ordered, then made or failed; forgotten after the days the operator sets."""
 

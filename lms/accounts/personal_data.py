@@ -14,6 +14,7 @@ from lms.accounts.copies import of_user as copy_of
 from lms.accounts.devices import described
 from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
 from lms.accounts.models import User
+from lms.accounts.sign_on.people import links_of
 from lms.core.policies import ROLES
 from lms.core.registry import Registry
 
@@ -91,6 +92,10 @@ def _second_factor(user_id: int) -> dict[str, Any] | None:
     return {"set_at": state.set_at.isoformat(), "codes_left": state.codes_left} if state else None
 
 
+def _links(user_id: int) -> list[dict[str, Any]]:
+    return [{"issuer": one.issuer, "subject": one.subject, "linked_at": one.linked_at.isoformat()} for one in links_of(user_id)]
+
+
 def _user(user_id: int) -> User:
     user = queries.user(user_id)
     if user is None:
@@ -114,5 +119,7 @@ OWN = (
         "cohort": _l("a single cohort")}}),
     Part("sessions", _sessions, _l("Browsers that were signed in")),
     Part("second_factor", _second_factor, _l("Second step of signing in"), words={"codes_left": _l("Recovery codes left")}),
+    Part("sign_on", _links, _l("Links with sign-on services"), words={
+        "issuer": _l("Service"), "subject": _l("Name there"), "linked_at": _l("Linked")}),
     Part("data_copy", _copy, _l("PDF of one's data")),
 )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 
+import sqlalchemy as sa
 from flask import current_app, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from lms.accounts import queries
-from lms.accounts.models import User
+from lms.accounts.models import SignInSession, User
 from lms.core import mail
+from lms.core.database import db
 
-LIFETIME, INVITED_DAYS = 3600, 14
-"""Seconds for who forgot a password; days for who was given an account and has none yet."""
+LIFETIME, ENTRY_LIFETIME, INVITED_DAYS = 3600, 900, 14
+"""Seconds for who forgot a password, and for who is let in by the operator; days for who was given an account and has none
+yet."""
 
 
 def send(user: User) -> None:
@@ -38,6 +41,20 @@ def invitation_for(user: User) -> str:
     return str(_signer("accounts.invitation").dumps([user.public_id, _fragment(user)]))
 
 
+def entry_for(user: User) -> str:
+    """What a link of the operator holds that signs in, for 15 minutes; with the next session it changes, so it works once."""
+    return str(_signer("accounts.entry").dumps([user.public_id, _entry_fragment(user)]))
+
+
+def user_of_entry(token: str) -> User | None:
+    try:
+        public_id, fragment = _signer("accounts.entry").loads(token, max_age=ENTRY_LIFETIME)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    user = queries.by_public_id(public_id)
+    return user if user and user.is_active and _entry_fragment(user) == fragment else None
+
+
 def user_of(token: str) -> User | None:
     """The active user of a link that is genuine, young and unused."""
     return _user_of(token, _signer(), LIFETIME) or _user_of(token, _signer("accounts.invitation"), INVITED_DAYS * 86_400)
@@ -54,6 +71,11 @@ def _user_of(token: str, signer: URLSafeTimedSerializer, lifetime: int) -> User 
 
 def _fragment(user: User) -> str:
     return hashlib.sha256(f"{user.password_hash}{user.email}".encode()).hexdigest()[:20]
+
+
+def _entry_fragment(user: User) -> str:
+    last = db.session.scalar(sa.select(sa.func.max(SignInSession.id)).where(SignInSession.user_id == user.id))
+    return hashlib.sha256(f"{_fragment(user)}{last}".encode()).hexdigest()[:20]
 
 
 def _signer(salt: str = "accounts.reset") -> URLSafeTimedSerializer:

@@ -29,11 +29,14 @@ def start(user: User, *, at: datetime, address: str = "", agent: str = "", is_sh
     return token
 
 
-def remember(token: str, *, is_shared: bool = False) -> None:
-    """Put the token in the cookie, in a new cookie session: nothing of the visitor before stays."""
+def remember(token: str, *, is_shared: bool = False, by: str = "") -> None:
+    """Put the token in the cookie, in a new cookie session: nothing of the visitor before stays. `by` is the provider of
+    identities that named the visitor."""
     renew()
     session.permanent = not is_shared
     session["_user_id"] = token
+    if by:
+        session["by"] = by
 
 
 def renew() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +16,7 @@ from lms.core.work import unit_of_work
 log = logging.getLogger("lms")
 ALWAYS = ("accounts.change_password", "accounts.sign_out", "core.static", "core.language")
 """What is open to those who must first choose a password of their own."""
+PASSWORD_PAGES = ("accounts.forgot_password", "accounts.reset_password", "accounts.change_password", "accounts.give_password")
 BEFORE_TWOFOLD = (*ALWAYS, "accounts.second_factor", "accounts.sign_in")
 """What is open to those whose role asks for a second step that they have not set up."""
 
@@ -25,13 +26,22 @@ def install(app: Flask) -> None:
     app.login_manager.user_loader(sessions.user_of)  # type: ignore[attr-defined]
     app.login_manager.login_view = "accounts.sign_in"  # type: ignore[attr-defined]
     app.login_manager.session_protection = None  # type: ignore[attr-defined]
+    app.before_request(_shut_passwords)
     app.before_request(_choose_password)
     app.before_request(_set_up_second_factor)
     app.after_request(_note_use)
     app.teardown_request(lambda _error: hashing.rest())
 
 
+def _shut_passwords() -> None:
+    """Where nobody signs in with a password of this site, none is given or changed either."""
+    if not current_app.config["LOCAL_PASSWORDS"] and request.endpoint in PASSWORD_PAGES:
+        abort(404)
+
+
 def _choose_password() -> ResponseReturnValue | None:
+    if not current_app.config["LOCAL_PASSWORDS"]:
+        return None
     if request.endpoint in ALWAYS or not current_user.is_authenticated or not current_user.must_change_password:
         return None
     return redirect(url_for("accounts.change_password"), 303)

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,13 +54,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    """The demonstration, served as an operator would serve it."""
-    folder, port = tmp_path_factory.mktemp("site"), _free_port()
-    server = os.environ.get("LMS_TEST_DATABASE_URL", "")
+    with serving(tmp_path_factory.mktemp("site"), worker_id) as made:
+        yield made
+
+
+@contextmanager
+def serving(folder: Path, worker_id: str, **more: str) -> Iterator[Site]:
+    """The demonstration, served as an operator would serve it; `more` are settings by name."""
+    port, server = _free_port(), os.environ.get("LMS_TEST_DATABASE_URL", "")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")} | {
         "LMS_DEMO": "1", "LMS_INSTANCE": str(folder), "LMS_PORT": str(port), "LMS_BASE_URL": f"http://127.0.0.1:{port}",
-        "LMS_DATABASE_URL": fresh_database(server, f"lms_test_{worker_id}_browser") if server else "",
-        "LMS_QUEUE_URL": _queue(worker_id), "LMS_LIMITS_URL": "memory://"}
+        "LMS_DATABASE_URL": fresh_database(server, f"lms_test_{worker_id}_{folder.name}") if server else "",
+        "LMS_QUEUE_URL": _queue(worker_id), "LMS_LIMITS_URL": "memory://"} | more
     made = Site(f"http://127.0.0.1:{port}", environ)
     made.lms("migrate")
     made.lms("demo")

@@ -18,7 +18,7 @@ from tests.security.conftest import AsUser, Side
 ROLES = ("learner", "stranger", "instructor", "organiser", "hr_officer", "head_of_office")
 OPEN_TO_ALL = {"/courses/<course>", "/enrol/<course_id>", "/apply/<cohort>"}
 """The page of a published course, and the forms by which anybody may ask for a place in it."""
-TO_THE_HOLDER = ("/reset", "/v/", "/V/", "/api/v", "/approve/", "/p/xapi/fetch/")
+TO_THE_HOLDER = ("/reset", "/sign-in/link/", "/v/", "/V/", "/api/v", "/approve/", "/p/xapi/fetch/")
 """Open to whoever holds the key that stands in the address."""
 TO_THE_COURSE = {"/activities/<activity>"}
 """Leads those without a place to the course page."""

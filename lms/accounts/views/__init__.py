@@ -9,4 +9,5 @@ from lms.accounts.views import profile as profile
 from lms.accounts.views import roles as roles
 from lms.accounts.views import second_factor as second_factor
 from lms.accounts.views import sign_in as sign_in
+from lms.accounts.views import sign_on as sign_on
 from lms.accounts.views.blueprint import bp as bp

@@ -56,6 +56,8 @@ def edit_profile() -> ResponseReturnValue:
     changes = form.facts() | {"agency_id": agency and agency.id, "language": form.language.data, "time_zone": form.time_zone.data}
     try:
         is_new = (form.email.data or "").lower() != (current_user.email or "")
+        if is_new and not current_app.config["LOCAL_PASSWORDS"]:
+            raise services.Refused(_("You sign in without a password here: ask your organiser to change the address."), "email")
         proof = prove(form.password.data or "") if is_new else None
         with unit_of_work():
             if proof:

@@ -42,7 +42,8 @@ def sign_in_code() -> ResponseReturnValue:
         if not second_factor.accept(there.user, form.code.data, at=now()):
             form.form_errors.append(_refusal(there.user))
             return render_template("accounts/sign_in_code.html", form=form), 422
-        answer = let_in(there.user, is_shared=there.is_shared, next_=there.next, is_twofold=True)
+        answer = let_in(there.user, is_shared=there.is_shared, next_=there.next, is_twofold=True,
+                        by=there.by)
         _warn_of_codes(there.user, form.code.data)
     return answer
 
@@ -145,7 +146,8 @@ def _set_up_page(form: NewSecondFactorForm, secret: bytes, status: int) -> Respo
 
 
 def _has_password() -> bool:
-    return current_user.password_hash is not None
+    """Whether there is one to be asked for."""
+    return current_user.password_hash is not None and current_app.config["LOCAL_PASSWORDS"]
 
 
 def _start_again() -> ResponseReturnValue:

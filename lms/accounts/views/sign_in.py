@@ -10,6 +10,7 @@ from flask_login import current_user
 from lms.accounts import passwords, queries, reset, services, sessions, sign_in
 from lms.accounts.demo_accounts import ACCOUNTS, PASSWORD
 from lms.accounts.forms import ForgotForm, NewPasswordForm, SignInForm
+from lms.accounts.sign_on.providers import everyone
 from lms.accounts.views.blueprint import bp
 from lms.accounts.views.letting_in import address, let_in
 from lms.core.database import now
@@ -24,16 +25,18 @@ def come_in() -> ResponseReturnValue:
     form = SignInForm(next=request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(local(form.next.data), 303)
+    if request.method == "POST" and not current_app.config["LOCAL_PASSWORDS"]:
+        abort(404)
     if not form.validate_on_submit():
-        return _sign_in_page(form, 422 if form.errors else 200)
+        return sign_in_page(form, 422 if form.errors else 200)
     try:
         proof = sign_in.prove(queries.find(form.name.data), form.name.data, form.password.data, address=address())
     except sign_in.TooManyTries as refusal:
         form.form_errors.append(refusal.message)
-        return *_sign_in_page(form, 429), {"Retry-After": str(refusal.retry_after)}
+        return *sign_in_page(form, 429), {"Retry-After": str(refusal.retry_after)}
     if proof is None:
         form.form_errors.append(_("This name and password do not belong together. Check both; capitals matter in the password."))
-        return _sign_in_page(form, 422)
+        return sign_in_page(form, 422)
     with unit_of_work():
         return let_in(sign_in.accept(proof), is_shared=form.is_shared.data, next_=form.next.data)
 
@@ -42,13 +45,15 @@ def come_in() -> ResponseReturnValue:
 @requires(PUBLIC)
 def sign_out() -> ResponseReturnValue:
     """Also for those whose session has already ended: they want to be out, and are. A shared computer forgets what it kept."""
+    by = session.get("by", "")
     was_shared = "_user_id" in session and not session.permanent
     if current_user.is_authenticated and (here := sessions.current_id()):
         with unit_of_work():
             sessions.end(current_user.id, here, at=now())
     session.clear()
     flash(_("You are signed out."), "success")
-    answer = redirect(url_for("core.home"), 303)
+    there = by and url_for("accounts.signed_out", name=by)
+    answer = redirect(there or url_for("core.home"), 303)
     if was_shared:
         answer.headers["Clear-Site-Data"] = '"storage", "cache"'
     return answer
@@ -88,6 +93,8 @@ def reset_password(token: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"), 303)
 
 
-def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
+def sign_in_page(form: SignInForm, status: int, refusal: object = "") -> tuple[str, int]:
+    """`refusal` is what a sign-on service, and not this form, is the reason of."""
     accounts = ACCOUNTS if current_app.config["DEMO"] else ()
-    return render_template("accounts/sign_in.html", form=form, accounts=accounts, password=PASSWORD), status
+    return render_template("accounts/sign_in.html", form=form, accounts=accounts, password=PASSWORD, providers=everyone(),
+                           refusal=refusal), status

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.routing import BuildError
 
 from lms import __version__
 from lms.core import audit as audit  # its tables
@@ -55,6 +56,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
             raise StartError(f"The plugin {plugin.name} cannot be installed: {why}. "
                              "Mend or uninstall it, or name it in LMS_PLUGINS_OFF.") from error
     _check_capabilities(app)
+    _check_menu(app)
     return app
 
 
@@ -104,6 +106,17 @@ def _check_capabilities(app: Flask) -> None:
             what = f"asks for the capability {capability}, which no plugin declares" if capability else "declares no capability"
             raise StartError(
                 f"The page {endpoint} {what}: nobody could open it. Mend its plugin, or name that in LMS_PLUGINS_OFF.")
+
+
+def _check_menu(app: Flask) -> None:
+    """StartError for a menu entry that leads nowhere: each page that shows the menu would fail."""
+    addresses = app.url_map.bind("localhost")
+    for item in app.extensions["lms.nav"]:
+        try:
+            addresses.build(item.endpoint, dict(item.arguments))
+        except BuildError:
+            raise StartError(f"The menu leads to the page {item.endpoint}, which there is not (or not without more arguments). "
+                             "Mend its plugin, or name that in LMS_PLUGINS_OFF.") from None
 
 
 def templates() -> Path:

@@ -73,6 +73,8 @@ class Found:
 @cache
 def load(name: str) -> Any:
     """The thing that "module:name" names, imported at its first use."""
+    if not isinstance(name, str):
+        raise TypeError(f'{name!r} stands where a string "module:name" is needed')
     module, _, attribute = name.partition(":")
     return getattr(import_module(module), attribute)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -10,8 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from lms.core.errors import StartError
 
@@ -75,16 +79,33 @@ def language(text: str) -> str:
 
 
 def database(text: str) -> str:
-    if text and not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    if text and not (text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")) and _is_url(text)):
         raise ValueError("an address such as postgresql://user@host/name or sqlite:////folder/lms.db is needed")
     return text
+
+
+def _is_url(text: str) -> bool:
+    """Whether SQLAlchemy, which alone knows what may stand in a password, reads it."""
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    return True
 
 
 def address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError("an address such as https://belajar.example.id is needed, without anything behind the name")
+    _check_port(parts)
     return text.rstrip("/")
+
+
+def _check_port(parts: SplitResult) -> None:
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("behind the host and a colon stands a port from 0 to 65535") from None
 
 
 def one_of(*schemes: str) -> Callable[[str], str]:
@@ -93,6 +114,10 @@ def one_of(*schemes: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text and text.partition(":")[0] not in schemes:
             raise ValueError(f"it must begin with {', '.join(f'{scheme}:' for scheme in schemes)}")
+        parts = urlsplit(text)
+        _check_port(parts)
+        if parts.scheme in ("redis", "rediss") and not (parts.path.strip("/") or "0").isdecimal():
+            raise ValueError("a database of Redis is a number, such as redis://host:6379/0")
         return text
 
     return parse
@@ -145,9 +170,14 @@ def read(settings: Iterable[Setting], environ: Mapping[str, str]) -> dict[str, A
         try:
             values[setting.name] = setting.default if text is None else setting.parse(text.strip())
         except ValueError as error:
-            said = setting.variable if setting.secret else f"{setting.variable}={text!r}"
+            said = setting.variable if setting.secret else f"{setting.variable}={_without_password(text or '')!r}"
             raise StartError(f"{said} cannot be used: {error}.") from None
     return values
+
+
+def _without_password(text: str) -> str:
+    """What is refused is told to whoever reads the log."""
+    return re.sub(r"(//[^:@/]*:)[^@]+@", r"\1***@", text)
 
 
 def complete(values: dict[str, Any], *, serving: bool) -> dict[str, Any]:

@@ -250,7 +250,8 @@ def _bound() -> None:
 
 def _refuse_nul() -> None:
     """No text of ours holds a NUL, and PostgreSQL refuses it: a question it cannot be asked is a bad request, not a fault."""
-    given = (*request.args.lists(), *request.form.lists())
+    files = ((name, [file.filename or "" for file in sent]) for name, sent in request.files.lists())
+    given = (*request.args.lists(), *request.form.lists(), *files)
     if "\0" in request.path or any("\0" in text for name, texts in given for text in (name, *texts)):
         abort(400)
 

@@ -361,6 +361,18 @@ def test_the_verify_page_says_where_it_stands_in_the_log(history: list[Certifica
     assert client.get(f"/api/v/{history[1].code}.json").get_json()["log"]["position"] == 2
 
 
+def test_the_verify_page_leads_to_no_signed_state_before_there_is_one(certificate: Certificate, client: Client) -> None:
+    assert "/.well-known/certificates/checkpoint" not in client.get(f"/v/{certificate.code}").text
+    with unit_of_work():
+        checkpoints.sign(at=now())
+    assert "/.well-known/certificates/checkpoint" in client.get(f"/v/{certificate.code}").text
+
+
+def test_a_kept_checkpoint_that_is_none_is_named_by_its_beginning(history: list[Certificate]) -> None:
+    (problem,) = audit.run(kept=["root:x:0:0\n"]).problems
+    assert problem.words == r"The kept checkpoint that begins with 'root:x:0:0\n' cannot be read: it is no signed note of a log."
+
+
 def test_the_command_audits_and_fails_on_what_it_finds(app: Flask, history: list[Certificate], tmp_path: Path) -> None:
     run = app.test_cli_runner()
     sound = run.invoke(command, ["audit", "--json"])

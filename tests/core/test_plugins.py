@@ -149,6 +149,17 @@ def test_a_menu_entry_that_nobody_would_see_stops_the_start(tmp_path: Path) -> N
         make_app(tmp_path, found=Found((bad,)))
 
 
+def test_a_menu_entry_that_leads_nowhere_stops_the_start(tmp_path: Path) -> None:
+    bad = Plugin(name="bad", package="tests", version="1.0", title="Bad", nav=(NavItem("Bad", "bad.show", "book", "public"),))
+    with pytest.raises(StartError, match=r"^The menu leads to the page bad\.show, which there is not"):
+        make_app(tmp_path, found=Found((bad,)))
+
+
+def test_what_stands_where_a_string_is_needed_is_told() -> None:
+    with pytest.raises(TypeError, match=r'print> stands where a string "module:name" is needed'):
+        load(print)  # type: ignore[arg-type]
+
+
 def test_a_command_that_cannot_be_loaded_leaves_the_others(capsys: pytest.CaptureFixture[str]) -> None:
     group = click.Group("lms")
     cli._add(group, "bad", "tests.no_such_room:go")

@@ -28,7 +28,9 @@ def test_the_demonstration_makes_a_key_and_keeps_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "value"), [
     ("PORT", "abc"), ("DEMO", "perhaps"), ("TIMEZONE", "Mars/Base"), ("BASE_URL", "learn.example"),
-    ("BASE_URL", "https://learn.example/here"), ("WEB_PROCESSES", "0"), ("STORAGE_URL", "cloud://x"), ("QUEUE_URL", "amqp://x")])
+    ("BASE_URL", "https://learn.example/here"), ("WEB_PROCESSES", "0"), ("STORAGE_URL", "cloud://x"), ("QUEUE_URL", "amqp://x"),
+    ("BASE_URL", "https://learn.example:port"), ("DATABASE_URL", "postgresql://host:port/name"),
+    ("QUEUE_URL", "redis://host:port/0"), ("QUEUE_URL", "redis://host/first"), ("LIMITS_URL", "redis://host:70000")])
 def test_a_value_that_cannot_be_used_names_its_variable(name: str, value: str, tmp_path: Path) -> None:
     with pytest.raises(StartError, match=f"LMS_{name}='{value}' cannot be used"):
         create_app({"LMS_INSTANCE": str(tmp_path), "LMS_SECRET_KEY": "k" * 40, f"LMS_{name}": value}, found=Found(()))
@@ -37,6 +39,12 @@ def test_a_value_that_cannot_be_used_names_its_variable(name: str, value: str, t
 def test_a_mail_server_of_an_unknown_kind_is_refused_without_its_password(tmp_path: Path) -> None:
     with pytest.raises(StartError, match=r"^LMS_MAIL_URL cannot be used: it must begin with smtp:, smtps:, file:\.$"):
         create_app({"LMS_INSTANCE": str(tmp_path), "LMS_DEMO": "1", "LMS_MAIL_URL": "mail://me:secret@host"}, found=Found(()))
+
+
+def test_a_refused_address_is_told_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match=r"^LMS_DATABASE_URL='postgresql://me:\*\*\*@host:port/name' cannot be used"):
+        create_app({"LMS_INSTANCE": str(tmp_path), "LMS_DEMO": "1", "LMS_DATABASE_URL": "postgresql://me:se#cret@host:port/name"},
+                   found=Found(()))
 
 
 def test_the_documented_table_is_the_one_the_code_prints(app: Flask) -> None:

@@ -15,7 +15,7 @@ _MARK = "\u2014 "
 
 
 class NotANote(ValueError):
-    """The text is no checkpoint; the message says why."""
+    """The text is no checkpoint."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def read(text: str) -> Note:
         origin, size, root, at, *_rest = said.split("\n")
         mark, signature = below.strip().rsplit(" ", 1)
         if not mark.startswith(_MARK.strip()):
-            raise ValueError("no signature line")
+            raise ValueError
         return Note(origin, int(size), b64decode(root, validate=True).hex(), datetime.fromisoformat(at), said + "\n",
                     b64decode(signature, validate=True)[4:])
     except ValueError as error:
-        raise NotANote(str(error)) from error
+        raise NotANote("it is no signed note of a log") from error

@@ -12,6 +12,7 @@ from flask import abort, g, has_request_context
 from sqlalchemy.orm import aliased
 
 from lms.certificates import numbers
+from lms.certificates.log.models import Checkpoint
 from lms.certificates.log.models import Entry as LogEntry
 from lms.certificates.models import COMPLETION, Certificate, Owed, Statement
 from lms.certificates.seal.models import Edition, Seal
@@ -114,6 +115,8 @@ class Entry(NamedTuple):
     is_certified: bool | None
     position: int | None
     """Of its first entry in the log."""
+    has_checkpoint: bool
+    """Whether a state of the log was signed yet: none is in the first minutes of an installation."""
 
 
 _successor = sa.orm.aliased(Certificate)
@@ -121,7 +124,7 @@ _position = sa.select(sa.func.min(LogEntry.position)).where(LogEntry.certificate
 _entries = sa.select(
     Certificate.code, Certificate.facts, Certificate.file_key, Certificate.revoked_at, Certificate.revocation_category,
     Certificate.superseded_at, Certificate.expires_on, _successor.code, _successor.number,
-    sa.func.nullif(Seal.signatory, ""), Seal.is_certified, _position,
+    sa.func.nullif(Seal.signatory, ""), Seal.is_certified, _position, sa.exists(sa.select(Checkpoint.id)),
 ).outerjoin(_successor, _successor.id == Certificate.superseded_by_id).outerjoin(Seal, Seal.certificate_id == Certificate.id)
 _by_code = _entries.where(Certificate.code == sa.bindparam("asked"))
 _by_number = _entries.where(Certificate.number_key == sa.bindparam("asked"))

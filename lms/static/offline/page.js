@@ -4,8 +4,9 @@ import { onPhoto, watch } from "./eye.js";
 
 const page = document.querySelector("[data-snapshot]");
 const find = (id) => document.getElementById(id);
-const day = (date) => date.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
-const moment = (date) => date.toLocaleString(document.documentElement.lang, {
+const place = document.documentElement.lang.replace(/^en$/, "en-GB"); // days before months, as on the other pages
+const day = (date) => date.toLocaleDateString(place, { dateStyle: "long", timeZone: "UTC" });
+const moment = (date) => date.toLocaleString(place, {
   day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 const DAY = 86400000;
 const OLD = 30 * DAY;

@@ -4,7 +4,7 @@ import { sync } from "./sync.js";
 
 const takes = document.getElementById("takes");
 const words = takes.dataset;
-const day = (text) => new Date(text).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+const day = (text) => new Date(text).toLocaleDateString(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "long" });
 
 if ("serviceWorker" in navigator && window.caches) begin();
 else document.getElementById("cannot").hidden = false;

@@ -9,7 +9,7 @@ const find = (id) => document.getElementById(id);
 const word = (id, value = "") => find(id).content.textContent.replace("{}", value);
 const draw = (id) => find(id).content.cloneNode(true);
 const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`);
-const day = (text) => new Date(text).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+const day = (text) => new Date(text).toLocaleDateString(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "long" });
 const at = (pack, activity) => `${shelf.dataset.shell}#${pack.id}${activity ? `/${activity.id}` : ""}`;
 const link = (part, name, address, text) => Object.assign(part.querySelector(`[data-${name}]`), { href: address, ...(text && { textContent: text }) });
 const say = (part, name, text) => { part.querySelector(`[data-${name}]`).textContent = text; };

@@ -78,7 +78,8 @@ def readable(kept: list[str]) -> tuple[list[notes.Note], list[Problem]]:
         try:
             found.append(notes.read(text))
         except NotANote as error:
-            problems.append(Problem("checkpoint_unreadable", f"A kept checkpoint cannot be read: {error}."))
+            problems.append(Problem("checkpoint_unreadable", f"The kept checkpoint that begins with {text[:40]!r} cannot be "
+                                    f"read: {error}."))
     return found, problems
 
 

@@ -19,7 +19,7 @@ from lms.assessments.formats.qti12_choice import PAIRING, ask_choices, ask_group
 from lms.assessments.formats.qti12_gaps import GAPPED
 from lms.assessments.formats.qti12_rules import Rule, numbers_of, rules_of
 from lms.assessments.formats.qti12_text import blank_of, outermost, shown, stem_of
-from lms.assessments.formats.qti12_words import comments_of, essay, facts_of, general_of, left_out, upload
+from lms.assessments.formats.qti12_words import comments_of, essay, facts_of, general_of, left_out, said_by, upload
 from lms.assessments.formats.text import line_of, markdown_of, option_of
 
 Element = Any
@@ -30,7 +30,8 @@ _BY_HAND = ("essay", "short response", "short_response", "long answer", "written
 _UNASKED = ("arithmetic", "significant figures", "textsubset question")
 _TYPES = ("question_type", "cc_profile", "bbmd_questiontype", "qmd_itemtype", "qmd_questiontype", "questiontype",
           "interaction_type")
-_POINTS = ("points_possible", "qmd_absolutescore_max", "cc_weighting", "qmd_weighting", "qmd_maximumscore")
+_POINTS = ("qmd_absolutescore_max", "cc_weighting", "qmd_weighting", "qmd_maximumscore")
+"""Where the points stand; what says 0 there says nothing, as Blackboard does in its pools."""
 
 
 def read(root: Element) -> Reading:
@@ -82,8 +83,14 @@ def _question(item: Element, *, title: str, category: str, where: str, notes: li
                     category=labels.path(labels.split(category) or qti12_dialects.sections(item)),
                     feedback=markdown_of(said, "html"),
                     difficulty=labels.word(facts.get("qmd_levelofdifficulty", "")) or qti12_dialects.difficulty(item),
-                    points=Decimal(next((points for name in _POINTS if (points := digits(facts.get(name, "")))),
-                                        qti12_shapes.points(facts, shape, rules) or qti12_dialects.most_points(item) or "1")))
+                    points=_points(item, facts, shape, rules))
+
+
+def _points(item: Element, facts: dict[str, str], shape: str, rules: list[Rule]) -> Decimal:
+    if points := digits(facts.get("points_possible", "")):
+        return Decimal(points)
+    told = next((points for name in _POINTS if (points := digits(facts.get(name, ""))) and Decimal(points) > 0), "")
+    return Decimal(told or qti12_shapes.points(facts, shape, rules) or qti12_dialects.most_points(item) or "1")
 
 
 def _taken_out(item: Element) -> list[Media]:
@@ -162,10 +169,11 @@ def _typed(item: Element, shape: str, response: Element, rules: list[Rule], comm
         raise Unrepresentable(_l("It names no right answer."))
     best = max(rule.amount for rule in earning)
     if is_number:
-        return "numeric", numeric_content([number | {"weight": tidy(rule.amount / best * 100), "feedback": ""}
-                                           for rule in earning for number in numbers_of(rule)])
+        return "numeric", numeric_content([
+            number | {"weight": tidy(rule.amount / best * 100), "feedback": said_by(rule, comments)}
+            for rule in earning for number in numbers_of(rule)])
     graded = [{"text": line_of(check.value), "weight": tidy((rule.amount / best * 100).quantize(Decimal("0.00001"))),
-               "feedback": line_of(next((comments[name] for name in rule.comments if name in comments), ""), "html")}
+               "feedback": said_by(rule, comments)}
               for rule in earning for check in rule.checks if not check.is_negated]
     if any(check.operator == "varsubset" for rule in earning for check in rule.checks):
         graded = [{**answer, "text": f"*{answer['text']}*"} for answer in graded]

@@ -74,13 +74,19 @@ def _words_in(item: Element, name: str) -> str:
 
 
 def _name_responses(item: Element) -> None:
-    """D2L calls a matching's lists `respident`, and a blank in its rules by the label within it."""
+    """D2L calls a matching's lists `respident`, and a blank in its rules by the label within it; Blackboard comments on an
+    option, and gives it a part of the points, by a rule that names nothing else."""
     for response in xml.every(item, "response_grp"):
         response.set("ident", response.get("ident") or response.get("respident") or "")
     blanks = {label.get("ident"): response.get("ident") for response in xml.every(item, "response_str")
               for label in xml.every(response, "response_label")}
+    options = {label.get("ident"): response.get("ident") for response in xml.every(item, "response_lid")
+               for label in xml.every(response, "response_label")}
     for check in xml.every(item, "varequal"):
-        check.set("respident", blanks.get(check.get("respident")) or check.get("respident") or "")
+        named = check.get("respident") or ""
+        if named in options and not xml.text(check):
+            check.text = named
+        check.set("respident", blanks.get(named) or (options.get(named) if check.text == named else "") or named)
 
 
 def _leave_out_wrong(item: Element) -> None:

@@ -10,12 +10,14 @@ from flask_babel import lazy_gettext as _l
 from lms.assessments.formats import qti12_dialects, xml
 from lms.assessments.formats.model import Content
 from lms.assessments.formats.numbers import digits
+from lms.assessments.formats.qti12_rules import Rule
 from lms.assessments.formats.qti12_text import shown
 from lms.assessments.formats.text import line_of, markdown_of
 from lms.assessments.question_types.file_upload import kinds_of
 
 Element = Any
 BY_RESULT = _l("Comments that depend on the answer were left out.")
+_BY_RESULT = ("correct_fb", "correct", "general_fb")
 _LIMITS = {"words_min": "word_limit_min", "words_max": "word_limit_max"}
 _PROGRAMS = ("matapplet", "matapplication", "matvideo")
 
@@ -35,10 +37,17 @@ def comments_of(item: Element) -> dict[str, str]:
             if next(xml.every(found, "hint"), None) is None}
 
 
+def said_by(rule: Rule, comments: dict[str, str]) -> str:
+    """What a rule says of its answer, that answer's own comment first."""
+    names = sorted(rule.comments, key=lambda name: name in _BY_RESULT)
+    return line_of(next((comments[name] for name in names if comments.get(name)), ""), "html")
+
+
 def general_of(item: Element, comments: dict[str, str]) -> str:
-    """What everybody is told after the answer, as HTML."""
+    """What everybody is told after the answer, as HTML; what Blackboard calls the solution of an option is a comment on it."""
+    options = {label.get("ident") for label in xml.every(item, "response_label")}
     solved = [found.get("ident") or "" for found in xml.every(item, "itemfeedback")
-              if next(xml.every(found, "solution"), None) is not None]
+              if next(xml.every(found, "solution"), None) is not None and found.get("ident") not in options]
     names = ("general_fb", "solution", item.get("label") or "", *solved)
     return next((comments[name] for name in names if comments.get(name)), "")
 

@@ -57,7 +57,7 @@ def _question(root: Element, title: str, where: str, notes: list[Skipped]) -> In
     if any(attribute(found, "identifier") in drawn for found in every(body, "printedvariable")):
         raise Unrepresentable(_l("It draws new values for each attempt."))
     notes += [Skipped(where, _l("The text %(name)s, which it shares with others, lies in another file.",
-                                name=attribute(found, "href"))) for found in stimuli.told(root)]
+                                name=stimuli.address(found))) for found in stimuli.told(root)]
     found = [element for element in body.iter() if plain_name(element).endswith("interaction")]
     asking = [element for element in found if plain_name(element) not in _PASSIVE]
     if len(asking) > MOST_ASKED:
@@ -116,10 +116,11 @@ def _points(root: Element) -> Decimal:
 
 
 def _feedback(root: Element) -> tuple[str, bool]:
-    """The one comment that everybody may read, and whether others were lost."""
+    """The one comment that everybody may read, and whether others were lost; ONYX says the same to right and wrong answers."""
     found = list(every(root, "modalfeedback"))
-    if len(found) == 1 or any(attribute(comment, "identifier") == "general" for comment in found):
-        chosen = next((comment for comment in found if attribute(comment, "identifier") == "general"), found[0])
+    general = next((comment for comment in found if attribute(comment, "identifier") == "general"), None)
+    if general is not None or len({xml.text(comment) for comment in found}) == 1:
+        chosen = found[0] if general is None else general
         return own_text(chosen) or markdown_of(markup(chosen, {}), "html"), False
     return "", bool(found)
 

@@ -174,3 +174,29 @@ def test_statements_that_are_each_true_or_false_become_pairs(said: str) -> None:
 @pytest.mark.parametrize("kind", ["assErrorText", "assFormulaQuestion", "assLongMenu", "TEXTSUBSET QUESTION"])
 def test_types_of_ilias_that_the_bank_cannot_ask_are_told(kind: str) -> None:
     assert kind.casefold() in reasons(ilias(kind, words("Cari"), ""))
+
+
+def test_blackboard_comments_on_an_option_and_gives_it_its_part_by_a_rule_of_its_own() -> None:
+    rules = rule("r", "0", "SCORE.max") + (
+        '<respcondition><conditionvar><varequal respident="1"/></conditionvar><setvar>50</setvar>'
+        '<displayfeedback linkrefid="1"/></respcondition>')
+    after = comment("1", f"<solution><solutionmaterial>{words('Hampir.')}</solutionmaterial></solution>")
+    kind = fact("bbmd_questiontype", "Multiple Choice")
+    question = only(item(words("Apa?") + single("a", "b"), rules, facts=kind, after=after))
+    assert [(o["weight"], o["feedback"]) for o in question.content["options"]] == [("100", ""), ("50", "Hampir.")]
+    assert question.feedback == ""
+
+
+@pytest.mark.parametrize(("facts", "points"), [
+    (fact("qmd_absolutescore_max", "0.0") + fact("qmd_weighting", "0"), 1), (fact("qmd_absolutescore_max", "5"), 5),
+    (fact("points_possible", "0"), 0)])
+def test_a_pool_that_says_no_points_leaves_one(facts: str, points: int) -> None:
+    assert only(item(words("Apa?") + single("a", "b"), rule("r", "0", "100"), facts=facts)).points == points
+
+
+def test_what_is_said_of_a_right_number_is_kept() -> None:
+    shown = words("Berapa?") + '<response_str ident="n"><render_fib fibtype="Decimal"/></response_str>'
+    rules = ('<respcondition><conditionvar><varequal respident="n">3</varequal></conditionvar><setvar>100</setvar>'
+             '<displayfeedback linkrefid="correct_fb"/><displayfeedback linkrefid="9_fb"/></respcondition>')
+    question = only(item(shown, rules, after=comment("9_fb", words("Tiga."))))
+    assert question.content["feedback"] == "Tiga."

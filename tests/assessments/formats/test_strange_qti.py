@@ -241,3 +241,25 @@ def test_a_package_whose_manifest_writes_backslashes() -> None:
     question = only(zipped(**{"imsmanifest.xml": manifest(resource("item_xmlv3p0", "soal\\i.xml")),
                               "soal/i.xml": item3("Satu", "../gambar/peta.png"), "gambar/peta.png": PNG}))
     assert [file.content for file in question.media] == [PNG]
+
+
+@pytest.mark.parametrize(("reference", "page"), [
+    ('<rubricBlock view="candidate scorer"><object data="../bacaan/p.html" type="text/html"/></rubricBlock>',
+     '<html><body><p>Bacaan<br>dua baris <img src="x.png" alt="x"></p><script>alert(1)</script></body></html>'),
+    ('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="../bacaan/p.html"/>',
+     '<div xmlns="http://www.w3.org/1999/xhtml"><p>Bacaan<br/>dua baris <img src="x.png" alt="x"/></p></div>')])
+def test_a_page_that_an_item_shows_stands_in_it_and_one_that_is_missing_is_told(reference: str, page: str) -> None:
+    item = qti2(response("A|B", cardinality="multiple"), reference + CHOOSE, compared("match"))
+    manifest = ('<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources><resource identifier="r" '
+                'type="imsqti_item_xmlv2p1" href="soal/i.xml"/></resources></manifest>')
+    files = {"imsmanifest.xml": manifest, "soal/i.xml": item}
+    question = only(zipped(**files, **{"bacaan/p.html": page, "bacaan/x.png": PNG}))
+    assert question.text == "Bacaan\\\ndua baris ![x](<x.png>)\n\nMana?"
+    assert [file.name for file in question.media] == ["x.png"]
+    assert "bacaan/p.html" in reasons(zipped(**files))
+
+
+def test_what_is_said_alike_to_right_and_wrong_answers_is_the_explanation() -> None:
+    said = "".join(f'<modalFeedback identifier="true" outcomeIdentifier="F{n}">Karena.</modalFeedback>' for n in "12")
+    asked = qti2(response("A|B", cardinality="multiple"), CHOOSE, compared("match") + said)
+    assert (only(asked).feedback, reasons(asked)) == ("Karena.", "")

@@ -90,6 +90,7 @@ def test_somebody_is_found_by_nip_linked_and_told(provider: providers.Provider, 
     answer = come(client, "?next=/profile/edit")
     assert answer.headers["Location"] == "/profile/edit"
     assert is_in(client, "Sari Wulandari")
+    assert is_in(client, "Tertaut dengan SSO Lokal sejak")
     assert links() == [(people.learner.id, "s-1")]
     assert passwords.matches(people.learner.password_hash, PASSWORD), "an officer has confirmed the number: the password stays"
     told = db.session.execute(sa.text("select kind from messages_notice where person_id = :id"), {"id": people.learner.id})
@@ -172,6 +173,19 @@ def test_what_the_token_leaves_out_the_provider_is_asked_for(provider: providers
     provider.told_later = {"nip": NIP}
     come(client)
     assert is_in(client, "Sari Wulandari")
+
+
+@pytest.mark.parametrize(("claims", "later"), [
+    ({"email": "sari@contoh.test"}, {"email": "another@contoh.test", "email_verified": True}),
+    ({"email": "sari@contoh.test"}, {"email_verified": True}), ({"email_verified": True}, {"email": "sari@contoh.test"}),
+    ({"email": "another@contoh.test", "email_verified": True}, {"email": "sari@contoh.test", "email_verified": True})])
+def test_an_address_is_as_good_as_what_the_same_source_says_of_it(provider: providers.Provider, client: Client,
+                                                                  claims: dict[str, Any], later: dict[str, Any]) -> None:
+    provider.reset(sub="s-1", **claims)
+    provider.told_later = later | {"name": "Sari"}
+    assert come(client).status_code == 422
+    provider.told_later = {"name": "Sari", "email": "sari@contoh.test", "email_verified": True}
+    assert come(client).status_code == (422 if "email_verified" in claims and "email" in claims else 303)
 
 
 def test_the_second_step_is_asked_for_here_too(provider: providers.Provider, people: Cast, client: Client) -> None:

@@ -31,6 +31,8 @@ LEEWAY = 120
 """Seconds by which the clock of a provider may differ."""
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 """Of public keys alone: a token signed with the client's secret, or with nothing, is worth nothing."""
+MAIL = {"email", "email_verified"}
+"""Claims that count together alone: what one source says of its address is no word on that of another."""
 _remembered: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
@@ -137,13 +139,14 @@ def _verified(provider: Provider, token: Mapping[str, Any], nonce: str) -> dict[
 
 def _more(provider: Provider, claims: Mapping[str, Any], access_token: str) -> dict[str, Any]:
     """What of the wanted claims only the UserInfo endpoint tells."""
-    wanted = {"name", "email", "email_verified", provider.nip_claim, provider.agency_claim} - {""}
+    wanted = {"name", *MAIL, provider.nip_claim, provider.agency_claim} - {""}
     if wanted <= set(claims) or not access_token or not _metadata(provider).get("userinfo_endpoint"):
         return {}
     told = _asked(_endpoint(provider, "userinfo_endpoint"), {"Authorization": f"Bearer {access_token}"})
     if told.get("sub") != claims["sub"]:
         raise Away
-    return {name: told[name] for name in wanted & set(told) - set(claims)}
+    lacking = (wanted & set(told)) - set(claims) - MAIL
+    return {name: told[name] for name in (lacking | MAIL if set(told) >= MAIL and not set(claims) >= MAIL else lacking)}
 
 
 def _endpoint(provider: Provider, name: str) -> str:

@@ -63,6 +63,11 @@ def named(name: str) -> Provider | None:
     return next((one for one in everyone() if one.name == name), None)
 
 
+def at(issuer: str) -> str:
+    """What the provider is called, or its address where it is no longer trusted."""
+    return next((one.title for one in everyone() if one.issuer == issuer), issuer)
+
+
 def _provider(table: Any) -> Provider:
     kinds = {one.name: {"bool": bool, "Mapping[str, str]": dict}.get(str(one.type), str) for one in fields(Provider)}
     if not isinstance(table, dict) or (unknown := set(table) - set(kinds)):

@@ -26,6 +26,8 @@ from lms.accounts import (
 from lms.accounts.devices import described
 from lms.accounts.forms import ChangePasswordForm, NumberForm, ProfileForm, blame
 from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
+from lms.accounts.sign_on import providers
+from lms.accounts.sign_on.people import links_of
 from lms.accounts.views.blueprint import bp
 from lms.core.database import now
 from lms.core.policies import ROLES, SIGNED_IN, requires
@@ -40,7 +42,7 @@ def profile() -> ResponseReturnValue:
         "accounts/profile.html", person=queries.person(current_user.id), numbers=desk.history_of(current_user.id),
         claim=next(iter(desk.claims_of(current_user.id)), None),
         roles=desk.standing(current_user), sessions=sessions.of_user(current_user.id), here=sessions.current_id(),
-        is_twofold=second_factor.is_on(current_user.id),
+        is_twofold=second_factor.is_on(current_user.id), links=links_of(current_user.id), provider_at=providers.at,
         described=described, employment=EMPLOYMENT, kinds=identity.KINDS, role_names=ROLES, time_zones=TIME_ZONES,
         masked=identity.masked, displayed=identity.displayed)
 

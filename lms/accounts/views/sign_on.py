@@ -25,13 +25,15 @@ from lms.core.web import limiter, local
 from lms.core.work import unit_of_work
 
 _KEPT = "sign_on"
+A_CLASS = "600 per minute"
+"""From one address: a hall of people who all sign in at the beginning of a session sits behind one."""
 LASTS = 900
 """Seconds within which one comes back from the provider."""
 
 
 @bp.get("/sign-in/with/<name>")
 @requires(PUBLIC)
-@limiter.limit("60 per minute")
+@limiter.limit(A_CLASS)
 def sign_on(name: str) -> ResponseReturnValue:
     """To the provider. A plain link: the policy of this site lets no form lead to another host."""
     provider = _provider(name)
@@ -48,7 +50,7 @@ def sign_on(name: str) -> ResponseReturnValue:
 
 @bp.get("/sign-in/with/<name>/back")
 @requires(PUBLIC)
-@limiter.limit("60 per minute")
+@limiter.limit(A_CLASS)
 def come_back(name: str) -> ResponseReturnValue:
     provider, kept = _provider(name), session.pop(_KEPT, None)
     if current_user.is_authenticated:

@@ -182,13 +182,17 @@ def send_blob(key: str, *, media_type: str, name: str, download: bool = False) -
 
 
 def stored(key: str, *, media_type: str, headers: Mapping[str, str]) -> Response:
-    """A stored file with ranges and caching; the headers have to keep it from acting as the application."""
+    """A stored file with ranges and caching; the headers have to keep it from acting as the application.
+
+    Several ranges at once, and those of another unit than bytes, are answered by the whole (RFC 9110, section 14.2).
+    """
     try:
         size = storage.size_of(key)
     except FileNotFoundError:
         abort(404)
-    wanted = request.range.range_for_length(size) if request.range else None
-    if request.range and wanted is None:
+    asked = request.range if request.range and request.range.units == "bytes" and len(request.range.ranges) == 1 else None
+    wanted = asked.range_for_length(size) if asked else None
+    if asked and wanted is None:
         return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = wanted or (0, size)
     body: Iterable[bytes] = () if request.method == "HEAD" else storage.chunks(key, start, end)

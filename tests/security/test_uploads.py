@@ -104,11 +104,11 @@ def test_a_directory_of_a_million_entries_is_refused_before_it_is_read(here: Sid
 
 
 @pytest.mark.parametrize(("asked", "status"), [
-    ("bytes=0-4", 206), ("bytes=-5", 206), ("bytes=5-", 206), ("bytes=999999-", 416), ("bytes=5-2", 416), ("bytes=0-0,1-1", 416),
-    ("bytes=" + ",".join("0-" for _ in range(2000)), 416), ("bytes=a-b", 200), ("lines=1-2", 416), ("bytes=0-" + "9" * 40, 206)])
+    ("bytes=0-4", 206), ("bytes=-5", 206), ("bytes=5-", 206), ("bytes=999999-", 416), ("bytes=5-2", 200), ("bytes=0-0,1-1", 200),
+    ("bytes=" + ",".join("0-" for _ in range(2000)), 200), ("bytes=a-b", 200), ("lines=1-2", 200), ("bytes=0-" + "9" * 40, 206)])
 def test_a_strange_range_is_answered_by_the_rules(here: Side, as_user: AsUser, asked: str, status: int) -> None:
     answer = as_user(here.learner).get(address(here), headers={"Range": asked})
-    assert answer.status_code in (status, 200, 416)
+    assert answer.status_code == status
     assert len(answer.data) <= len(PDF)
 
 

@@ -32,7 +32,8 @@ class HolderErased(DomainError):
 
 class NotRenewable(DomainError):
     def __init__(self) -> None:
-        super().__init__(_l("Only a certificate that expires is renewed, and only while its course says for how long."))
+        super().__init__(_l("Only a certificate that expires is renewed, and only while its course says for how long. Set that "
+                            "in the terms of the course, on its page."))
 
 
 class NoIssuer(DomainError):

@@ -209,3 +209,23 @@ def test_the_form_that_revokes_is_not_shown_for_what_no_longer_holds(
         services.revoke(certificate.id, category="data_error", reason=REASON, by=None, at=now())
     gone = desk.get(form)
     assert (gone.status_code, "sudah dicabut" in gone.text, "<textarea" in gone.text) == (409, True, False)
+
+
+def test_renewal_is_offered_where_it_can_be_done_and_its_form_opens_nowhere_else(
+        expiring: Certificate, cast: Cast, as_user: Callable[[User], Client]) -> None:
+    desk, page = as_user(cast.administrator), f"/certificates/{expiring.public_id}"
+    with unit_of_work():
+        services.set_terms(expiring.course_id, valid_months=None, waits_for_closing=False)
+    assert f"{page}/renew" not in (shown := desk.get(page).text)
+    assert "ketentuan pelatihannya" in shown
+    assert desk.get(f"{page}/renew").status_code == 409
+    with unit_of_work():
+        services.set_terms(expiring.course_id, valid_months=6, waits_for_closing=False)
+    assert f"{page}/renew" in desk.get(page).text
+    assert desk.get(f"{page}/renew").status_code == 200
+    done = desk.post(f"{page}/renew", data={"reason": "Penyegaran 20 November 2026."})
+    assert done.status_code == 303
+    assert "Diganti" in desk.get(page).text
+    for way in ("renew", "reissue"):
+        assert f"{page}/{way}" not in desk.get(page).text
+        assert desk.get(f"{page}/{way}").status_code == 409

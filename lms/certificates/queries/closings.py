@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import abort
 
-from lms.certificates.models import Act, Certificate, CourseTerms, Owed
+from lms.certificates.models import COMPLETION, Act, Certificate, CourseTerms, Owed
 from lms.core.database import db
 
 
@@ -38,6 +38,12 @@ class Progress:
 def terms(course_id: int) -> Terms:
     row = db.session.get(CourseTerms, course_id)
     return Terms(row.valid_months, row.waits_for_closing) if row else Terms()
+
+
+def is_renewable(certificate: Certificate) -> bool:
+    """Whether it ends some day, nothing has taken its place, and its course says for how long the next one holds."""
+    return (certificate.kind == COMPLETION and certificate.expires_on is not None and not certificate.is_revoked
+            and certificate.superseded_at is None and terms(certificate.course_id).valid_months is not None)
 
 
 def closing_of(cohort_id: int) -> int | None:

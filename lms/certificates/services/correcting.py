@@ -29,9 +29,11 @@ def renew(certificate_id: int, *, reason: str, at: datetime) -> Certificate:
     """A new cycle with a new day of issue and the term that the course gives today."""
     old = queries.locked(certificate_id)
     issuer_zone = ZoneInfo(queries.agency_of_issuer(old.issuer_id).time_zone)
-    expires_on = valid_until(old.course_id, at.astimezone(issuer_zone).date())
-    if old.kind != COMPLETION or old.is_revoked or old.expires_on is None or expires_on is None:
+    if old.superseded_at is not None:
+        raise Superseded
+    if not queries.is_renewable(old):
         raise NotRenewable
+    expires_on = valid_until(old.course_id, at.astimezone(issuer_zone).date())
     return _follow(old, old.cycle + 1, expires_on=expires_on, reason=reason, at=at)
 
 

@@ -11,6 +11,7 @@ from lms.certificates import policies, queries, services
 from lms.certificates.designs import choice
 from lms.certificates.designs import queries as designs
 from lms.certificates.designs import services as choosing
+from lms.certificates.errors import NotRenewable, Superseded
 from lms.certificates.forms import CorrectForm, RenewForm, TermsForm
 from lms.certificates.models import Certificate
 from lms.certificates.policies import MANAGE
@@ -26,7 +27,7 @@ from lms.courses import queries as courses
 @requires(MANAGE)
 def reissue(public_id: str) -> ResponseReturnValue:
     """Correct by issuing anew: the data are those of today."""
-    certificate, form = _certificate_or_404(public_id), CorrectForm()
+    certificate, form = _to_follow_or_404(public_id), CorrectForm()
     if not form.validate_on_submit():
         return render_template("certificates/follow.html", certificate=certificate, form=form, is_renewal=False), (
             422 if form.errors else 200)
@@ -39,7 +40,9 @@ def reissue(public_id: str) -> ResponseReturnValue:
 @bp.route("/certificates/<public_id>/renew", methods=["GET", "POST"])
 @requires(MANAGE)
 def renew(public_id: str) -> ResponseReturnValue:
-    certificate, form = _certificate_or_404(public_id), RenewForm()
+    certificate, form = _to_follow_or_404(public_id), RenewForm()
+    if not queries.is_renewable(certificate):
+        raise NotRenewable
     if not form.validate_on_submit():
         return render_template("certificates/follow.html", certificate=certificate, form=form, is_renewal=True), (
             422 if form.errors else 200)
@@ -69,8 +72,11 @@ def terms(course: str) -> ResponseReturnValue:
     return redirect(url_for("certificates.terms", course=course), 303)
 
 
-def _certificate_or_404(public_id: str) -> Certificate:
+def _to_follow_or_404(public_id: str) -> Certificate:
+    """Superseded where another follows already, said before somebody writes a reason for nothing."""
     certificate = queries.get_or_404(public_id)
     if not policies.may_revoke(current_user, certificate):
         abort(403 if policies.may_see(current_user, certificate) else 404)
+    if certificate.superseded_at is not None:
+        raise Superseded
     return certificate

@@ -45,6 +45,7 @@ def show(public_id: str) -> ResponseReturnValue:
         "certificates/show.html", certificate=certificate, facts=facts if may_download else masks.for_holder(facts),
         reasons=REVOCATION_REASONS, is_mine=is_mine, is_unsigned=is_unsigned, may_download=may_download,
         may_manage=policies.may_revoke(current_user, certificate), kin=queries.kin_of(certificate),
+        is_renewable=queries.is_renewable(certificate),
         has_badge=badges.has_badge(certificate.id), picture=badges.picture_of(certificate.id),
         is_drawing="picture" in request.args, learner=None if is_mine else people.user(certificate.learner_id),
         proof=f"{current_app.config['BASE_URL']}/v/{certificate.code}")

@@ -91,6 +91,15 @@ def test_the_two_stand_side_by_side_and_one_is_set_aside(pair: tuple[Claim, Clai
     assert REASON in as_user(cast.learner).get(f"/my-records/{gone.public_id}").text
 
 
+def test_which_of_two_with_the_same_number_is_set_aside_can_be_told(claim: Claim, cast: Cast, as_user: AsUser) -> None:
+    copy = external(cast.learner, title=claim.title, started_on=claim.started_on, number=claim.number,
+                    finished_on=max(claim.started_on, now().date() - timedelta(days=1)))
+    page = as_user(cast.hr_officer).get(f"/desk/{claim.public_id}/compare/{copy.public_id}").text
+    assert page.index(f"<h2>1. {claim.title}") < page.index(f"<h2>2. {claim.title}")
+    assert f"yang pertama ({claim.number}) disisihkan" in page
+    assert f"yang kedua ({claim.number}) disisihkan" in page
+
+
 def test_two_that_are_distinct_both_count(pair: tuple[Claim, Claim], cast: Cast, as_user: AsUser) -> None:
     first, second = pair
     data = {"verdict": "distinct", "reason": "Dua gelombang yang berbeda isinya."}

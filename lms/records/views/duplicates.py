@@ -48,6 +48,8 @@ def compare(public_id: str, other_id: str) -> ResponseReturnValue:
 def _form(claim: Claim, other: Claim) -> CompareForm:
     form = CompareForm()
     form.verdict.choices = [SelectChoice("distinct", _("Two trainings: both count"))] + [
-        SelectChoice(one.public_id, _("The same training: %(number)s is set aside", number=one.number))
-        for one in (claim, other) if policies.may(current_user, DECIDE, one)]
+        SelectChoice(one.public_id, words) for one, words in (  # which one, for both may bear the same number
+            (claim, _("The same training: the first (%(number)s) is set aside", number=claim.number)),
+            (other, _("The same training: the second (%(number)s) is set aside", number=other.number)))
+        if policies.may(current_user, DECIDE, one)]
     return form

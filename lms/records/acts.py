@@ -20,7 +20,9 @@ ACTS = Acts(
         "batch_undone": _l("export for SIASN undone"), "downloaded": _l("export for SIASN taken out"),
         "errand_started": _l("many certificates verified or recorded at once"),
         "hours_exported": _l("JP of people taken out"),
+        "requirement_set": _l("training required of a post"), "requirement_ended": _l("training no longer required of a post"),
+        "gaps_exported": _l("people with the training of their post taken out"),
         "scan_opened": _l("scan of an external certificate taken out"),
     },
     {"records": _l("ledger of JP"), "claim": _l("certificate at the desk"), "batch": _l("export for SIASN"),
-     "errand": _l("many certificates at once")})
+     "errand": _l("many certificates at once"), "requirement": _l("training of a post")})

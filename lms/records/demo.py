@@ -14,9 +14,10 @@ from lms.accounts import queries as people
 from lms.core.database import db, now
 from lms.core.storage import put
 from lms.records import services
+from lms.records.gaps import services as gaps
 from lms.records.ledger import services as ledger
 from lms.records.models import Claim
-from lms.records.policies import DECIDE, visible
+from lms.records.policies import DECIDE, RULES, visible
 from lms.records.services import Chosen, Facts, File
 from lms.records.services.external import facts_of
 
@@ -43,6 +44,9 @@ def load() -> None:
     _come_twice(theirs[-1])
     _move(theirs, officer.id)
     _from_elsewhere(learner.id, officer.id)
+    agency = next(iter(people.agencies_for(officer, RULES)), None)
+    if agency:
+        gaps.ask(agency.id, "Kepala Seksi", WORKSHOP.title, years=5, source="", at=now())
     while ledger.settle():
         pass
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.certificates.siasn.checks import LONGEST, MOST_HOURS
 from lms.certificates.states import today
@@ -128,3 +128,17 @@ class CorrectForm(AnswerForm, ExternalForm):
     """The answer of the learner, with the facts of a certificate from elsewhere; a new scan only where one is sent."""
 
     needs_scan = False
+
+
+class RequirementForm(Form):
+    agency = SelectField(_l("Agency"), coerce=int, description=_l("It holds for the agency and all below it."))
+    post = StringField(_l("Words of the post"), [DataRequired(_l("Write the post, such as Kepala Dinas Sosial.")),
+                                                 Length(min=3, max=120)], filters=[_line],
+                       description=_l("Whoever has all these words in the name of the post, in any order."))
+    title = StringField(_l("Title of the training"), [DataRequired(_l("Write the title as it stands on certificates.")),
+                                                      Length(max=LONGEST["title"])], filters=[_line],
+                        description=_l("From here or elsewhere; words such as Bimtek or Pelatihan in the title do not matter."))
+    years = IntegerField(_l("How many years it counts"), [Optional(), NumberRange(1, 50)],
+                         description=_l("You may leave it empty: then it counts for good."))
+    source = StringField(_l("Rule that asks for it"), [Length(max=200)], filters=[_line], description=_l(
+        "The regulation and its article; you may leave it empty."))

@@ -25,6 +25,8 @@ ENDS: Mapping[str, object] = {
     states.DUPLICATE: _l("Set aside as a duplicate"), states.WITHDRAWN: _l("Withdrawn by whoever submitted it")}
 STANDINGS: Mapping[str, object] = {
     "reached": _l("Reached"), "waiting": _l("Waits for the office"), "under_way": _l("Under way"), "short": _l("Falls short")}
+GAPS: Mapping[str, object] = {"missing": _l("Lacks it"), "waits": _l("Waits for the office"), "met": _l("Has it")}
+GAP_TONES: Mapping[str, str] = {"missing": "warning", "waits": "info", "met": "success"}
 STANDING_TONES: Mapping[str, str] = {"reached": "success", "waiting": "info", "under_way": "neutral", "short": "warning"}
 ACTS: Mapping[str, object] = {
     "submitted": _l("submitted"), "added": _l("added by the staff office"), "verified": _l("verified"),

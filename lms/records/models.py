@@ -201,3 +201,22 @@ class Errand(Model, HasPublicId):
     @property
     def total(self) -> int:
         return len(self.chosen)
+
+
+class Requirement(Model, HasPublicId):
+    """Who holds a post called so, in that agency or below it, is to have that training. Ended, never changed."""
+
+    __tablename__ = "records_requirement"
+    __table_args__ = (sa.CheckConstraint("years is null or years between 1 and 50", name="years_in_reason"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_agency.id"), index=True)
+    post: Mapped[str] = mapped_column(sa.String(120))
+    """Words that all stand in the name of the post."""
+    title: Mapped[str] = mapped_column(sa.String(300))
+    title_key: Mapped[str] = mapped_column(sa.String(300))
+    years: Mapped[int | None]
+    """How long ago the training may have ended; None where it counts for good."""
+    source: Mapped[str] = mapped_column(sa.String(200), default="")
+    """The rule of law that asks for it."""
+    set_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

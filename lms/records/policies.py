@@ -13,11 +13,13 @@ from lms.core.policies import Capability, can
 from lms.records.models import Claim
 
 SEE, DECIDE, EXPORT, HOURS = "records.see_desk", "records.decide", "records.export", "records.see_hours"
+RULES = "records.set_requirements"
 CAPABILITIES = (
     Capability(SEE, _l("See the staff office's desk of certificates"), ("hr_officer", "auditor")),
     Capability(DECIDE, _l("Verify and return certificates of an agency's own people"), ("hr_officer",)),
     Capability(EXPORT, _l("Take verified certificates out for SIASN"), ("hr_officer",)),
     Capability(HOURS, _l("See how many JP an agency's people have in a year"), ("hr_officer", "head_of_office", "auditor")),
+    Capability(RULES, _l("Say which posts of an agency ask for which training"), ("hr_officer",)),
 )
 
 

@@ -41,6 +41,7 @@ from lms.partners import services as partners
 from lms.partners.services import Terms
 from lms.records import queries as records
 from lms.records import services as desk
+from lms.records.gaps import services as gaps
 from lms.records.models import Batch, BatchClaim, Claim, Errand
 from lms.records.services import Facts, File
 from lms.uploads import services as uploads
@@ -142,6 +143,7 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
     document = partners.add_document(agreement, partners.File(material.key, f"naskah {code}.pdf", "application/pdf", 9), at=at,
                                      by=None)
     partners.put_in_force(agreement, at=at)
+    asks = gaps.ask(office.id, "Kepala", f"Bimtek {code}", years=None, source="", at=at)
     errand = Errand(at=at, by_id=people["hr_officer"].id, act="verify", chosen=[[claim.id, 1]], done=1, refused=[],
                     finished_at=at)
     db.session.add(errand)
@@ -150,6 +152,7 @@ def furnish(province: Agency, office: Agency, school: Agency, people: dict[str, 
                 question, cohort, place, attempt, upload.public_id, assignment, work,
                 {"draw": draw.public_id, "media": picture.public_id, "act": act.public_id, "roster": roster.public_id,
                  "claim": claim.public_id, "twin": twin.public_id, "batch": batch.public_id, "errand": errand.public_id,
+                 "asks": asks.public_id,
                  "scan": records.scans_of(claim.id)[0].public_id, "quota": quota.public_id, "asked": asked.public_id,
                  "full": full.public_id, "meeting": meeting.public_id, "agreement": agreement.public_id,
                  "document": document.public_id, "thread": thread.public_id,
@@ -231,6 +234,7 @@ def addresses(side: Side, rule: str) -> dict[str, str]:
         "<meeting>": side.ids["meeting"], "<agreement>": side.ids["agreement"], "<document>": side.ids["document"],
         "<thread>": side.ids["thread"], "<post>": side.ids["post"],
         "<announcement>": side.ids["announcement"], "<term>": side.ids["term"],
+        "<requirement>": side.ids["asks"],
         "<roster>": side.ids["roster"], "<quota>": side.ids["quota"], "<application>": side.ids["asked"],
         "<other_id>": side.ids["twin"], "<form>": "csv",
         "<any(archive, bring_back, delete):verb>": "archive",

@@ -14,6 +14,7 @@ from lms.records.views import (  # noqa: E402, F401
     errands,
     exports,
     external,
+    gaps,
     hours,
     learner,
 )

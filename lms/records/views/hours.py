@@ -9,11 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.accounts import identity
 from lms.accounts import queries as people
 from lms.accounts.labels import EMPLOYMENT
-from lms.accounts.policies import NUMBERS
-from lms.certificates.policies import scopes
 from lms.core import audit, spreadsheets
 from lms.core.database import now
 from lms.core.policies import SIGNED_IN, can, holds, requires
@@ -25,6 +22,7 @@ from lms.records.ledger.queries import STANDINGS
 from lms.records.ledger.rules import rule_for
 from lms.records.policies import HOURS
 from lms.records.views import bp
+from lms.records.views.numbers import number_of
 
 MOST = 20_000
 """People of one file."""
@@ -73,7 +71,7 @@ def hours_file(ending: str) -> ResponseReturnValue:
         audit.record("records.hours_exported", "records", count=len(rows), year=sought["year"])
     head = (_("No."), _("Name"), _("NIP"), _("Employment"), _("Agency"), _("Position"), _("Recognised JP"), _("JP waiting"),
             _("JP under way"), _("Standing"))
-    table = [head, *((n, r.person.display_name, _number(r.person), str(EMPLOYMENT[r.person.employment_type]),
+    table = [head, *((n, r.person.display_name, number_of(r.person), str(EMPLOYMENT[r.person.employment_type]),
                       r.person.agency_name or "", r.person.position, rule_for(r.person.employment_type).recognised(r.counted),
                       r.recorded - r.counted, r.under_way, str(labels.STANDINGS.get(r.standing, "")))
                      for n, r in enumerate(rows, 1))]
@@ -118,9 +116,3 @@ def _year() -> int:
     """The one asked for, else this one."""
     year = request.args.get("year", type=int) or now().year
     return year if 2000 <= year <= 2100 else abort(404)
-
-
-def _number(person: people.Person) -> str:
-    if not person.number:
-        return ""
-    return person.number if can(current_user, NUMBERS, scopes(person.agency_path)) else identity.masked(person.number)

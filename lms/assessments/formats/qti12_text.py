@@ -20,9 +20,10 @@ def outermost(presentation: Element) -> list[Element]:
 
 
 def shown(element: Element | None) -> str:
-    """The material as HTML."""
+    """The material as HTML, without what stands for it where it can't be shown."""
     found = xml.every(element, *_DRAWN) if element is not None else ()
-    return "\n".join(piece for part in found if (piece := _DRAWN[xml.name(part)](part)))
+    pieces = (_DRAWN[xml.name(part)](part) for part in found if not _is_within(part, ("altmaterial",)))
+    return "\n".join(filter(None, pieces))
 
 
 def stem_of(presentation: Element, responses: list[Element], *, is_paired: bool) -> str:

@@ -18,6 +18,7 @@ from lms.assessments.question_types.file_upload import kinds_of
 Element = Any
 BY_RESULT = _l("Comments that depend on the answer were left out.")
 _BY_RESULT = ("correct_fb", "correct", "general_fb")
+_MARKERS = ("scorer", "assessor", "tutor", "administrator", "administratorauthority")
 _LIMITS = {"words_min": "word_limit_min", "words_max": "word_limit_max"}
 _PROGRAMS = ("matapplet", "matapplication", "matvideo")
 
@@ -65,13 +66,15 @@ def left_out(item: Element, comments: dict[str, str], general: str, content: Con
 
 
 def essay(item: Element) -> Content:
-    """Canvas tells the bounds at the response, and what markers go by among the facts; D2L in parts of its own."""
+    """Canvas tells the bounds at the response, and what markers go by among the facts; IMS in a rubric, D2L in its own parts."""
     response = next(xml.every(item, "response_str"), None)
     said = response if response is not None and (response.get("word_limit_enabled") or "Yes").casefold() == "yes" else None
     limits = {name: int(Decimal(number)) for name, attribute in _LIMITS.items()
               if said is not None and (number := digits(said.get(attribute))) and Decimal(number) >= 1}
-    notes = facts_of(item).get("grading_notes", "")
-    return {**limits, **({"grader_info": markdown_of(notes)} if notes else {}), **qti12_dialects.essay(item)}
+    rubrics = [markdown_of(shown(found), "html") for found in xml.every(item, "rubric")
+               if (found.get("view") or "").casefold() in _MARKERS]
+    notes = "\n\n".join(filter(None, (markdown_of(facts_of(item).get("grading_notes", "")), *rubrics)))
+    return {**limits, **({"grader_info": notes} if notes else {}), **qti12_dialects.essay(item)}
 
 
 def upload(item: Element) -> Content:

@@ -200,3 +200,11 @@ def test_what_is_said_of_a_right_number_is_kept() -> None:
              '<displayfeedback linkrefid="correct_fb"/><displayfeedback linkrefid="9_fb"/></respcondition>')
     question = only(item(shown, rules, after=comment("9_fb", words("Tiga."))))
     assert question.content["feedback"] == "Tiga."
+
+
+def test_a_rubric_for_markers_is_kept_for_them_and_what_stands_for_a_text_is_no_second_one() -> None:
+    shown = ("<material><mattext>Ceritakan.</mattext><altmaterial><mattext>Pengganti</mattext></altmaterial></material>"
+             "<response_str ident='r'><render_fib/></response_str>")
+    rubrics = "".join(f'<rubric view="{view}">{words(text)}</rubric>' for view, text in (("Scorer", "Dua hal"), ("All", "X")))
+    question = only(item(shown, after=rubrics))
+    assert (question.text, question.content) == ("Ceritakan.", {"grader_info": "Dua hal"})

@@ -19,6 +19,8 @@ _CLOSING = re.compile(
     r"(catatan|keterangan|ket|nb|notes?|mengetahui|menyetujui|mengesahkan|dibuat|disusun|tembusan|a\.\s?n\.)(\W|$)|"
     r"[A-Z][A-Za-z ]+,\s*(\d{1,2}\s+)?[A-Za-z]+\s+20\d\d$", re.IGNORECASE)
 """Below these stand remarks and signatures."""
+_PERSON = 3
+"""Cells that hold something, from which on a row below them may still be somebody whose number is missing."""
 _OFFICE = re.compile(r"(?:[A-Z0-9]{1,3}\.\s+)?((?:dinas|badan|pemerintah|kab|kabupaten|kota|provinsi|kecamatan|uptd?|bidang|"
                      r"sekretariat|kementerian|balai|sentra|rsud|puskesmas)\b.*)", re.IGNORECASE)
 
@@ -93,7 +95,7 @@ def _nobody(record: Record, layout: Layout, is_closed: bool) -> object:
     first, held = _first(record), [cell.text for cell in record.cells if cell.text.strip()]
     if _SUM.match(first):
         return _l("Passed over: a sum, nobody's row.")
-    if is_closed or _CLOSING.match(first):
+    if (is_closed and len(held) < _PERSON) or _CLOSING.match(first):
         return _l("Passed over: it stands with the remarks and signatures below the list.")
     name = cell_of(record, layout, "both" if "both" in layout.columns else "name")
     if len(held) == 1 and name.kind != FORMULA and (not name.text.strip() or _office(record)):

@@ -21,13 +21,16 @@ class AccessRule:
     """The first two are "module:function", called with (user_id, course_id): who may read, and whose work still counts.
 
     Without `may_work` the work of all who may follow counts. `may_preview`, called with (actor, course), says who else looks in
-    as staff, at drafts too. A rule may have that alone.
+    as staff, at drafts too. A rule may have that alone. The same as sets, called with the actor: `opened` are ids of courses,
+    of which those that are no drafts count, `previewed` ids of first versions, which stand for all of theirs.
     """
 
     name: str
     may_follow: str = ""
     may_work: str = ""
     may_preview: str = ""
+    opened: str = ""
+    previewed: str = ""
 
 
 access_rules: Registry[AccessRule] = Registry("courses.access_rules")

@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.core.database import db
+from lms.core.plugins import load
 from lms.core.policies import SYSTEM, scopes_of
+from lms.courses.access import access_rules
 from lms.courses.models import Activity, Course, Progress
 from lms.courses.queries.progress import Tally
 
@@ -22,6 +24,16 @@ def courses_within(actor: Any, capability: str) -> sa.Select[int]:
     return sa.select(Course.id).where(sa.or_(
         Course.id.in_(named), Course.root_id.in_(named),
         *(Course.agency_path.contains(f"/{id_}/") for kind, id_ in scopes if kind == "agency")))
+
+
+def readable(actor: Any) -> sa.Select[int]:
+    """Ids of the courses whose content the actor may read: `access.may_follow` as a set."""
+    opened = {id_ for rule in access_rules if rule.opened for id_ in load(rule.opened)(actor)}
+    previewed = {id_ for rule in access_rules if rule.previewed for id_ in load(rule.previewed)(actor)}
+    within = courses_within(actor, "courses.preview")
+    return sa.select(Course.id).where(sa.or_(
+        Course.id.in_(courses_within(actor, "courses.edit")), Course.id.in_(previewed), Course.root_id.in_(previewed),
+        sa.and_(Course.status != "draft", sa.or_(Course.id.in_(within), Course.id.in_(opened)))))
 
 
 def courses_titled(word: str) -> sa.Select[int]:

@@ -21,6 +21,7 @@ plugin = Plugin(
                 if_any="lms.discussions.glossary:any_in_course"),
            Slot("cohort.aside", "lms.discussions.slots:cohort_card", order=30)),
     contributes={
+        "lms.search.sources:sources": ("lms.discussions.found:TERMS",),
         "lms.accounts.notices:kinds": tuple(f"lms.discussions.letters:{kind}" for kind in (
             "QUESTION", "REPLY", "REPORTED", "REMOVED", "ANNOUNCED")),
         "lms.core.audit:acts": ("lms.discussions.acts:ACTS",),

@@ -16,7 +16,9 @@ from lms.core.database import db
 from lms.discussions import texts
 from lms.discussions.errors import term_taken
 from lms.discussions.models import Term
+from lms.search.sources import Question, holds
 
+_course = sa.table("courses_course", sa.column("id"), sa.column("public_id"), sa.column("title"))
 MOST = 2000
 WORDS = 6
 
@@ -31,6 +33,15 @@ def terms(course_id: int, *, search: str = "") -> Sequence[Term]:
              for word in search.split()[:WORDS])
     rows = sa.select(Term).where(Term.course_id == course_id, *holds)
     return in_order(db.session.scalars(rows.order_by(Term.id).limit(MOST)))
+
+
+def found(question: Question, *, at_most: int) -> list[tuple[Term, str, str]]:
+    """Of the courses that somebody may read those that hold all of the words, each with its course's address and title."""
+    both = sa.select(Term, _course.c.public_id, _course.c.title).join(_course, _course.c.id == Term.course_id)
+    rows = db.session.execute(both.where(
+        Term.course_id.in_(question.courses), *holds(question.words, Term.name, Term.text),
+    ).order_by(Term.sorted, Term.id).limit(at_most)).all()
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def any_in_course() -> sa.ColumnElement[bool]:

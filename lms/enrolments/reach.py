@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from lms.core.database import db
+from lms.core.database import db, now
 from lms.core.policies import can, scopes_of
+from lms.enrolments import days, queries
 from lms.enrolments.models import HELD, Cohort, Enrolment
 from lms.enrolments.queries import CohortFacts
 
@@ -77,6 +78,15 @@ def cohorts_named(actor: Any, capability: str) -> list[int]:
 def may_preview(actor: Any, course: Any) -> bool:
     """Whoever teaches a cohort may read what its course holds; no cohort follows a draft."""
     return course.status != "draft" and bool(of(actor, "courses.preview", course))
+
+
+def opened(actor: Any) -> set[int]:
+    """Ids of the courses that a place opens to the actor, or a role in one of their cohorts."""
+    newest = {place.course_id: place for place in sorted(queries.my_places(actor.id), key=lambda one: one.enrolled_at)}
+    named = cohorts_named(actor, "courses.preview")
+    taught = db.session.scalars(sa.select(Cohort.course_id).where(Cohort.id.in_(named))) if named else ()
+    held = {id_ for id_, place in newest.items() if place.status == "completed" or days.is_readable(place.cohort, now())}
+    return held | set(taught)
 
 
 def _held_in(cohort_ids: Collection[int], *, but: int) -> tuple[sa.ColumnElement[bool], ...]:

@@ -19,6 +19,7 @@ plugin = Plugin(
         "lms.courses.versions.belongings:belongings": ("lms.notes.belongings:NOTES",),
         "lms.offline.entries:entry_kinds": ("lms.notes.taken_along:NOTE",),
         "lms.offline.entries:pack_parts": ("lms.notes.taken_along:NOTES",),
+        "lms.search.sources:sources": ("lms.notes.found:NOTES",),
         "lms.accounts.erasure:parts": ("lms.notes.erasure:NOTES",),
         "lms.accounts.personal_data:parts": ("lms.notes.personal_data:NOTES",)},
 )

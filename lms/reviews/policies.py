@@ -19,7 +19,13 @@ def may_preview(actor: Any, course: Any) -> bool:
     return actor.is_authenticated and queries.is_reviewer(actor.id, course.family_id)
 
 
-REVIEWED = AccessRule("reviews", may_preview="lms.reviews.policies:may_preview")
+REVIEWED = AccessRule(
+    "reviews", may_preview="lms.reviews.policies:may_preview", previewed="lms.reviews.policies:previewed")
+
+
+def previewed(actor: Any) -> set[int]:
+    """Ids of the first versions of the courses that the actor was asked to look at."""
+    return queries.reviewed_by(actor.id)
 
 
 def may_write(actor: Any, course: Any) -> bool:

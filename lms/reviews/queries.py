@@ -31,6 +31,11 @@ class Asked(NamedTuple):
     open: int
 
 
+def reviewed_by(user_id: int) -> set[int]:
+    """Ids of the first versions of the courses that somebody was asked to look at."""
+    return set(db.session.scalars(sa.select(Reviewer.course_id).where(Reviewer.user_id == user_id)))
+
+
 def is_reviewer(user_id: int, family_id: int) -> bool:
     """Asked once per request."""
     known: dict[tuple[int, int], bool] = g.setdefault("reviews_reviewer", {}) if has_request_context() else {}

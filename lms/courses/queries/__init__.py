@@ -24,6 +24,7 @@ from lms.courses.queries.courses import (
     texts_of,
     titles,
 )
+from lms.courses.queries.finding import found, words_of
 from lms.courses.queries.materials import (
     keys_of_materials,
     main_material,
@@ -52,9 +53,9 @@ from lms.courses.queries.versions import families, family, newest, next_draft, o
 __all__ = [
     "CourseFacts", "Method", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activities",
     "activity_or_404", "by_code", "certificate_facts", "course", "credit_hours", "daily_caps", "editable", "families",
-    "family", "find_activity", "find_modules", "get_or_404", "ids_of_kind", "keys_of_materials", "main_material",
+    "family", "find_activity", "find_modules", "found", "get_or_404", "ids_of_kind", "keys_of_materials", "main_material",
     "material_or_404", "materials_in", "materials_of", "methods", "missing", "module_or_404", "newest", "next_activity",
     "next_draft", "of_kind", "offered", "outline", "page_activity_or_404", "prerequisites", "progress_of",
     "progress_of_learners", "progress_row", "providers", "published", "ready_with_main", "ready_with_text", "shown_files",
-    "standings", "templates", "texts_of", "titles", "versions", "with_text", "written",
+    "standings", "templates", "texts_of", "titles", "versions", "with_text", "words_of", "written",
 ]

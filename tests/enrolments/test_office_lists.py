@@ -53,7 +53,8 @@ def test_somebody_below_a_sum_is_still_read_and_a_name_without_a_number_is_still
 
 
 def test_somebody_without_a_number_below_a_remark_is_not_lost() -> None:
-    found = listed(["No", "Nama", "NIP", "Jabatan"], ["1", "Ani", ONE, "Staf"], ["", "Keterangan: honorer"], ["2", "Ben", "", "Staf"])
+    found = listed(["No", "Nama", "NIP", "Jabatan"], ["1", "Ani", ONE, "Staf"], ["", "Keterangan: honorer"],
+                   ["2", "Ben", "", "Staf"])
     assert [(entry.line, entry.is_nobody, entry.is_refused) for entry in found[1:]] == [(3, True, False), (4, False, True)]
 
 

@@ -32,8 +32,7 @@ def run(workers: bool) -> None:
     if not config["DEMO"] and not examination.has_secret():
         raise StartError("LMS_SECRET_KEY is not set or too short: give it 32 or more random characters, "
                          "or set LMS_DEMO=1 to look at the demonstration.")
-    if late := revisions.behind():
-        raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
+    revisions.check()
     serve.claim(config["HOST"], config["PORT"])
     click.echo(f"{config['SITE_NAME']}: http://{config['HOST']}:{config['PORT']}  (Ctrl+C stops it)")
     for greeting in greetings:
@@ -73,8 +72,7 @@ def migrate_group(context: click.Context) -> None:
 def make(plugin: str, message: str) -> None:
     """For developers: write a migration of PLUGIN from what changed in its models."""
     (found,) = _plugins(plugin)
-    if late := revisions.behind():
-        raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
+    revisions.check()
     load("lms.core.migrate:make")(found, message)
 
 

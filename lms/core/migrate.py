@@ -14,9 +14,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from lms.core.database import Base, db, transacting
-from lms.core.errors import StartError
 from lms.core.plugins import Plugin
-from lms.core.revisions import ahead, behind, plugins, version_table
+from lms.core.revisions import behind, check_not_ahead, plugins, version_table
 
 RUNNER = Path(__file__).parent / "alembic"
 INDEX = "_search_index"
@@ -25,9 +24,7 @@ INDEX = "_search_index"
 
 def upgrade() -> list[str]:
     """Bring every plugin to its newest revision; the names of those that changed. StartError where a newer release was here."""
-    if newer := ahead():
-        raise StartError(f"The tables of {', '.join(newer)} were made by a newer release: install that one again, "
-                         "or restore the backup from before it.")
+    check_not_ahead()
     late = behind()
     for plugin in plugins():
         if plugin.name in late:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from lms.core.database import db
+from lms.core.errors import StartError
 from lms.core.plugins import Plugin
 
 
@@ -28,6 +29,19 @@ def ahead() -> list[str]:
     with db.engine.connect() as connection:
         made = set(sa.inspect(connection).get_table_names())
         return [p.name for p in plugins() if at(p, connection, made) not in (None, *_ours(p))]
+
+
+def check() -> None:
+    """StartError where the tables are not those of this release, with what to do about it."""
+    check_not_ahead()
+    if late := behind():
+        raise StartError(f"The database is not up to date ({', '.join(late)}): run lms migrate first.")
+
+
+def check_not_ahead() -> None:
+    if newer := ahead():
+        raise StartError(f"The tables of {', '.join(newer)} were made by a newer release: install that one again, "
+                         "or restore the backup from before it.")
 
 
 def at(plugin: Plugin, connection: sa.Connection, made: set[str]) -> str | None:

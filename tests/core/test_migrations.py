@@ -44,6 +44,8 @@ def test_tables_that_a_newer_release_made_are_told_and_left_alone(own_app: Flask
     with pytest.raises(StartError, match=r"^The tables of courses were made by a newer release: install that one again"):
         migrate.upgrade()
     assert "accounts" in revisions.behind()
+    with pytest.raises(StartError, match=r"^The tables of courses were made by a newer release"):
+        revisions.check()
 
 
 FILLED_AGAIN = ("certificates_log_entry", "certificates_log_node")

@@ -59,6 +59,10 @@ function send(file, box, field, words) {
     waiting.delete(entry);
     if (!waiting.size && waiting.then) waiting.then();
   };
+  const stay = () => { // the form is sent no more, so nothing says that it will be
+    waiting.then = null;
+    form.querySelectorAll(".sent .hint").forEach((hint) => hint.remove());
+  };
   const upload = new window.tus.Upload(file, {
     endpoint: box.dataset.endpoint, chunkSize: PIECE, retryDelays: [],
     metadata: { filename: file.name, purpose: box.dataset.purpose, subject: box.dataset.subject },
@@ -77,7 +81,13 @@ function send(file, box, field, words) {
       const answer = error.originalResponse;
       if (passes(error)) row.lose(go);
       else if ([400, 401, 403].includes(answer.getStatus())) { isOut = true; row.pause(words.signed_out); }
-      else { row.refuse(answer.getBody()); waiting.then = null; leave(); }
+      else {
+        const wasSent = waiting.then;
+        row.refuse(answer.getBody());
+        stay();
+        leave();
+        if (wasSent) explain(row.element.querySelector("button"));
+      }
     },
   });
   const go = async () => {
@@ -88,7 +98,7 @@ function send(file, box, field, words) {
   };
   row.on({
     pause: () => { upload.abort(); row.pause(); }, go,
-    remove: () => { upload.abort(true).catch(() => {}); row.element.remove(); waiting.then = null; leave(); },
+    remove: () => { upload.abort(true).catch(() => {}); row.element.remove(); stay(); leave(); },
   });
   forget();
   upload.findPreviousUploads().then((before) => {

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import WIDTHS, Site, _free_port, _wait_for, check_page, sign_in
 
@@ -147,6 +147,25 @@ def test_a_file_that_is_refused_is_told_in_words_and_another_can_be_chosen(page:
     expect(page.locator(".sent p").first).to_contain_text("panduan lapangan.pdf sudah sampai", timeout=20_000)
     page.get_by_role("button", name="Hapus berkas ini").click()
     expect(page.locator(".sent")).to_have_count(0)
+
+
+def test_a_form_that_waits_for_a_file_which_is_then_refused_says_what_to_do_and_no_longer_that_it_is_sent(
+        page: Page, tmp_path: Path) -> None:
+    bad = tmp_path / "catatan.pdf"
+    bad.write_text("<!doctype html><p>bukan PDF")
+    open_editor(page)
+    held, is_open = list[Route](), list[bool]()
+    page.route("**/*", lambda route: held.append(route) if route.request.method in ("POST", "PATCH") and not is_open
+               else route.continue_())
+    page.locator("input[type=file]").set_input_files(bad)
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator(".sent .hint")).to_contain_text("Formulir dikirim begitu berkasnya sampai")
+    is_open.append(True)
+    for route in held:
+        route.continue_()
+    expect(page.locator(".sent .error")).to_contain_text("catatan.pdf tidak diterima.")
+    expect(page.locator(".sent .hint")).to_have_text("Hapus dahulu berkas ini, lalu kirim formulirnya.")
+    expect(page.get_by_role("button", name="Hapus berkas ini")).to_be_focused()
 
 
 def test_without_scripts_the_form_itself_takes_the_file(chromium: Browser, house: House, large: Path) -> None:

@@ -13,6 +13,7 @@ from lms.accounts.labels import EMPLOYMENT
 from lms.accounts.places import GRANTABLE
 from lms.accounts.sign_on import people
 from lms.core.database import now
+from lms.core.doctor import has_secret
 from lms.core.errors import DomainError
 from lms.core.forms import one_line, readable
 from lms.core.policies import SYSTEM
@@ -108,6 +109,8 @@ def unlink(who: str) -> None:
 def sign_in_link(who: str) -> None:
     """Print a link that signs WHO (username, e-mail or NIP) in, once and within 15 minutes: the way back in when the sign-on
     service is away and passwords are off. It needs the LMS_SECRET_KEY of the server."""
+    if not (current_app.config["DEMO"] or has_secret()):
+        raise DomainError("LMS_SECRET_KEY is not set here, so the link would open nothing: run this with the server's settings.")
     user = queries.find(who)
     if user is None or not user.is_active:
         raise DomainError(f"There is nobody active with the username, e-mail or NIP {who}.")

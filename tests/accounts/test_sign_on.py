@@ -312,7 +312,9 @@ def test_passwords_of_this_site_can_be_turned_off(
     assert is_in(client)
 
 
-def test_the_operator_lets_somebody_in_once(without_passwords: None, people: Cast, client: Client, app: Flask) -> None:
+def test_the_operator_lets_somebody_in_once(without_passwords: None, people: Cast, client: Client,
+                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMS_SECRET_KEY", "t" * 40)
     link = CliRunner().invoke(commands.sign_in_link, ["sari"]).output.strip().removeprefix(HERE)
     assert "Sari Wulandari" in client.get(link).text
     assert not is_in(client)
@@ -322,6 +324,8 @@ def test_the_operator_lets_somebody_in_once(without_passwords: None, people: Cas
     assert client.get(link).status_code == client.post(link).status_code == client.get("/sign-in/link/x").status_code == 410
     assert "accounts.let_in" in set(db.session.scalars(sa.select(AuditEntry.action)))
     assert CliRunner().invoke(commands.sign_in_link, ["nobody"]).exit_code == 1
+    monkeypatch.delenv("LMS_SECRET_KEY")
+    assert CliRunner().invoke(commands.sign_in_link, ["sari"]).exit_code == 1, "a link of another key would open nothing"
 
 
 def test_a_link_is_taken_away_by_the_operator(provider: providers.Provider, people: Cast, client: Client) -> None:

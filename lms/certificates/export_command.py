@@ -27,6 +27,8 @@ from lms.core.outputs import written
               help="The file to write; without it standard output.")
 def export(form: str, agency: str, year: int | None, output: Path | None) -> None:
     """Write certificates of completed courses, those that no longer hold too, with the fields of SIASN."""
+    if output is None and form in ("xlsx", "zip") and _is_screen():
+        raise click.ClickException("Such a file is not for a screen. Name one with --output, or send it on with > or |.")
     found = queries.taken_out(path=_path(agency), year=year)
     if output is None:
         _write(form, found, sys.stdout.buffer)
@@ -34,6 +36,10 @@ def export(form: str, agency: str, year: int | None, output: Path | None) -> Non
     with written(output) as out:
         _write(form, found, out)
     click.echo(f"Written: {output}")
+
+
+def _is_screen() -> bool:
+    return sys.stdout.isatty()
 
 
 def _path(agency: str) -> str:

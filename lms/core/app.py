@@ -98,7 +98,12 @@ def install(app: Flask, plugin: Plugin) -> None:
 
 
 def _check_capabilities(app: Flask) -> None:
-    """StartError for a page or menu entry that asks for what nobody declares: it would be closed to everybody, without a word."""
+    """StartError for a page or menu entry that asks for what nobody declares, and for a capability of a role that there is not:
+    it would be closed to everybody, without a word."""
+    for capability in app.extensions["lms.capabilities"].values():
+        if unknown := sorted(set(capability.roles) - set(policies.ROLES)):
+            raise StartError(f"The capability {capability.name} is given to roles that there are not: {', '.join(unknown)}. "
+                             f"There are {', '.join(policies.ROLES)}. Mend its plugin, or name that in LMS_PLUGINS_OFF.")
     known = {policies.PUBLIC, policies.SIGNED_IN, policies.KEYED, *app.extensions["lms.capabilities"]}
     asked = ((name, getattr(view, "capability", None)) for name, view in app.view_functions.items())
     for endpoint, capability in (*asked, *((item.endpoint, item.capability) for item in app.extensions["lms.nav"])):

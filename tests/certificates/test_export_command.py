@@ -59,3 +59,11 @@ def test_an_agency_and_a_year_narrow_it(app: Flask, certificate: Certificate, ca
     refused = run(app, "--format", "csv", "--agency", "nobody")
     assert refused.exit_code == 1
     assert "There is no agency nobody" in refused.output
+
+
+def test_a_binary_file_is_not_written_to_a_screen(app: Flask, certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.certificates.export_command._is_screen", lambda: True)
+    for form in ("xlsx", "zip"):
+        ended = run(app, "--format", form)
+        assert (ended.exit_code, "--output" in ended.output) == (1, True)
+    assert run(app, "--format", "csv").exit_code == 0

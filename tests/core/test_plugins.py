@@ -14,7 +14,7 @@ from lms.core import cli, plugins
 from lms.core.errors import StartError
 from lms.core.nav import NavItem
 from lms.core.plugins import Found, Plugin, discover, load, order
-from lms.core.policies import requires
+from lms.core.policies import Capability, requires
 from lms.core.settings import Setting
 from lms.core.testing import make_app
 
@@ -146,6 +146,13 @@ def test_a_menu_entry_that_nobody_would_see_stops_the_start(tmp_path: Path) -> N
     bad = Plugin(name="bad", package="tests", version="1.0", title="Bad",
                  nav=(NavItem("Bad", "bad.show", "book", "bad.unknown"),))
     with pytest.raises(StartError, match=r"^The page bad\.show asks for the capability bad\.unknown, which no plugin declares"):
+        make_app(tmp_path, found=Found((bad,)))
+
+
+def test_a_capability_of_a_role_that_there_is_not_stops_the_start(tmp_path: Path) -> None:
+    bad = Plugin(name="bad", package="tests", version="1.0", title="Bad",
+                 capabilities=(Capability("bad.look", "Look", ("lecturer", "learner")),))
+    with pytest.raises(StartError, match=r"^The capability bad\.look is given to roles that there are not: lecturer\. There are"):
         make_app(tmp_path, found=Found((bad,)))
 
 

@@ -40,8 +40,8 @@ class Page:
 
 
 def archive(module: Any, steps: Sequence[Step], *, at: datetime) -> Iterator[bytes]:
-    """The ZIP, piece by piece. What asks the database or takes the store does so now: a server reads the pieces when the request's
-    context is gone. FileNotFoundError where a file is lost."""
+    """The ZIP, piece by piece. The database and the store are asked now: a server reads the pieces when the request's context is
+    gone. FileNotFoundError where a file is lost."""
     pages = [Page(step, f"{number:02}-{_plain(step.activity.title)}.html" if step.taken else "")
              for number, step in enumerate(steps, 1)]
     files = _named(step.taken for step in steps if step.taken)

@@ -16,7 +16,8 @@ plugin = Plugin(
     name="records", package="lms.records", version=__version__, title=_l("Records of the staff office"),
     requires=("certificates>=0.1", "uploads>=0.1"), models="lms.records.models", blueprints=("lms.records.views:bp",),
     capabilities=CAPABILITIES,
-    settings=(Setting("RECORDS_EXPORT_DAYS", 30, "Days that the files of an export for SIASN are kept.", whole),),
+    settings=(Setting("RECORDS_EXPORT_DAYS", 30, "Days that the files of an export for SIASN, and ordered lists of JP, are kept.",
+                      whole),),
     nav=(NavItem(_l("Staff office's desk"), "records.desk", "check", SEE, 58),
          NavItem(_l("JP of the year"), "records.board", "chart", HOURS, 59)),
     slots=(Slot("home.main", "lms.records.slots:returned", 57, if_any="lms.records.queries:any_returned"),
@@ -31,10 +32,11 @@ plugin = Plugin(
           Job("records.sweep", "lms.records.jobs:sweep", every_minutes=10)),
     contributes={
         "lms.core.audit:acts": ("lms.records.acts:ACTS",),
-        "lms.accounts.retention:parts": ("lms.records.retention:EXPORTS",),
+        "lms.accounts.retention:parts": ("lms.records.retention:EXPORTS", "lms.records.retention:LISTS"),
         "lms.accounts.erasure:parts": ("lms.records.erasure:CLAIMS",),
-        "lms.accounts.notices:kinds": ("lms.records.letters:RETURNED",),
-        "lms.accounts.personal_data:parts": ("lms.records.personal_data:CLAIMS", "lms.records.personal_data:YEARS"),
+        "lms.accounts.notices:kinds": ("lms.records.letters:RETURNED", "lms.records.letters:LIST_READY"),
+        "lms.accounts.personal_data:parts": (
+            "lms.records.personal_data:CLAIMS", "lms.records.personal_data:YEARS", "lms.records.personal_data:SCHEDULES"),
         "lms.uploads.purposes:upload_purposes": ("lms.records.scans:SENT_AHEAD",)},
     demo="lms.records.demo:load",
 )

@@ -22,7 +22,9 @@ ACTS = Acts(
         "hours_exported": _l("JP of people taken out"),
         "requirement_set": _l("training required of a post"), "requirement_ended": _l("training no longer required of a post"),
         "gaps_exported": _l("people with the training of their post taken out"),
+        "schedule_set": _l("list of JP ordered"), "schedule_ended": _l("ordered list of JP ended"),
+        "list_opened": _l("ordered list of JP taken out"),
         "scan_opened": _l("scan of an external certificate taken out"),
     },
     {"records": _l("ledger of JP"), "claim": _l("certificate at the desk"), "batch": _l("export for SIASN"),
-     "errand": _l("many certificates at once"), "requirement": _l("training of a post")})
+     "errand": _l("many certificates at once"), "requirement": _l("training of a post"), "schedule": _l("ordered list of JP")})

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 
 from lms.accounts.erasure import Line, Part, how_many
 from lms.core.database import db
-from lms.records.models import EXTERNAL, ISSUED, Balance, BatchClaim, BatchFile, Claim, Moved, Ruling, Scan, Step
+from lms.records.models import EXTERNAL, ISSUED, Balance, BatchClaim, BatchFile, Claim, Moved, Ruling, Scan, Schedule, Step
+from lms.records.schedules import services as schedules
 
 
 def _tell(user_id: int, _kept: frozenset[int]) -> Iterable[Line]:
     mine = Claim.learner_id == user_id
     yield Line(_l("Certificates from elsewhere, with their scans"), how_many(mine, Claim.origin == EXTERNAL))
+    yield Line(_l("Ordered lists of JP"), how_many(Schedule.owner_id == user_id))
     yield Line(_l("Years with JP in the ledger"), how_many(Balance.learner_id == user_id))
     yield Line(_l("Where certificates stand at the staff office"), how_many(mine, Claim.origin == ISSUED),
                _l("A certificate must remain verifiable, and its register is kept by law."))
@@ -35,7 +37,7 @@ def _erase(user_id: int, _kept: frozenset[int]) -> Iterable[str]:
     for sums in (Balance, Moved):
         db.session.execute(sa.delete(sums).where(sums.learner_id == user_id))
     db.session.execute(sa.update(Step).where(Step.claim_id.in_(mine), Step.act == "answered").values(words=""))
-    return keys
+    return keys | schedules.erase(user_id)
 
 
 CLAIMS = Part("records", _tell, _erase)

@@ -72,3 +72,8 @@ class NothingToExport(DomainError):
 class AlreadyUndone(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("This export has already been undone."))
+
+
+class ManySchedules(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("You have ordered ten lists. End one of them first."))

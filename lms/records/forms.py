@@ -16,6 +16,7 @@ from lms.certificates.siasn.checks import LONGEST, MOST_HOURS
 from lms.certificates.states import today
 from lms.core.forms import Form, Years
 from lms.courses.training_forms import FORMS
+from lms.records.labels import STANDINGS
 from lms.records.scans import ALLOWED, SENT_AHEAD
 from lms.records.services.external import Facts
 from lms.records.services.steps import SHORTEST_REASON
@@ -142,3 +143,12 @@ class RequirementForm(Form):
                          description=_l("You may leave it empty: then it counts for good."))
     source = StringField(_l("Rule that asks for it"), [Length(max=200)], filters=[_line], description=_l(
         "The regulation and its article; you may leave it empty."))
+
+
+class ScheduleForm(Form):
+    every = SelectField(_l("How often"), choices=[
+        SelectChoice("week", _l("Every Monday")), SelectChoice("month", _l("On the first of each month"))])
+    agency = SelectField(_l("Agency"), coerce=int, description=_l("With all below it."))
+    standing = SelectField(_l("Which people"), choices=[
+        SelectChoice("", _l("All")), *(SelectChoice(name, words) for name, words in STANDINGS.items())])
+    form = SelectField(_l("As"), choices=[SelectChoice("xlsx", "Excel"), SelectChoice("csv", "CSV")])

@@ -13,6 +13,8 @@ from lms.records import queries, services
 from lms.records.exports import files
 from lms.records.ledger import services as ledger
 from lms.records.models import Batch
+from lms.records.schedules import queries as scheduled
+from lms.records.schedules import services as schedules
 
 log = logging.getLogger("lms")
 LARGEST = 20_000_000_000
@@ -43,6 +45,11 @@ def errand(errand_id: int) -> None:
             more = services.go_on(errand_id, at=now())
 
 
+def listing(schedule_id: int) -> None:
+    """Make the list that is due."""
+    schedules.make(schedule_id, at=now())
+
+
 def balances() -> None:
     """Bring the sums of the ledger up to date."""
     more = True
@@ -60,9 +67,12 @@ def sweep() -> None:
         _try(export, batch_id)
     for errand_id in queries.unfinished_errands():
         _try(errand, errand_id)
+    for schedule_id in scheduled.due(now()):
+        _try(listing, schedule_id)
     with unit_of_work():
         services.expire(at=now())
         services.forget_errands(at=now())
+        schedules.expire(at=now())
 
 
 def _try(step: Callable[[int], None], number: int) -> None:

@@ -220,3 +220,34 @@ class Requirement(Model, HasPublicId):
     """The rule of law that asks for it."""
     set_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Schedule(Model, HasPublicId):
+    """An officer wants the list of JP again and again, of an agency and all below it, or of all whom he answers for."""
+
+    __tablename__ = "records_schedule"
+    __table_args__ = (sa.CheckConstraint("every in ('week', 'month')", name="week_or_month"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts_agency.id"))
+    standing: Mapped[str] = mapped_column(sa.String(12), default="")
+    """Only of those who stand so; "" for all."""
+    form: Mapped[str] = mapped_column(sa.String(4))
+    """xlsx or csv."""
+    every: Mapped[str] = mapped_column(sa.String(8))
+    next_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    set_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Extract(Model, HasPublicId):
+    """A list that a schedule has made: `count` people as they stood then. Its file is kept for a time."""
+
+    __tablename__ = "records_extract"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    schedule_id: Mapped[int] = mapped_column(sa.ForeignKey("records_schedule.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    year: Mapped[int]
+    count: Mapped[int]
+    file_key: Mapped[str] = mapped_column(sa.String(64), index=True)
+    size: Mapped[int] = mapped_column(sa.BigInteger)

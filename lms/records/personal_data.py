@@ -10,6 +10,7 @@ from lms.accounts.personal_data import Part
 from lms.records import labels, queries
 from lms.records.ledger import queries as ledger
 from lms.records.models import Claim
+from lms.records.schedules import queries as schedules
 
 
 def _claims(user_id: int) -> list[dict[str, Any]]:
@@ -39,3 +40,13 @@ CLAIMS = Part(
      "origin": {"issued": _l("from this system"), "external": _l("from elsewhere")}})
 YEARS = Part("credit_hours", _years, _l("JP by year"),
              {"year": _l("Year"), "recorded": _l("Recorded"), "counted": _l("Counted")})
+
+
+def _schedules(user_id: int) -> list[dict[str, Any]]:
+    return [{"every": row.every, "standing": row.standing, "set_at": row.set_at.isoformat()}
+            for row in schedules.of_owner(user_id)]
+
+
+SCHEDULES = Part("records_schedules", _schedules, _l("Ordered lists of JP"),
+                 {"every": _l("How often"), "standing": _l("Which people"), "set_at": _l("Ordered on")},
+                 {"every": {"week": _l("Every Monday"), "month": _l("On the first of each month")}, "standing": labels.STANDINGS})

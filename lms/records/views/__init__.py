@@ -17,4 +17,5 @@ from lms.records.views import (  # noqa: E402, F401
     gaps,
     hours,
     learner,
+    schedules,
 )

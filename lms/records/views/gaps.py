@@ -21,9 +21,9 @@ from lms.records.forms import RequirementForm
 from lms.records.gaps import queries, services
 from lms.records.gaps.queries import STANDINGS
 from lms.records.models import Requirement
+from lms.records.numbers import number_of
 from lms.records.policies import HOURS, RULES
 from lms.records.views import bp
-from lms.records.views.numbers import number_of
 
 MOST = 20_000
 """People of one file."""
@@ -72,8 +72,8 @@ def requirement_file(requirement: str) -> ResponseReturnValue:
     with unit_of_work():
         audit.record("records.gaps_exported", f"requirement:{rule.id}", count=len(rows))
     table = [(_("No."), _("Name"), _("NIP"), _("Agency"), _("Position"), _("Required training"), _("Standing")),
-             *((n, row.person.display_name, number_of(row.person), row.person.agency_name or "", row.person.position, rule.title,
-                str(labels.GAPS[row.standing])) for n, row in enumerate(rows, 1))]
+             *((n, row.person.display_name, number_of(current_user, row.person), row.person.agency_name or "",
+                row.person.position, rule.title, str(labels.GAPS[row.standing])) for n, row in enumerate(rows, 1))]
     return spreadsheets.answer(table, _("Required training"), f"kualifikasi-{rule.public_id}-{now():%Y-%m-%d}.xlsx")
 
 

@@ -17,15 +17,11 @@ from lms.core.policies import SIGNED_IN, can, holds, requires
 from lms.core.work import unit_of_work
 from lms.enrolments.policies import REMIND
 from lms.records import labels
-from lms.records.ledger import boards, queries
+from lms.records.ledger import boards, queries, sheet
 from lms.records.ledger.queries import STANDINGS
 from lms.records.ledger.rules import rule_for
 from lms.records.policies import HOURS
 from lms.records.views import bp
-from lms.records.views.numbers import number_of
-
-MOST = 20_000
-"""People of one file."""
 
 
 @bp.get("/my-hours")
@@ -66,16 +62,10 @@ def hours_of_people() -> ResponseReturnValue:
 def hours_file(ending: str) -> ResponseReturnValue:
     """The list as a file; numbers whole for those who may see them."""
     sought = _sought()
-    _page, rows = queries.listed(current_user, **sought, per_page=MOST)
+    rows = sheet.rows(current_user, **sought)
     with unit_of_work():
-        audit.record("records.hours_exported", "records", count=len(rows), year=sought["year"])
-    head = (_("No."), _("Name"), _("NIP"), _("Employment"), _("Agency"), _("Position"), _("Recognised JP"), _("JP waiting"),
-            _("JP under way"), _("Standing"))
-    table = [head, *((n, r.person.display_name, number_of(r.person), str(EMPLOYMENT[r.person.employment_type]),
-                      r.person.agency_name or "", r.person.position, rule_for(r.person.employment_type).recognised(r.counted),
-                      r.recorded - r.counted, r.under_way, str(labels.STANDINGS.get(r.standing, "")))
-                     for n, r in enumerate(rows, 1))]
-    return spreadsheets.answer(table, _("JP of the year"), f'jp-{sought["year"]}-{now():%Y-%m-%d}.{ending}')
+        audit.record("records.hours_exported", "records", count=len(rows) - 1, year=sought["year"])
+    return spreadsheets.answer(rows, _("JP of the year"), f'jp-{sought["year"]}-{now():%Y-%m-%d}.{ending}')
 
 
 @bp.get("/hours/people/<public_id>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_login import current_user
+from typing import Any
 
 from lms.accounts import identity
 from lms.accounts.policies import NUMBERS
@@ -11,8 +11,8 @@ from lms.certificates.policies import scopes
 from lms.core.policies import can
 
 
-def number_of(person: Person) -> str:
-    """Whole for who may see it, else its end alone."""
+def number_of(actor: Any, person: Person) -> str:
+    """Whole for an actor who may see it, else its end alone."""
     if not person.number:
         return ""
-    return person.number if can(current_user, NUMBERS, scopes(person.agency_path)) else identity.masked(person.number)
+    return person.number if can(actor, NUMBERS, scopes(person.agency_path)) else identity.masked(person.number)

@@ -15,7 +15,7 @@ from lms.core.testing import Client
 from tests.security.conftest import AsUser, Side
 
 ROLES = ("learner", "stranger", "waiter", "instructor", "organiser", "hr_officer", "head_of_office", "auditor_of_province")
-CATALOGUE = re.compile(r"^/($|courses|cohorts/new|agreements/|teach)")
+CATALOGUE = re.compile(r"^/($|courses|cohorts/new|agreements/|hours/requirements/new|teach)")
 """Pages that show the catalogue, which is public: published courses of everybody by code and title."""
 ENDS_THE_SESSION = {"accounts.sign_out"}
 

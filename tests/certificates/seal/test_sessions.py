@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from lms.certificates import jobs as printing
 from lms.certificates.commands import certificates as commands
 from lms.certificates.models import Certificate, Edition, Issuer, Seal, SigningSession
-from lms.certificates.seal import bsre, local, pades, sessions, uploads
+from lms.certificates.seal import bsre, local, pades, revisions, sessions
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal.errors import AlreadyOpen
 from lms.certificates.seal.signers import Person
@@ -275,5 +275,5 @@ def covered(draft: bytes, key: object, chain: list[bytes]) -> bytes:
 
 def test_the_beginning_of_a_signed_file_is_found_by_its_hash():
     first = b"%PDF-1.7 a\n%%EOF\n"
-    beginnings = dict(uploads._beginnings(first + b"b\n%%EOF\n"))
+    beginnings = dict(revisions.beginnings(first + b"b\n%%EOF\n"))
     assert len(first) in beginnings.values()

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import cbor2
-
 from lms.accounts import identity
 from lms.certificates.paper.facts import Facts
 
@@ -75,6 +73,8 @@ def signed(statement: Statement, signer: Signer) -> str:
 
 def read(text: str, key_of: Callable[[str], Callable[[bytes, bytes], bool]]) -> tuple[str, Statement]:
     """The kid and what is said. `key_of(kid)` tells whether a message has that signature; LookupError if there is no such key."""
+    import cbor2
+
     if not text.startswith(PREFIX):
         raise NotAStatement("not an offline code")
     try:
@@ -118,21 +118,29 @@ def unbase45(text: str) -> bytes:
     return message
 
 
+def _packed(value: Any) -> bytes:
+    import cbor2  # 1 MB that hardly a page needs
+
+    return cbor2.dumps(value, canonical=True)
+
+
 def _payload(said: Mapping[str, Any]) -> bytes:
-    return cbor2.dumps({_LABELS[name]: _plain(value) for name, value in said.items()}, canonical=True)
+    return _packed({_LABELS[name]: _plain(value) for name, value in said.items()})
 
 
 def _protected(kid: str) -> bytes:
-    return cbor2.dumps({_ALG: _EDDSA, _KID: bytes.fromhex(kid)}, canonical=True)
+    return _packed({_ALG: _EDDSA, _KID: bytes.fromhex(kid)})
 
 
 def _sealed(protected: bytes, payload: bytes, signature: bytes) -> bytes:
-    return cbor2.dumps(cbor2.CBORTag(_SIGN1, [protected, {}, payload, signature]), canonical=True)
+    from cbor2 import CBORTag
+
+    return _packed(CBORTag(_SIGN1, [protected, {}, payload, signature]))
 
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
     """Sig_structure of RFC 9052, section 4.4."""
-    return cbor2.dumps(["Signature1", protected, b"", payload], canonical=True)
+    return _packed(["Signature1", protected, b"", payload])
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Courses, modules and activities by the beginnings of words: one question, put to whichever index the database has.
 
 The words lie in `courses_search_index`, which triggers fill: FTS5 on SQLite, a `tsvector` under a GIN index on PostgreSQL, there
-with the stems of Indonesian where the server knows them (docs/decisions/0017-search-by-the-databases-own-index.md).
+with the stems of Indonesian where the server knows them (docs/decisions/0018-search-by-the-databases-own-index.md).
 """
 
 from __future__ import annotations

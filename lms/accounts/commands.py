@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from lms.accounts import passwords, queries, reset, second_factor, services, sessions
-from lms.accounts.granting import agency_named, grant, revoke
+from lms.accounts.granting import agency_named, grant, person_named, revoke
 from lms.accounts.labels import EMPLOYMENT
 from lms.accounts.places import GRANTABLE
 from lms.accounts.sign_on import people
@@ -58,9 +58,7 @@ def add(username: str, name: str, email: str, number: str, employment: str, agen
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
 def password(who: str, password_stdin: bool) -> None:
     """Set a new password for WHO (username, e-mail or NIP) and sign them out everywhere."""
-    found = queries.find(who)
-    if found is None:
-        raise DomainError(f"There is nobody with the username, e-mail or NIP {who}.")
+    found = person_named(who)
     user_id, password_hash = found.id, passwords.hashed(_password(found.username, password_stdin))
     with unit_of_work():
         user = queries.user(user_id)
@@ -80,10 +78,7 @@ def reset_second_factor(who: str | None, everybody: bool) -> None:
     if bool(who) == everybody:
         raise DomainError("Name one person, or say --all.")
     with unit_of_work():
-        people = second_factor.holders() if everybody else [queries.find(who or "")]
-        for user in people:
-            if user is None:
-                raise DomainError(f"There is nobody with the username, e-mail or NIP {who}.")
+        for user in second_factor.holders() if everybody else [person_named(who or "")]:
             if not second_factor.reset(user):
                 raise DomainError(f"{user.username} signs in with the password alone; nothing is changed.")
             sessions.end_all(user.id, at=now())
@@ -95,9 +90,7 @@ def reset_second_factor(who: str | None, everybody: bool) -> None:
 def unlink(who: str) -> None:
     """Take away the links of WHO (username, e-mail or NIP) with sign-on services; the next sign-on looks for the person anew."""
     with unit_of_work():
-        user = queries.find(who)
-        if user is None:
-            raise DomainError(f"There is nobody with the username, e-mail or NIP {who}.")
+        user = person_named(who)
         if not people.unlink(user):
             raise DomainError(f"{user.username} is linked with no sign-on service; nothing is changed.")
         sessions.end_all(user.id, at=now())

@@ -51,7 +51,7 @@ def grant(who: str, role: str, **within: str | None) -> None:
     """Give WHO (username, e-mail or NIP) the role ROLE, in the whole system or in one place."""
     scope, title = _scope(role, within)
     with unit_of_work():
-        user = _person(who)
+        user = person_named(who)
         if not user.is_active:
             raise DomainError(f"The account {user.username} is not active. Activate it first, on the page of the person.")
         if db.session.scalar(_standing(role, scope).where(RoleGrant.user_id == user.id)):
@@ -67,7 +67,7 @@ def revoke(who: str, role: str, **within: str | None) -> None:
     """Take the role ROLE from WHO (username, e-mail or NIP), in the whole system or in one place."""
     scope, title = _scope(role, within)
     with unit_of_work():
-        user = _person(who)
+        user = person_named(who)
         holders = set(db.session.scalars(_standing(role, scope).where(User.is_active)))
         if db.session.scalar(_standing(role, scope).where(RoleGrant.user_id == user.id)) is None:
             raise DomainError(f"{user.display_name} is not {role} {title}; nothing is changed.")
@@ -82,7 +82,8 @@ def _standing(role: str, scope: Scope) -> sa.Select[Any]:
         RoleGrant.role == role, RoleGrant.scope_kind == scope[0], RoleGrant.scope_id == scope[1], RoleGrant.ended_at.is_(None))
 
 
-def _person(who: str) -> User:
+def person_named(who: str) -> User:
+    """DomainError, in English, where nobody goes by this username, e-mail or NIP."""
     found = queries.find(who)
     if found is None:
         raise DomainError(f"There is nobody with the username, e-mail or NIP {who}.")

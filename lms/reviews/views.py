@@ -102,8 +102,7 @@ def answer(course: str, comment: str) -> ResponseReturnValue:
 @bp.post("/courses/<course>/review/<comment>/settle")
 @requires(SIGNED_IN)
 def settle(course: str, comment: str) -> ResponseReturnValue:
-    found, talk = _talk(course, comment)
-    _settling(found, talk)
+    found, talk = _to_settle(course, comment)
     with unit_of_work():
         services.settle(current_user, talk.comment, at=now())
     return _back(found, talk.comment)
@@ -112,8 +111,7 @@ def settle(course: str, comment: str) -> ResponseReturnValue:
 @bp.post("/courses/<course>/review/<comment>/open")
 @requires(SIGNED_IN)
 def open_again(course: str, comment: str) -> ResponseReturnValue:
-    found, talk = _talk(course, comment)
-    _settling(found, talk)
+    found, talk = _to_settle(course, comment)
     with unit_of_work():
         services.open_again(talk.comment)
     return _back(found, talk.comment)
@@ -144,9 +142,9 @@ def _talk(course: str, comment: str) -> tuple[Any, Talk]:
     return (found, talk) if talk.comment.course_id == found.family_id else abort(404)
 
 
-def _settling(course: Any, talk: Talk) -> None:
-    if not policies.may_settle(current_user, course, talk.comment):
-        abort(403)
+def _to_settle(course: str, comment: str) -> tuple[Any, Talk]:
+    found, talk = _talk(course, comment)
+    return (found, talk) if policies.may_settle(current_user, found, talk.comment) else abort(403)
 
 
 def _parts(course: Any, talks: list[Talk]) -> list[tuple[str, str | None, list[Talk]]]:

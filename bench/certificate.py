@@ -26,7 +26,7 @@ from lms.certificates.paper.plates import Plate
 from lms.certificates.paper.printing import html
 from lms.certificates.paper.render import render, whole
 from lms.certificates.paper.shelf import Shelf
-from lms.certificates.seal import local
+from lms.certificates.seal import local, profiles
 from lms.core.testing import make_app
 from tests.certificates.specimens import AT, statement_of
 
@@ -91,7 +91,7 @@ def main() -> None:
     print(f"the first of a cohort, for which the page is laid out: {1000 * (process_time() - start):.0f} ms CPU")
     with TemporaryDirectory() as folder, make_app(Path(folder), DEMO="1").app_context():
         ways = {"naive": naive, "naive, bare": bare, "laid out whole": alone, "filled": filled,
-                "filled and signed": signed(local.demo(None))} | typesetter.ways(Path(folder))
+                "filled and signed": signed(local.demo(profiles.own(), None))} | typesetter.ways(Path(folder))
         for modules in (4, 25):
             took = milliseconds(ways, modules, rounds)
             for name, spent in took.items():

@@ -17,7 +17,7 @@ from bench.graduates import SEAL, badge, learners
 from lms.certificates import jobs
 from lms.certificates.designs.design import house
 from lms.certificates.paper import layouts
-from lms.certificates.seal import local
+from lms.certificates.seal import local, profiles
 from lms.core import lean
 from lms.core.app import create_app
 from tests.certificates.specimens import AT, statement_of
@@ -39,7 +39,7 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else TOLD[-1]
     with TemporaryDirectory() as folder, create_app({"LMS_DEMO": "1", "LMS_INSTANCE": folder}, serving=False).app_context():
         assert jobs.printed is layouts.printed
-        pen = local.demo(None)
+        pen = local.demo(profiles.own(), None)
         lean.settle()
         print(f"loaded: {memory(os.getpid())}", flush=True)
         start, since = process_time(), 0

@@ -161,6 +161,8 @@ class IssuerForm(Form):
     signatory_note = SelectField(_l("Acting for another"), [Optional()], choices=ACTING, description=_l(
         "Where the position is vacant or its holder is away for long; printed before the position."))
     signatory_number = StringField(_l("NIP of the signatory"), [Optional()], filters=[_trimmed])
+    signing_profile = SelectField(_l("Signed with"), [Optional()], description=_l(
+        "With whose key or seal the PDFs are signed. Profiles are set up by the operator."))
 
     attendance_title = _line(_l("Title of the statement of attendance"), 120, asks=_l("Enter the title."), description=_l(
         "For whoever took part and did not pass."))
@@ -222,5 +224,6 @@ class IssuerForm(Form):
     def wanted(self) -> dict[str, Any]:
         """As `services.set_issuer` takes it."""
         numbers_ = {name: identity.normalise(self[name].data or "") for name in ("signatory_number", "delegate_number")}
-        return {name: self[name].data or "" for name in PLAIN} | numbers_ | {
+        chosen = {"signing_profile": self.signing_profile.data or ""} if "signing_profile" in self else {}
+        return {name: self[name].data or "" for name in PLAIN} | numbers_ | chosen | {
             "heading": self.heading_lines(), "delegate_from": self.delegate_from.data, "delegate_until": self.delegate_until.data}

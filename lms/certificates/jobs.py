@@ -21,7 +21,7 @@ from lms.certificates.paper.letters import UnprintableText
 from lms.certificates.seal import jobs as signing
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal import services as sealing
-from lms.certificates.seal.signers import chosen, says
+from lms.certificates.seal.errors import SignerUnready
 from lms.core import audit, storage
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
@@ -41,27 +41,30 @@ def render(certificate_id: int) -> None:
         facts, issued_at = from_snapshot(certificate.facts), certificate.issued_at
         kept = proofs.state(certificate, at=now())
         statement, badge = kept.text, making.make(certificate, kept, at=now()).document
-        is_drafted = seals.seal_of(certificate_id) is not None
-    if not is_drafted and not _print(certificate_id, facts, issued_at, statement, badge):
+        is_drafted, issuer_id = seals.seal_of(certificate_id) is not None, certificate.issuer_id
+    if not is_drafted and not _print(certificate_id, issuer_id, facts, issued_at, statement, badge):
         return
     signing.seal(certificate_id)
 
 
-def _print(certificate_id: int, facts: Facts, issued_at: datetime, statement: str, badge: str) -> bool:
+def _print(certificate_id: int, issuer_id: int, facts: Facts, issued_at: datetime, statement: str, badge: str) -> bool:
     """Whether there is a paper: a draft for the signer, or the file itself where certificates are not signed."""
-    signer = chosen()
-    seal = says() if signer else ""
     try:
+        profile = queries.profile_of(issuer_id)
+        seal = profile.says()
         pdf = _in_own_design(certificate_id, facts, issued_at, statement, badge, seal) or printed(
             facts, generated_at=issued_at, statement=statement, badge=badge, seal=seal, design=_house(facts.design))
     except UnprintableText as error:
         with unit_of_work():
             services.note_render_problem(certificate_id, str(error))
         return False
+    except SignerUnready as error:  # tried again by the sweep, until somebody sets it up
+        log.warning("certificates: %s waits: %s", certificate_id, error)
+        return False
     blob = storage.put(BytesIO(pdf), at_most=LARGEST)
     with unit_of_work():
-        if signer:
-            sealing.keep_draft(certificate_id, blob, signer, at=now())
+        if profile.signer:
+            sealing.keep_draft(certificate_id, blob, profile, at=now())
         else:
             services.file(certificate_id, blob, at=now())
     return True

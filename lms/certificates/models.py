@@ -54,6 +54,8 @@ class Issuer(Model):
     delegate_number: Mapped[str] = mapped_column(sa.String(18), default="")
     delegate_from: Mapped[date | None]
     delegate_until: Mapped[date | None]
+    signing_profile: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    """With whose keys its certificates are signed; empty for those of the installation."""
 
 
 class CourseTerms(Model):

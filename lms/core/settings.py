@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -35,6 +35,31 @@ class Setting:
     @property
     def variable(self) -> str:
         return PREFIX + self.name
+
+    def read(self, environ: Mapping[str, str]) -> Any:
+        """The value; StartError names the variable where it cannot be read."""
+        text = environ.get(self.variable)
+        try:
+            return self.default if text is None else self.parse(text.strip())
+        except ValueError as error:
+            said = self.variable if self.secret else f"{self.variable}={_without_password(text or '')!r}"
+            raise StartError(f"{said} cannot be used: {error}.") from None
+
+
+@dataclass(frozen=True)
+class Group(Setting):
+    """Lists names, each of which has all the `members` for itself: `LMS_<prefix>_<listed name>_<member>`, kept as
+    `app.config[name][listed name][member]`."""
+
+    prefix: str = ""
+    members: tuple[Setting, ...] = ()
+
+    def of(self, listed: str) -> tuple[Setting, ...]:
+        return tuple(replace(member, name=f"{self.prefix}_{listed}_{member.name}") for member in self.members)
+
+    def read(self, environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+        return {listed: {member.name: own.read(environ) for member, own in zip(self.members, self.of(listed), strict=True)}
+                for listed in super().read(environ)}
 
 
 def yes_or_no(text: str) -> bool:
@@ -164,15 +189,7 @@ CORE = (
 
 def read(settings: Iterable[Setting], environ: Mapping[str, str]) -> dict[str, Any]:
     """The values by name; StartError names the variable that cannot be read."""
-    values = {}
-    for setting in settings:
-        text = environ.get(setting.variable)
-        try:
-            values[setting.name] = setting.default if text is None else setting.parse(text.strip())
-        except ValueError as error:
-            said = setting.variable if setting.secret else f"{setting.variable}={_without_password(text or '')!r}"
-            raise StartError(f"{said} cannot be used: {error}.") from None
-    return values
+    return {setting.name: setting.read(environ) for setting in settings}
 
 
 def _without_password(text: str) -> str:

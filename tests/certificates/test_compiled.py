@@ -27,7 +27,7 @@ from lms.certificates.paper.facts import Facts
 from lms.certificates.paper.letters import unprintable
 from lms.certificates.paper.render import render, whole
 from lms.certificates.paper.shelf import RefusedResource
-from lms.certificates.seal import local
+from lms.certificates.seal import local, profiles
 from lms.core.testing import make_app
 from tests.certificates.names import HARD, NAMES
 from tests.certificates.specimens import AT, ATTENDANCE, BADGE, FACTS, LONG, PLAIN, URL, statement_of
@@ -187,7 +187,7 @@ def test_verapdf_finds_both_standards_fulfilled_before_and_after_signing_and_not
         "usual": of("Siti Nurhaliza"), "accented": of("Žofie Ā Ḥasan"), "ligatures": of("Fifi Affandi"), "plain": PLAIN}.items()}
     assert all(map(is_filled, drafts.values()))
     with make_app(tmp_path, DEMO="1").app_context():
-        pen = local.demo(None)
+        pen = local.demo(profiles.own(), None)
     good = drafts | {f"{name}, signed": pen.sign([draft])[0].pdf for name, draft in drafts.items()}
     harmed = {f"{name} without {key}": _harmed(draft, f"/{key}")
               for name, draft in drafts.items() for key in ("MarkInfo", "Metadata")}

@@ -49,6 +49,8 @@ from lms.certificates.queries.issuers import (
     issuers_at,
     owed,
     owed_below,
+    profile_of,
+    profiles_named,
 )
 from lms.certificates.queries.keys import public_keys
 from lms.certificates.queries.many import by_ids, completions, files_of, numbers_of, taken_out
@@ -115,6 +117,8 @@ __all__ = [
     "owed_of_cohort",
     "places_without",
     "places_without_of",
+    "profile_of",
+    "profiles_named",
     "progress_of",
     "public_keys",
     "release",

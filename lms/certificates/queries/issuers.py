@@ -14,7 +14,9 @@ from lms.accounts.queries import Agency
 from lms.certificates.designs import choice
 from lms.certificates.models import Certificate, Issuer, Owed
 from lms.certificates.policies import MANAGE
+from lms.certificates.seal import profiles
 from lms.certificates.seal.models import Seal
+from lms.certificates.seal.profiles import Profile
 from lms.core.database import db
 
 
@@ -50,6 +52,16 @@ def design_for(course_id: int, *agency_ids: int, issuer: Issuer) -> str:
 
 def agency_of_issuer(issuer_id: int) -> Agency:
     return agency(db.session.get_one(Issuer, issuer_id).agency_id)
+
+
+def profile_of(issuer_id: int) -> Profile:
+    """With whose keys this issuer's certificates are signed; SignerUnready where that profile is not set up."""
+    return profiles.of(db.session.get_one(Issuer, issuer_id).signing_profile)
+
+
+def profiles_named() -> set[str]:
+    """Every signing profile that an issuer names."""
+    return set(db.session.scalars(sa.select(Issuer.signing_profile).distinct()))
 
 
 def is_configured() -> bool:

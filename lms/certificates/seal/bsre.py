@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import current_app
-
 from lms.certificates.seal import examiner, returned
 from lms.certificates.seal.errors import SignerUnready, SigningProblem, WrongPassphrase
+from lms.certificates.seal.profiles import Profile
 from lms.certificates.seal.signers import Person, Signed
 
 PATIENCE, TRIES, LARGEST = 60, 3, 60_000_000
@@ -40,10 +39,10 @@ class Answer:
 class Service:
     """Speaks HTTP with the service; a silent one is asked again, for to sign the same draft twice does no harm."""
 
-    def __init__(self) -> None:
-        config = current_app.config
+    def __init__(self, profile: Profile) -> None:
+        config, self._profile = profile.settings, profile
         if not config["BSRE_URL"]:
-            raise SignerUnready("LMS_BSRE_URL is not set: the address of the eSign Client Service.")
+            raise SignerUnready(f"{profile.variable('BSRE_URL')} is not set: the address of the eSign Client Service.")
         self._url = config["BSRE_URL"].rstrip("/")
         pair = f"{config['BSRE_USER']}:{config['BSRE_PASSWORD']}".encode()
         self._headers = {"Authorization": "Basic " + base64.b64encode(pair).decode()}
@@ -60,7 +59,7 @@ class Service:
             if answer.status < 500 or not tries_left:
                 break
         if answer.status >= 300:
-            raise _refusal(answer)
+            raise self._refusal(answer)
         return answer
 
     def call(self, path: str, fields: Mapping[str, Any]) -> Any:
@@ -69,6 +68,21 @@ class Service:
             return json.loads(answer.body)
         except ValueError:
             raise SigningProblem("The BSrE service answered with something other than JSON.") from None
+
+    def _refusal(self, answer: Answer) -> SigningProblem:
+        """The service's own words, which name no secret; a refused passphrase is told from all else."""
+        try:
+            said = json.loads(answer.body)
+            words = str(said.get("error") or said.get("message") or "") if isinstance(said, dict) else ""
+        except ValueError:
+            words = ""
+        if "passphrase" in words.casefold():
+            return WrongPassphrase("BSrE refused the passphrase.")
+        if answer.status in (401, 403):
+            user, password = (self._profile.variable(name) for name in ("BSRE_USER", "BSRE_PASSWORD"))
+            return SignerUnready(f"The BSrE service refused {user} or {password}.")
+        kind = SignerUnready if answer.status >= 500 else SigningProblem
+        return kind(f"The BSrE service answered {answer.status}: {words[:160] or 'no reason given'}")
 
     def _once(self, path: str, body: bytes | None, kind: str) -> Answer:
         headers = self._headers | ({"Content-Type": kind} if body is not None else {})
@@ -92,8 +106,8 @@ class PersonV1:
 
     batch = 1
 
-    def __init__(self, person: Person) -> None:
-        self._service, self._person = Service(), person
+    def __init__(self, profile: Profile, person: Person) -> None:
+        self._service, self._person = Service(profile), person
 
     def sign(self, drafts: Sequence[bytes]) -> list[Signed]:
         return [_accepted(draft, self._signed(draft)) for draft in drafts]
@@ -121,8 +135,8 @@ class Batch(ABC):
 
     batch = 10
 
-    def __init__(self, path: str) -> None:
-        self._service, self._path = Service(), path
+    def __init__(self, profile: Profile, path: str) -> None:
+        self._service, self._path = Service(profile), path
 
     def sign(self, drafts: Sequence[bytes]) -> list[Signed]:
         properties = [{"tampilan": INVISIBLE} for _ in drafts]
@@ -139,8 +153,8 @@ class Batch(ABC):
 
 
 class PersonV2(Batch):
-    def __init__(self, person: Person) -> None:
-        super().__init__("/api/v2/sign/pdf")
+    def __init__(self, profile: Profile, person: Person) -> None:
+        super().__init__(profile, "/api/v2/sign/pdf")
         self._person = person
 
     def _who(self, count: int) -> dict[str, Any]:
@@ -150,30 +164,31 @@ class PersonV2(Batch):
 class Institution(Batch):
     """No person's passphrase: each call asks for a code that holds for so many files."""
 
-    def __init__(self) -> None:
-        super().__init__("/api/v2/seal/pdf")
-        if not current_app.config["BSRE_SUBSCRIBER"]:
-            raise SignerUnready("LMS_BSRE_SUBSCRIBER is not set: idSubscriber of the institution.")
-        self._subscriber, self._activation = current_app.config["BSRE_SUBSCRIBER"], current_app.config["BSRE_ACTIVATION"]
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(profile, "/api/v2/seal/pdf")
+        if not profile.settings["BSRE_SUBSCRIBER"]:
+            raise SignerUnready(f"{profile.variable('BSRE_SUBSCRIBER')} is not set: idSubscriber of the institution.")
+        self._subscriber, self._activation = profile.settings["BSRE_SUBSCRIBER"], profile.settings["BSRE_ACTIVATION"]
+        self._activated_by = profile.variable("BSRE_ACTIVATION")
 
     def _who(self, count: int) -> dict[str, Any]:
         said = self._service.call("/api/v2/seal/get/totp", {
             "idSubscriber": self._subscriber, "totp": self._activation, "data": count})
         if not isinstance(said, dict) or not said.get("totp"):
-            raise SignerUnready("The BSrE service gave no code for the seal. Is LMS_BSRE_ACTIVATION right?")
+            raise SignerUnready(f"The BSrE service gave no code for the seal. Is {self._activated_by} right?")
         return {"idSubscriber": self._subscriber, "totp": said["totp"]}
 
 
-def person_v1(person: Person | None) -> PersonV1:
-    return PersonV1(_present(person))
+def person_v1(profile: Profile, person: Person | None) -> PersonV1:
+    return PersonV1(profile, _present(person))
 
 
-def person_v2(person: Person | None) -> PersonV2:
-    return PersonV2(_present(person))
+def person_v2(profile: Profile, person: Person | None) -> PersonV2:
+    return PersonV2(profile, _present(person))
 
 
-def institution(_person: Person | None) -> Institution:
-    return Institution()
+def institution(profile: Profile, _person: Person | None) -> Institution:
+    return Institution(profile)
 
 
 def _present(person: Person | None) -> Person:
@@ -184,21 +199,6 @@ def _present(person: Person | None) -> Person:
 
 def _accepted(draft: bytes, content: bytes) -> Signed:
     return returned.accepted(draft, content, examiner.signatures(content))
-
-
-def _refusal(answer: Answer) -> SigningProblem:
-    """The service's own words, which name no secret; a refused passphrase is told from all else."""
-    try:
-        said = json.loads(answer.body)
-        words = str(said.get("error") or said.get("message") or "") if isinstance(said, dict) else ""
-    except ValueError:
-        words = ""
-    if "passphrase" in words.casefold():
-        return WrongPassphrase("BSrE refused the passphrase.")
-    if answer.status in (401, 403):
-        return SignerUnready("The BSrE service refused LMS_BSRE_USER or LMS_BSRE_PASSWORD.")
-    kind = SignerUnready if answer.status >= 500 else SigningProblem
-    return kind(f"The BSrE service answered {answer.status}: {words[:160] or 'no reason given'}")
 
 
 def _form(draft: bytes, **fields: str) -> tuple[bytes, str]:

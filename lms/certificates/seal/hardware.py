@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
 from lms.certificates.seal import pades
 from lms.certificates.seal.errors import SignerUnready
+from lms.certificates.seal.profiles import Profile
 from lms.certificates.seal.signers import Person
 
 
-def pen(_person: Person | None) -> pades.Pen:
+def pen(profile: Profile, _person: Person | None) -> pades.Pen:
     """The key with the label LMS_PKCS11_LABEL; its session stays open, the key never leaves the module."""
-    config = current_app.config
-    missing = [f"LMS_{name}" for name in ("PKCS11_MODULE", "PKCS11_TOKEN", "PKCS11_LABEL") if not config[name]]
+    config = profile.settings
+    missing = [profile.variable(name) for name in ("PKCS11_MODULE", "PKCS11_TOKEN", "PKCS11_LABEL") if not config[name]]
     if missing:
         raise SignerUnready(f"Not set: {', '.join(missing)}.")
     try:
@@ -29,4 +28,4 @@ def pen(_person: Person | None) -> pades.Pen:
     except Exception as error:  # whatever a maker's library raises
         raise SignerUnready(f"The hardware module cannot be used: {type(error).__name__} {error}. Are token, PIN and label right?"
                             ) from error
-    return pades.pen_of(signer, chain)
+    return pades.pen_of(profile, signer, chain)

@@ -20,6 +20,7 @@ from flask import current_app
 
 from lms.certificates.seal import pades
 from lms.certificates.seal.errors import SignerUnready
+from lms.certificates.seal.profiles import Profile
 from lms.certificates.seal.signers import EXAMPLE, Person
 from lms.core import settings
 from lms.core.database import now
@@ -28,27 +29,27 @@ Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _YEARS = 10
 
 
-def kept(_person: Person | None) -> pades.Pen:
-    """The key of LMS_SIGNER_KEY."""
-    config = current_app.config
-    place, secret = Path(config["SIGNER_KEY"]), config["SIGNER_PASSPHRASE"].encode() or None
-    if not config["SIGNER_KEY"]:
-        raise SignerUnready("LMS_SIGNER_KEY is not set: name the PEM or PKCS#12 file with key and certificate.")
+def kept(profile: Profile, _person: Person | None) -> pades.Pen:
+    """The key of LMS_SIGNER_KEY, or the profile's own."""
+    place, secret = Path(profile.settings["SIGNER_KEY"]), profile.settings["SIGNER_PASSPHRASE"].encode() or None
+    variable = profile.variable("SIGNER_KEY")
+    if not profile.settings["SIGNER_KEY"]:
+        raise SignerUnready(f"{variable} is not set: name the PEM or PKCS#12 file with key and certificate.")
     try:
         key, chain = read_key(place.read_bytes(), secret)
     except OSError as error:
-        raise SignerUnready(f"LMS_SIGNER_KEY={place} cannot be read: {error.strerror}.") from error
+        raise SignerUnready(f"{variable}={place} cannot be read: {error.strerror}.") from error
     except (ValueError, TypeError) as error:
-        raise SignerUnready(f"LMS_SIGNER_KEY={place}: {error}. Is LMS_SIGNER_PASSPHRASE right?") from error
-    return pades.pen(Held(key), chain)
+        raise SignerUnready(f"{variable}={place}: {error}. Is {profile.variable('SIGNER_PASSPHRASE')} right?") from error
+    return pades.pen(profile, Held(key), chain)
 
 
-def demo(_person: Person | None) -> pades.Pen:
+def demo(profile: Profile, _person: Person | None) -> pades.Pen:
     """The example key: made at its first use, kept in the instance folder, never trusted by anybody."""
     config = current_app.config
-    pem = settings.kept(config["INSTANCE"] / "demo-signer.pem", lambda: new_key(config["INSTITUTION"]))
-    key, chain = read_key(pem.encode(), None)
-    return pades.pen(Held(key), chain, reason=EXAMPLE)
+    file = config["INSTANCE"] / f"demo-signer{f'-{profile.name}' if profile.name else ''}.pem"
+    key, chain = read_key(settings.kept(file, lambda: new_key(profile.name or config["INSTITUTION"])).encode(), None)
+    return pades.pen(profile, Held(key), chain, reason=EXAMPLE)
 
 
 def read_key(content: bytes, secret: bytes | None) -> tuple[Key, list[bytes]]:

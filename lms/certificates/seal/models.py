@@ -19,6 +19,8 @@ class Seal(Model):
         sa.Index("ix_certificates_seal_owed", "next_try_at", sqlite_where=sa.text("sealed_at is null or level <> wanted_level"),
                  postgresql_where=sa.text("sealed_at is null or level <> wanted_level")))
     certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificates_certificate.id"), primary_key=True)
+    profile: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    """With whose keys: a signing profile of the issuer's, empty for those of the installation."""
     signer: Mapped[str] = mapped_column(sa.String(20))
     draft_key: Mapped[str] = mapped_column(sa.String(64), index=True)
     drafted_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -52,6 +54,7 @@ class SigningSession(Model, HasPublicId):
 
     __tablename__ = "certificates_signing_session"
     id: Mapped[int] = mapped_column(primary_key=True)
+    profile: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     signer: Mapped[str] = mapped_column(sa.String(20))
     issuer_id: Mapped[int] = mapped_column(sa.ForeignKey("certificates_issuer.id"), index=True)
     opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))

@@ -25,6 +25,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from lms.certificates.seal.errors import ClockDown, SignerUnready
 from lms.certificates.seal.field import FIELD
 from lms.certificates.seal.library import add_validation_info, fields, signers
+from lms.certificates.seal.profiles import Profile
 from lms.certificates.seal.signers import Signed
 from lms.certificates.seal.tsa import Clock
 from lms.core.database import now
@@ -79,29 +80,29 @@ class Pen:
         return signed.getvalue()
 
 
-def pen(raw: Raw, chain: Sequence[bytes], *, reason: str = "") -> Pen:
+def pen(profile: Profile, raw: Raw, chain: Sequence[bytes], *, reason: str = "") -> Pen:
     """A pen for a key; `chain` is in DER, the signer's own certificate first."""
     own, *others = [x509.Certificate.load(der) for der in chain]
     registry = SimpleCertificateStore()
     registry.register_multiple(others)
-    return pen_of(_Raw(raw, own, registry), [own, *others], reason=reason)
+    return pen_of(profile, _Raw(raw, own, registry), [own, *others], reason=reason)
 
 
-def pen_of(signer: signers.Signer, chain: Sequence[x509.Certificate], *, reason: str = "") -> Pen:
+def pen_of(profile: Profile, signer: signers.Signer, chain: Sequence[x509.Certificate], *, reason: str = "") -> Pen:
     """A pen for a signer of pyHanko's kind, at the configured level."""
-    roots = [*configured_roots(), *(c for c in chain if c.self_issued)]
-    return Pen(signer, level=current_app.config["SIGNATURE_LEVEL"], clock=clock(), roots=roots, reason=reason)
+    roots = [*configured_roots(profile), *(c for c in chain if c.self_issued)]
+    return Pen(signer, level=profile.settings["SIGNATURE_LEVEL"], clock=clock(profile), roots=roots, reason=reason)
 
 
-def upgraded(pdf: bytes, level: str) -> bytes:
+def upgraded(profile: Profile, pdf: bytes, level: str) -> bytes:
     """A signature that got no time when it was made gets it now, by an incremental update; ClockDown if again it doesn't.
 
     PAdES lets a timestamp over the document serve where the signature itself has none.
     """
-    time = clock()
+    time = clock(profile)
     if time is None:
-        raise ClockDown("A timestamp is owed, but LMS_TSA_URL is not set.")
-    stamper, roots = signers.PdfTimeStamper(time), configured_roots()
+        raise ClockDown(f"A timestamp is owed, but {profile.variable('TSA_URL')} is not set.")
+    stamper, roots = signers.PdfTimeStamper(time), configured_roots(profile)
     pdf = _stamped(pdf, stamper, None)
     if level == "B-T":
         return pdf
@@ -123,19 +124,19 @@ def trust(roots: Sequence[x509.Certificate]) -> ValidationContext:
     return ValidationContext(trust_roots=list(roots), allow_fetching=True, revocation_mode="soft-fail")
 
 
-def clock() -> Clock | None:
+def clock(profile: Profile) -> Clock | None:
     """The timestamp authority, one in each process, so that it remembers when it was last found down."""
-    url = current_app.config["TSA_URL"]
+    url = profile.settings["TSA_URL"]
     clocks: dict[str, Clock] = current_app.extensions.setdefault("certificates.clocks", {})
     return clocks.setdefault(url, Clock(url)) if url else None
 
 
-def configured_roots() -> list[x509.Certificate]:
-    path = current_app.config["TRUST_ROOTS"]
+def configured_roots(profile: Profile) -> list[x509.Certificate]:
+    path = profile.settings["TRUST_ROOTS"]
     try:
         return list(load_certs_from_pemder_data(Path(path).read_bytes())) if path else []
     except (OSError, ValueError) as error:
-        raise SignerUnready(f"LMS_TRUST_ROOTS={path} cannot be read: {error}.") from error
+        raise SignerUnready(f"{profile.variable('TRUST_ROOTS')}={path} cannot be read: {error}.") from error
 
 
 def name_of(certificate: x509.Certificate) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask import current_app
 
 from lms.certificates import queries as certificates
 from lms.certificates import services
-from lms.certificates.seal import queries
+from lms.certificates.seal import profiles, queries
 from lms.certificates.seal.models import Edition, Seal
-from lms.certificates.seal.signers import Signed, Signer, signers
+from lms.certificates.seal.profiles import Profile
+from lms.certificates.seal.signers import Signed
 from lms.core import audit
 from lms.core.database import db
 from lms.core.storage import Blob
@@ -19,11 +19,12 @@ from lms.core.storage import Blob
 LONGEST_WAIT = timedelta(hours=1)
 
 
-def keep_draft(certificate_id: int, blob: Blob, signer: Signer, *, at: datetime) -> None:
+def keep_draft(certificate_id: int, blob: Blob, profile: Profile, *, at: datetime) -> None:
     """The paper is made, its signature owed; the first draft is the one that will be signed."""
-    if certificates.locked(certificate_id).rendered_at is None and queries.seal_of(certificate_id) is None:
-        db.session.add(Seal(certificate_id=certificate_id, signer=signer.name, draft_key=blob.key, drafted_at=at,
-                            wanted_level=current_app.config["SIGNATURE_LEVEL"], next_try_at=at))
+    signer = profile.signer
+    if signer and certificates.locked(certificate_id).rendered_at is None and queries.seal_of(certificate_id) is None:
+        db.session.add(Seal(certificate_id=certificate_id, profile=profile.name, signer=signer.name, draft_key=blob.key,
+                            drafted_at=at, wanted_level=profile.settings["SIGNATURE_LEVEL"], next_try_at=at))
         db.session.flush()
 
 
@@ -39,13 +40,13 @@ def keep_signed(certificate_id: int, signed: Signed, blob: Blob, *, at: datetime
         return False
     seal.sealed_at, seal.fingerprint, seal.signatory = at, signed.fingerprint, signed.signatory
     seal.level, seal.problem, seal.tries = signed.level, "", 0
-    seal.is_certified = signers[seal.signer].is_certified or current_app.config["SIGNER_CERTIFIED"]
+    seal.is_certified = profiles.of(seal.profile).is_certified(seal.signer)
     seal.next_try_at = at + _pause(0)
     db.session.add(Edition(file_key=blob.key, certificate_id=certificate_id, file_size=blob.size, level=signed.level, made_at=at))
     db.session.flush()
     services.file(certificate_id, blob, at=at)
-    audit.record("certificates.signed", f"certificate:{certificate_id}", signer=seal.signer, level=signed.level,
-                 fingerprint=signed.fingerprint)
+    audit.record("certificates.signed", f"certificate:{certificate_id}", profile=seal.profile, signer=seal.signer,
+                 level=signed.level, fingerprint=signed.fingerprint)
     return True
 
 

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from lms.certificates.seal import jobs, queries, services
+from lms.certificates import queries as certificates
+from lms.certificates.seal import jobs, profiles, queries, services
 from lms.certificates.seal.errors import AlreadyOpen, SignerUnready, SigningProblem, WrongPassphrase
 from lms.certificates.seal.models import SigningSession
-from lms.certificates.seal.signers import Pen, Person, Signed, chosen
+from lms.certificates.seal.signers import Pen, Person, Signed
 from lms.core import audit, storage
 from lms.core.database import db, now
-from lms.core.plugins import load
 from lms.core.work import let_go, unit_of_work
 
 log = logging.getLogger("lms")
@@ -31,16 +31,18 @@ _PROGRAM = "from lms.core.cli import main; main()"
 
 def open_for(issuer_id: int, *, by: int, at: datetime) -> SigningSession:
     """Enter a session for all that waits for this issuer; the caller starts it once that is on disk."""
-    signer = chosen()
+    profile = certificates.profile_of(issuer_id)
+    signer = profile.signer
     if signer is None or not signer.is_personal or not signer.pen:
-        raise SignerUnready("LMS_SIGNER names no signer who signs in sessions.")
+        raise SignerUnready(f"{profile.variable('SIGNER')} names no signer who signs in sessions.")
     if queries.open_session(issuer_id, alive_since=at - SILENT):
         raise AlreadyOpen
-    session = SigningSession(signer=signer.name, issuer_id=issuer_id, opened_by_id=by, opened_at=at, heard_at=at,
-                             total=len(queries.drafts(issuer_id, signer=signer.name)))
+    session = SigningSession(profile=profile.name, signer=signer.name, issuer_id=issuer_id, opened_by_id=by, opened_at=at,
+                             heard_at=at, total=len(queries.drafts(issuer_id, profile=profile.name, signer=signer.name)))
     db.session.add(session)
     db.session.flush()
-    audit.record("certificates.signing_opened", f"signing_session:{session.id}", signer=signer.name, total=session.total)
+    audit.record("certificates.signing_opened", f"signing_session:{session.id}", profile=profile.name, signer=signer.name,
+                 total=session.total)
     return session
 
 
@@ -57,12 +59,12 @@ def start(public_id: str, person: Person) -> None:
 def run(public_id: str, person: Person) -> str:
     """Sign what waits, batch by batch, and keep the count; the outcome."""
     session = queries.session_of(public_id)
-    signer = chosen()
-    if session is None or signer is None or session.ended_at:
+    if session is None or session.ended_at:
         return "stopped"
-    session_id, owed = session.id, queries.drafts(session.issuer_id, signer=session.signer)
+    session_id, profile = session.id, session.profile
+    owed = queries.drafts(session.issuer_id, profile=profile, signer=session.signer)
     try:
-        pen: Pen = load(signer.pen)(person)
+        pen = profiles.of(profile).opened(person)
         for first in range(0, len(owed), pen.batch):
             if not _sign(session_id, pen, owed[first:first + pen.batch]):
                 return "stopped"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from lms.core.settings import Setting, yes_or_no
+import re
+from dataclasses import replace
+
+from lms.core.settings import Group, Setting, names, yes_or_no
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
@@ -19,7 +22,21 @@ def address(text: str) -> str:
     return text
 
 
-SETTINGS = (
+def profiles(text: str) -> tuple[str, ...]:
+    """Names in capitals, without underscores, so that no variable can be read in two ways."""
+    listed = tuple(name.upper() for name in names(text))
+    if odd := [name for name in listed if not _PROFILE.fullmatch(name)]:
+        raise ValueError(f"{odd[0]} is no name of a profile: 1 to 20 letters and digits, beginning with a letter")
+    return listed
+
+
+def short(name: str) -> str:
+    """How a profile calls the setting of this name."""
+    return "KIND" if name == "SIGNER" else name.removeprefix("SIGNER_")
+
+
+_PROFILE = re.compile(r"[A-Z][A-Z0-9]{0,19}")
+OF_A_SIGNER = (
     Setting("SIGNER", "", "How certificates are signed: none, local, pkcs11, bsre-seal, bsre-v1, bsre-v2 or upload. Empty: the "
             "example key in a demonstration, else none."),
     Setting("SIGNER_KEY", "", "For local: the PEM or PKCS#12 file with the key (P-256 is best) and its certificates."),
@@ -40,3 +57,11 @@ SETTINGS = (
     Setting("BSRE_ACTIVATION", "", "For bsre-seal: the activation code of the seal.", secret=True),
     Setting("TRUST_ROOTS", "", "PEM file with the root certificates of the signer and of the timestamp authority."),
 )
+SHARED = frozenset(("SIGNATURE_LEVEL", "TSA_URL", "TRUST_ROOTS"))
+"""What a profile that does not say otherwise has from the installation. Keys and passwords never are: nobody signs with those of
+another institution because a line is missing."""
+SETTINGS = (*OF_A_SIGNER, Group(
+    "SIGNER_PROFILES", (), "Names of signing profiles for issuing agencies that have a signer of their own, separated by commas. "
+    "Each has the settings above for itself; for KALTIM they are LMS_SIGNER_KALTIM_KIND (as LMS_SIGNER), LMS_SIGNER_KALTIM_KEY, "
+    "LMS_SIGNER_KALTIM_BSRE_URL and so on.", profiles, prefix="SIGNER", members=tuple(
+        replace(one, name=short(one.name), default=None if one.name in SHARED else one.default) for one in OF_A_SIGNER)))

@@ -1,4 +1,4 @@
-"""The ways to sign a certificate. Any plugin adds its own to the registry `signers`; `LMS_SIGNER` names the one in use."""
+"""The ways to sign a certificate. Any plugin adds its own to the registry `signers`; a profile names the one in use."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from lms.certificates.seal.errors import SignerUnready
-from lms.core.plugins import load
 from lms.core.registry import Registry
 
 
@@ -44,7 +41,8 @@ class Pen(Protocol):
 
 @dataclass(frozen=True)
 class Signer:
-    """`pen` is "module:function", called in the worker with the person of the session, None where it needs none.
+    """`pen` is "module:function", called in the worker with the profile that signs, whose settings it reads, and the person of
+    the session, None where it needs none.
 
     `printed` stands on the paper where the signature is; it must not say more than the law grants this kind of signature.
     """
@@ -79,37 +77,3 @@ BSRE_V1 = Signer("bsre-v1", _l("Signature by BSrE (service v1)"), "lms.certifica
 BSRE_V2 = Signer("bsre-v2", _l("Signature by BSrE (service v2)"), "lms.certificates.seal.bsre:person_v2", BSRE, is_personal=True,
                  is_certified=True)
 ELSEWHERE = Signer("upload", _l("Signed elsewhere and uploaded back"), "", ELECTRONIC, is_personal=True)
-
-
-def chosen() -> Signer | None:
-    """The signer of this installation; None where certificates are not signed."""
-    name = current_app.config["SIGNER"] or ("demo" if current_app.config["DEMO"] else "none")
-    if name == "none":
-        return None
-    signer = signers.get(name)
-    if signer is None:
-        raise SignerUnready(f"LMS_SIGNER={name}: there is no such signer; there are none, "
-                            + ", ".join(s.name for s in signers) + ".")
-    return signer
-
-
-def by_a_person() -> bool:
-    """Whether people sign here, in sessions or elsewhere."""
-    signer = signers.get(current_app.config["SIGNER"])
-    return signer is not None and signer.is_personal
-
-
-def says() -> str:
-    """What the paper says about its signature, no more than the law grants it."""
-    signer = chosen()
-    if signer is None:
-        return ""
-    return CERTIFIED if signer.name != DEMO.name and current_app.config["SIGNER_CERTIFIED"] else signer.printed
-
-
-def pen(signer: Signer) -> Pen:
-    """The pen of a signer without a person, opened once in each process."""
-    pens: dict[str, Pen] = current_app.extensions.setdefault("certificates.pens", {})
-    if signer.name not in pens:
-        pens[signer.name] = load(signer.pen)(None)
-    return pens[signer.name]

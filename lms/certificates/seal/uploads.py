@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from flask_babel import lazy_gettext as _l
 
+from lms.certificates import queries as certificates
 from lms.certificates.models import Certificate
 from lms.certificates.seal import inspection, jobs, queries, returned, revisions, services
 from lms.certificates.seal.errors import NotOurDraft
@@ -34,11 +35,16 @@ class Result:
     problem: object = ""
 
 
+def waiting(issuer_id: int, *, limit: int = 10_000) -> list[int]:
+    """Certificates that are to be signed elsewhere, the oldest first."""
+    return queries.drafts(issuer_id, limit=limit, **_way(issuer_id))
+
+
 def packed(issuer_id: int) -> IO[bytes]:
     """The oldest drafts, named by their numbers."""
     made = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     with zipfile.ZipFile(made, "w") as archive:
-        for certificate_id in queries.drafts(issuer_id, signer=ELSEWHERE.name, limit=AT_ONCE):
+        for certificate_id in waiting(issuer_id, limit=AT_ONCE):
             seal = queries.seal_of(certificate_id)
             certificate = db.session.get_one(Certificate, certificate_id)
             if seal:
@@ -66,9 +72,13 @@ def take_back(issuer_id: int, name: str, content: bytes) -> Result:
     return Result(name, "" if kept else UNKNOWN)
 
 
+def _way(issuer_id: int) -> dict[str, str]:
+    return {"profile": certificates.profile_of(issuer_id).name, "signer": ELSEWHERE.name}
+
+
 def _draft_of(issuer_id: int, content: bytes) -> tuple[int, bytes]:
     ends = dict(revisions.beginnings(content))
-    there = queries.draft_keys(issuer_id, list(ends), signer=ELSEWHERE.name)
+    there = queries.draft_keys(issuer_id, list(ends), **_way(issuer_id))
     if not there:
         raise NotOurDraft(UNKNOWN)
     key, certificate_id = next(iter(there.items()))

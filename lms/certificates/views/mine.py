@@ -12,7 +12,7 @@ from lms.certificates.badges import queries as badges
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.paper.facts import from_snapshot
 from lms.certificates.seal import queries as seals
-from lms.certificates.seal.signers import by_a_person
+from lms.certificates.seal.signers import signers
 from lms.certificates.views import bp
 from lms.core import audit
 from lms.core.policies import SIGNED_IN, requires
@@ -40,7 +40,9 @@ def show(public_id: str) -> ResponseReturnValue:
         return jsonify(ready=certificate.rendered_at is not None or bool(certificate.render_problem))
     facts, may_download = from_snapshot(certificate.facts), policies.may_download(current_user, certificate)
     is_mine = certificate.learner_id == current_user.id
-    is_unsigned = certificate.file_key is None and by_a_person() and seals.seal_of(certificate.id) is not None
+    seal = seals.seal_of(certificate.id) if certificate.file_key is None else None
+    signer = signers.get(seal.signer) if seal else None
+    is_unsigned = signer is not None and signer.is_personal
     return render_template(
         "certificates/show.html", certificate=certificate, facts=facts if may_download else masks.for_holder(facts),
         reasons=REVOCATION_REASONS, is_mine=is_mine, is_unsigned=is_unsigned, may_download=may_download,

@@ -12,7 +12,7 @@ from lms.certificates import queries, siasn
 from lms.certificates.forms import SearchForm
 from lms.certificates.policies import CHECK, DESIGN, FILES, KEYS, MANAGE, REGISTER
 from lms.certificates.queries import Sought
-from lms.certificates.seal.signers import by_a_person
+from lms.certificates.seal.profiles import by_a_person
 from lms.certificates.siasn.files import csv_lines
 from lms.certificates.views import bp
 from lms.core import audit

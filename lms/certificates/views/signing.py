@@ -14,11 +14,12 @@ from lms.certificates import queries
 from lms.certificates.forms import SignedFilesForm, SigningForm
 from lms.certificates.models import Issuer
 from lms.certificates.policies import MANAGE, scopes
+from lms.certificates.seal import profiles, sessions, uploads
 from lms.certificates.seal import queries as seals
-from lms.certificates.seal import sessions, uploads
 from lms.certificates.seal.errors import AlreadyOpen, SignerUnready
 from lms.certificates.seal.models import SigningSession
-from lms.certificates.seal.signers import ELSEWHERE, Person, Signer, chosen
+from lms.certificates.seal.profiles import Profile
+from lms.certificates.seal.signers import ELSEWHERE, Person, Signer
 from lms.certificates.views import bp
 from lms.certificates.views.register import sections
 from lms.core import audit
@@ -34,15 +35,17 @@ FILES_AT_ONCE, LARGEST_FILE = 10, 4_000_000
 @requires(MANAGE)
 def signing() -> ResponseReturnValue:
     """What waits for a signatory, by agency, and the latest sessions; where nobody has to sign, that this is so."""
-    signer = chosen()
-    if signer is None or not signer.is_personal:
-        return render_template("certificates/signing_unneeded.html", sections=sections("certificates.signing"), signer=signer)
     agencies = {agency.id: agency for agency in people.agencies() if can(current_user, MANAGE, agency.scopes())}
-    issuers = list(queries.issuers_at(list(agencies)).values())
-    waiting = seals.waiting([issuer.id for issuer in issuers], signer=signer.name)
-    return render_template("certificates/signing.html", sections=sections("certificates.signing"), signer=signer, issuers=issuers,
-                           agencies=agencies, waiting=waiting, elsewhere=signer is ELSEWHERE,
-                           latest=seals.sessions([issuer.id for issuer in issuers]))
+    issuers = queries.issuers_at(list(agencies)).values()
+    ways = {issuer.id: way for issuer in issuers if (way := _by_a_person(issuer))}
+    if not ways and (issuers or not profiles.by_a_person()):
+        return render_template("certificates/signing_unneeded.html", sections=sections("certificates.signing"),
+                               signer=_usual_signer())
+    waiting = seals.waiting({number: (profile.name, signer.name) for number, (profile, signer) in ways.items()})
+    return render_template(
+        "certificates/signing.html", sections=sections("certificates.signing"), agencies=agencies, waiting=waiting,
+        issuers=[issuer for issuer in issuers if issuer.id in ways], signers={number: way[1] for number, way in ways.items()},
+        elsewhere=ELSEWHERE, latest=seals.sessions(list(ways)))
 
 
 @bp.route("/certificates/signing/<agency_id>", methods=["GET", "POST"])
@@ -50,10 +53,11 @@ def signing() -> ResponseReturnValue:
 @requires(MANAGE)
 def sign(agency_id: str) -> ResponseReturnValue:
     """Open a session, or give signed files back."""
-    agency, issuer, signer = *_place(agency_id), _personal()
+    agency, issuer = _place(agency_id)
+    profile, signer = _by_a_person(issuer) or abort(404)
     if signer is ELSEWHERE:
         return _take_back(agency, issuer)
-    form, waiting = SigningForm(), len(seals.drafts(issuer.id, signer=signer.name))
+    form, waiting = SigningForm(), len(seals.drafts(issuer.id, profile=profile.name, signer=signer.name))
     if not form.validate_on_submit() or not waiting:
         page = render_template("certificates/sign.html", agency=agency, issuer=issuer, form=form, waiting=waiting, signer=signer)
         return _secret(page, 422 if form.errors else 200)
@@ -116,14 +120,26 @@ def _take_back(agency: people.Agency, issuer: Issuer) -> ResponseReturnValue:
         if good == len(results):
             flash(_("Taken in: %(count)s signed certificates.", count=good), "success")
             return redirect(url_for("certificates.sign", agency_id=agency.public_id), 303)
-    waiting = len(seals.drafts(issuer.id, signer=ELSEWHERE.name))
+    waiting = len(uploads.waiting(issuer.id))
     return render_template("certificates/sign_elsewhere.html", agency=agency, form=form, results=results, waiting=waiting,
                            at_once=uploads.AT_ONCE, most=FILES_AT_ONCE), 422 if results or form.errors else 200
 
 
-def _personal() -> Signer:
-    signer = chosen()
-    return signer if signer and signer.is_personal else abort(404)
+def _by_a_person(issuer: Issuer) -> tuple[Profile, Signer] | None:
+    """With what a person signs for this issuer; None where nobody does, or its profile is not set up."""
+    try:
+        profile = profiles.of(issuer.signing_profile)
+        signer = profile.signer
+    except SignerUnready:
+        return None
+    return (profile, signer) if signer and signer.is_personal else None
+
+
+def _usual_signer() -> Signer | None:
+    try:
+        return profiles.own().signer
+    except SignerUnready:
+        return None
 
 
 def _place(agency_id: str) -> tuple[people.Agency, Issuer]:

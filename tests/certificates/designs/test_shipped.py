@@ -19,7 +19,7 @@ from lms.certificates.designs.design import EMBLEM, HOUSE, Design, house
 from lms.certificates.designs.fields import FIELDS, PARTS, context
 from lms.certificates.designs.samples import SAMPLES
 from lms.certificates.paper.render import render
-from lms.certificates.seal import local, pades
+from lms.certificates.seal import local, pades, profiles
 from tests.certificates.specimens import AT, ATTENDANCE, BADGE, FACTS, LONG, PLAIN, URL, statement_of
 from tests.certificates.test_paper import _overlap, module
 from tests.certificates.vera import judged
@@ -47,7 +47,7 @@ def test_verapdf_finds_both_standards_fulfilled_in_each_design_signed_or_not_als
     files |= {f"{name} emblem": render(FACTS, generated_at=AT, statement=statement_of(FACTS), badge=BADGE, seal="x",
                                        design=with_emblem(name)) for name in HOUSE}
     key, chain = local.read_key(local.new_key("-").encode(), None)
-    pen = pades.pen(local.Held(key), chain)
+    pen = pades.pen(profiles.own(), local.Held(key), chain)
     files |= {f"{name} signed": signed.pdf for name, signed in zip(files, pen.sign(list(files.values())), strict=True)}
     assert {key: said for key, said in judged(files, tmp_path).items() if said != "ok"} == {}
 

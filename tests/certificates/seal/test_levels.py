@@ -19,7 +19,7 @@ from lms.certificates import jobs, queries, verification
 from lms.certificates.designs.design import LANDSCAPE, PORTRAIT, house
 from lms.certificates.log import audit
 from lms.certificates.paper.render import render, whole
-from lms.certificates.seal import field, local, pades, uploads
+from lms.certificates.seal import field, local, pades, profiles, uploads
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal.models import Edition, Seal
 from lms.certificates.seal.settings import LEVELS
@@ -75,16 +75,16 @@ def files(empty_app, authority) -> dict[str, bytes]:
             changed.setitem(empty_app.config, name, value)
         for level in LEVELS:
             changed.setitem(empty_app.config, "SIGNATURE_LEVEL", level)
-            pen = local.kept(None)
+            pen = local.kept(profiles.own(), None)
             for name in WHO:
                 (signed,) = pen.sign([paper(name)])
                 assert signed.level == level
                 made[f"{level} {name}"] = signed.pdf
-        made |= {f"B-B then {level}": pades.upgraded(made["B-B usual"], level) for level in LEVELS[1:]}
+        made |= {f"B-B then {level}": pades.upgraded(profiles.own(), made["B-B usual"], level) for level in LEVELS[1:]}
         key, chain = local.read_key(local.new_key("-").encode(), None)
         made["library stamp"] = with_library_stamp(paper(), local.Held(key), chain)
         changed.setattr(field, "_tag", lambda *_args: None)
-        (signed,) = pades.pen(local.Held(key), chain).sign([paper(make=whole)])
+        (signed,) = pades.pen(profiles.own(), local.Held(key), chain).sign([paper(make=whole)])
         made["no tag"] = signed.pdf
         empty_app.extensions.pop("certificates.clocks")
     return made
@@ -174,7 +174,7 @@ def test_while_the_clock_is_down_certificates_are_signed_without_time_and_get_it
 
 def test_a_clock_that_is_down_is_left_alone_for_a_while(certified_app, authority, monkeypatch):
     monkeypatch.setitem(certified_app.config, "SIGNATURE_LEVEL", "B-T")
-    pen, before = local.kept(None), authority.asked
+    pen, before = local.kept(profiles.own(), None), authority.asked
     authority.is_down = True
     try:
         assert [signed.level for signed in pen.sign([paper()] * 3)] == ["B-B"] * 3
@@ -201,7 +201,7 @@ def test_what_a_person_signed_elsewhere_gets_its_time_afterwards(certified_app, 
     assert seals.seal_of(certificate.id).sealed_at is None, "nobody signs for a person"
 
     monkeypatch.setitem(certified_app.config, "SIGNATURE_LEVEL", "B-B")
-    (signed,) = local.kept(None).sign([draft])
+    (signed,) = local.kept(profiles.own(), None).sign([draft])
     assert not uploads.take_back(issuer.id, "kembali.pdf", signed.pdf).problem
     assert seals.seal_of(certificate.id).level == "B-B"
     with unit_of_work():

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from lms.certificates import jobs as printing
 from lms.certificates.commands import certificates as commands
 from lms.certificates.models import Certificate, Edition, Issuer, Seal, SigningSession
-from lms.certificates.seal import bsre, local, pades, revisions, sessions
+from lms.certificates.seal import bsre, local, pades, profiles, revisions, sessions
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal.errors import AlreadyOpen
 from lms.certificates.seal.signers import Person
@@ -46,7 +46,7 @@ def service(own_app, authority, monkeypatch):
     """Forty certificates wait for a person who signs by BSrE."""
     for name, value in (authority.settings | {"SIGNER": "bsre-v2", "BSRE_USER": "lms", "BSRE_PASSWORD": "kata-sandi"}).items():
         monkeypatch.setitem(own_app.config, name, value)
-    pen = local.kept(None)
+    pen = local.kept(profiles.own(), None)
     with Service(lambda pdf: countersigned(pdf, pen)) as there:
         monkeypatch.setitem(own_app.config, "BSRE_URL", there.url)
         monkeypatch.setattr(jobs, "enqueue", lambda *_name, **_arguments: None)
@@ -232,7 +232,7 @@ def test_files_go_out_and_come_back_signed(signing_people, as_user, cast):
     (name,) = archive.namelist()
     draft = archive.read(name)
     key, chain = local.read_key(local.new_key("-").encode(), None)
-    (good,) = pades.pen(local.Held(key), chain).sign([draft])
+    (good,) = pades.pen(profiles.own(), local.Held(key), chain).sign([draft])
 
     def given(content: bytes):
         body = b'--B\r\nContent-Disposition: form-data; name="files"; filename="s.pdf"\r\n\r\n' + content + b"\r\n--B--\r\n"

@@ -14,7 +14,7 @@ from flask import Flask
 
 from lms.certificates import jobs, queries, verification
 from lms.certificates.seal import jobs as signing
-from lms.certificates.seal import local, pades
+from lms.certificates.seal import local, pades, profiles
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal import services as sealing
 from lms.certificates.seal.errors import SignerUnready
@@ -58,7 +58,7 @@ def test_signing_again_changes_nothing(signed):
 
 def test_of_two_who_sign_at_once_the_first_counts(signed):
     draft = storage.read(seals.seal_of(signed.id).draft_key)
-    (late,) = local.demo(None).sign([draft])
+    (late,) = local.demo(profiles.own(), None).sign([draft])
     with unit_of_work():
         assert not sealing.keep_signed(signed.id, late, storage.Blob("0" * 64, 1, b""), at=now())
     assert seals.of_edition("0" * 64) is None
@@ -115,9 +115,9 @@ def test_without_a_signer_there_is_no_field_and_no_signature(app, certificate):
 
 def test_the_example_key_is_made_once_for_this_user_alone_and_says_what_it_is(signing_app):
     place = signing_app.config["INSTANCE"] / "demo-signer.pem"
-    local.demo(None)
+    local.demo(profiles.own(), None)
     before = place.read_bytes()
-    local.demo(None)
+    local.demo(profiles.own(), None)
     assert place.read_bytes() == before
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert local.EXAMPLE == "Contoh, bukan tanda tangan tersertifikasi"
@@ -139,11 +139,11 @@ def test_pem_and_pkcs12_with_and_without_passphrase(app, monkeypatch, tmp_path, 
                           + certificate.public_bytes(local.Encoding.PEM))
     monkeypatch.setitem(app.config, "SIGNER_KEY", str(place))
     monkeypatch.setitem(app.config, "SIGNER_PASSPHRASE", passphrase)
-    assert isinstance(local.kept(None), pades.Pen)
+    assert isinstance(local.kept(profiles.own(), None), pades.Pen)
     monkeypatch.setitem(app.config, "SIGNER_PASSPHRASE", "salah" if passphrase else "")
     if passphrase:
         with pytest.raises(SignerUnready, match="LMS_SIGNER_PASSPHRASE"):
-            local.kept(None)
+            local.kept(profiles.own(), None)
 
 
 def test_the_database_lets_nobody_seal_without_a_signer(signed):

@@ -10,7 +10,7 @@ import pytest
 from pyhanko.sign import fields
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner
 
-from lms.certificates.seal import bsre, examiner, hardware, local, pades
+from lms.certificates.seal import bsre, examiner, hardware, local, pades, profiles
 from lms.certificates.seal.errors import NotOurDraft, SignerUnready, SigningProblem, WrongPassphrase
 from lms.certificates.seal.returned import accepted
 from lms.certificates.seal.signers import Person, Signed
@@ -29,7 +29,7 @@ def draft() -> bytes:
 @pytest.fixture
 def service(certified_app, monkeypatch):
     """It adds a field of its own, as that service is said to do, and no certification."""
-    pen = local.kept(None)
+    pen = local.kept(profiles.own(), None)
 
     def sign(pdf: bytes) -> bytes:
         from io import BytesIO
@@ -54,7 +54,7 @@ def is_sound(signed: Signed, draft: bytes) -> bool:
 
 @pytest.mark.parametrize("kind", ["v1", "v2", "institution"])
 def test_bsre_signs_by_each_service(service, draft, kind):
-    pen = {"v1": bsre.person_v1, "v2": bsre.person_v2, "institution": bsre.institution}[kind](PERSON)
+    pen = {"v1": bsre.person_v1, "v2": bsre.person_v2, "institution": bsre.institution}[kind](profiles.own(), PERSON)
     count = 1 if kind == "v1" else 3
     signed = pen.sign([draft] * count)
     assert len(signed) == count
@@ -64,10 +64,10 @@ def test_bsre_signs_by_each_service(service, draft, kind):
 @pytest.mark.parametrize("open_pen", [bsre.person_v1, bsre.person_v2])
 def test_a_wrong_passphrase_is_tried_once_and_named(service, draft, open_pen):
     with pytest.raises(WrongPassphrase):
-        open_pen(Person(NIK, "salah")).sign([draft])
+        open_pen(profiles.own(), Person(NIK, "salah")).sign([draft])
     assert len(service.asked) == 1, "an account is locked after a few tries"
     with pytest.raises(SigningProblem, match="User tidak terdaftar") as unknown:
-        open_pen(Person("0" * 16, PASSPHRASE)).sign([draft])
+        open_pen(profiles.own(), Person("0" * 16, PASSPHRASE)).sign([draft])
     assert not isinstance(unknown.value, SignerUnready)
 
 
@@ -75,7 +75,7 @@ def test_a_wrong_passphrase_is_tried_once_and_named(service, draft, open_pen):
 @pytest.mark.parametrize("faults", [["slow"], ["500"], ["slow", "500"]])
 def test_a_service_that_stumbles_is_asked_again(service, draft, open_pen, faults):
     service.faults, service.slow = list(faults), 2.5
-    (signed,) = open_pen(PERSON).sign([draft])
+    (signed,) = open_pen(profiles.own(), PERSON).sign([draft])
     assert is_sound(signed, draft)
 
 
@@ -83,35 +83,35 @@ def test_a_service_that_stumbles_is_asked_again(service, draft, open_pen, faults
 def test_a_service_that_stays_silent_is_unready(service, draft, faults):
     service.faults, service.slow = list(faults), 2.5
     with pytest.raises(SignerUnready):
-        bsre.person_v2(PERSON).sign([draft])
+        bsre.person_v2(profiles.own(), PERSON).sign([draft])
 
 
 def test_a_file_that_breaks_off_is_fetched_by_its_id_and_signed_anew_if_it_is_gone(service, draft):
     service.faults = ["cut"]
-    assert is_sound(bsre.person_v1(PERSON).sign([draft])[0], draft)
+    assert is_sound(bsre.person_v1(profiles.own(), PERSON).sign([draft])[0], draft)
     assert service.asked == ["/api/sign/pdf", "/api/sign/download/d1"]
     service.asked.clear()
     service.faults = ["gone"]
-    assert is_sound(bsre.person_v1(PERSON).sign([draft])[0], draft)
+    assert is_sound(bsre.person_v1(profiles.own(), PERSON).sign([draft])[0], draft)
     assert [path.rpartition("/")[0] for path in service.asked] == ["/api/sign", "/api/sign/download", "/api/sign"]
 
 
 def test_strange_answers_are_refused(service, draft, certified_app, monkeypatch):
     service.faults = ["junk", "junk"]
     with pytest.raises(SigningProblem, match="did not hand out"):
-        bsre.person_v1(PERSON).sign([draft])
+        bsre.person_v1(profiles.own(), PERSON).sign([draft])
     service.faults = ["junk"]
     with pytest.raises(SigningProblem, match="other than JSON"):
-        bsre.person_v2(PERSON).sign([draft])
+        bsre.person_v2(profiles.own(), PERSON).sign([draft])
     service.faults = ["few"]
     with pytest.raises(SigningProblem, match="another number of files"):
-        bsre.person_v2(PERSON).sign([draft, draft])
+        bsre.person_v2(profiles.own(), PERSON).sign([draft, draft])
     real, service.sign = service.sign, lambda pdf: real(paper("plain"))
     with pytest.raises(NotOurDraft):
-        bsre.person_v2(PERSON).sign([draft])
+        bsre.person_v2(profiles.own(), PERSON).sign([draft])
     monkeypatch.setitem(certified_app.config, "BSRE_PASSWORD", "salah")
     with pytest.raises(SignerUnready, match="LMS_BSRE_USER"):
-        bsre.person_v2(PERSON).sign([draft])
+        bsre.person_v2(profiles.own(), PERSON).sign([draft])
 
 
 def test_a_person_never_shows_in_print(service, draft):
@@ -119,18 +119,18 @@ def test_a_person_never_shows_in_print(service, draft):
     assert PASSPHRASE not in repr(PERSON)
     service.faults = ["500"] * 3
     with pytest.raises(SignerUnready) as error:
-        bsre.person_v2(PERSON).sign([draft])
+        bsre.person_v2(profiles.own(), PERSON).sign([draft])
     assert PASSPHRASE not in str(error.value)
     with pytest.raises(SignerUnready):
-        bsre.person_v2(None)
+        bsre.person_v2(profiles.own(), None)
 
 
 def test_only_our_own_file_with_one_valid_signature_is_accepted(certified_app, draft):
-    (good,) = local.kept(None).sign([draft])
+    (good,) = local.kept(profiles.own(), None).sign([draft])
     assert accepted(draft, good.pdf, examiner.signatures(good.pdf)).fingerprint == good.fingerprint
     key, chain = local.read_key(local.new_key("-").encode(), None)
     twice = with_library_stamp(draft, local.Held(key), chain)
-    (other,) = local.kept(None).sign([paper("plain")])
+    (other,) = local.kept(profiles.own(), None).sign([paper("plain")])
     broken = bytearray(good.pdf)
     broken[-300] ^= 1
     for bad, words in ((draft, "menulisnya ulang"), (other.pdf, "menulisnya ulang"), (draft + b"\n", "tidak memuat"),
@@ -162,11 +162,11 @@ def test_a_key_in_a_hardware_module_signs(app, tmp_path, draft, authority):
 
 def test_a_module_that_is_not_there_says_what_is_missing(app, monkeypatch):
     with pytest.raises(SignerUnready, match="LMS_PKCS11_MODULE"):
-        hardware.pen(None)
+        hardware.pen(profiles.own(), None)
     for name in ("MODULE", "TOKEN", "LABEL"):
         monkeypatch.setitem(app.config, f"PKCS11_{name}", "/nowhere.so")
     with pytest.raises(SignerUnready, match="cannot be used"):
-        hardware.pen(None)
+        hardware.pen(profiles.own(), None)
 
 
 def test_pyhankos_own_signer_is_not_needed():

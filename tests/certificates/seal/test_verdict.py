@@ -21,7 +21,7 @@ from lms.certificates.commands import certificates as command
 from lms.certificates.paper import codes
 from lms.certificates.paper import render as paper
 from lms.certificates.paper.facts import from_snapshot
-from lms.certificates.seal import inspection, local
+from lms.certificates.seal import inspection, local, profiles
 from lms.certificates.seal import queries as seals
 from lms.core import limited, storage
 from lms.core.database import now
@@ -154,7 +154,7 @@ def test_our_certificate_signed_by_somebody_else_is_not_ours(signed):
 
 def test_signed_by_us_but_not_in_the_register_raises_the_alarm(signed):
     facts = replace(from_snapshot(signed.facts), verification_url="HTTPS://LAIN.EXAMPLE/V/X", verification_code="-")
-    (loose,) = local.demo(None).sign([paper.render(facts, generated_at=signed.issued_at, seal="x")])
+    (loose,) = local.demo(profiles.own(), None).sign([paper.render(facts, generated_at=signed.issued_at, seal="x")])
     verdict = judged(loose.pdf)
     assert (verdict.status, verdict.finding.kind) == ("unknown", inspection.UNENTERED)
 

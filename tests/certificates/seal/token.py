@@ -10,7 +10,7 @@ import pkcs11
 from pkcs11.util import ec as curves
 from pkcs11.util.x509 import decode_x509_certificate
 
-from lms.certificates.seal import examiner, hardware, local
+from lms.certificates.seal import examiner, hardware, local, profiles
 from lms.certificates.seal.errors import SignerUnready
 from lms.core.testing import make_app
 
@@ -29,12 +29,12 @@ def main() -> None:
             session.create_object(decode_x509_certificate(chain[0]) | {
                 pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: "segel"})
         draft = (WHERE / "draft.pdf").read_bytes()
-        (signed,) = hardware.pen(None).sign([draft])
+        (signed,) = hardware.pen(profiles.own(), None).sign([draft])
         (signature,) = examiner.signatures(signed.pdf)
         sys.stdout.write(f"{signed.level} {signed.pdf.startswith(draft)} {signature['is_intact']}\n")
         app.config["PKCS11_TOKEN"] = "lain"
         try:
-            hardware.pen(None)
+            hardware.pen(profiles.own(), None)
         except SignerUnready:
             sys.stdout.write("SignerUnready\n")
 

@@ -19,7 +19,7 @@ YOUNGEST, FIRST_PPPK_YEAR = 17, 2019
 _CLUTTER = re.compile(r"[\s.\-'’`\u200b\ufeff]+")
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
 _LOOK_ALIKE = str.maketrans("OoIl|", "00111")
-_EXCEL = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2}", re.IGNORECASE)
+_EXCEL = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2}|\d{16,}[.,]0{1,2}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

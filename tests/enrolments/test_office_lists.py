@@ -10,7 +10,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from lms.enrolments.models import Cohort
-from lms.enrolments.roster import columns, values
+from lms.enrolments.roster import columns, meanings, values
 from lms.enrolments.roster.entries import Entry, entries
 from lms.uploads.sheets.book import NUMBER, Book, Cell, Record, Sheet
 from lms.uploads.sheets.reading import read
@@ -70,7 +70,7 @@ def test_headings_over_two_rows_are_read_as_one() -> None:
     ("Nama / NIP", "both"), ("SKPD/OPD", "agency"), ("Email Address (nama@contoh.id)", "email"), ("NIK/NIP", "number"),
     ("Pangkat/Gol. Ruang/TMT", "grade"), ("Jenis Kelamin (L/P)", "sex"), ("Apakah Anda bersedia?", None), ("No. HP/WA", "")])
 def test_a_heading_with_an_example_or_two_words_is_known(heading: str, field: str | None) -> None:
-    assert columns.meaning(heading) == field
+    assert meanings.meaning(heading) == field
 
 
 def test_an_example_in_a_heading_is_nobody() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.accounts import identity
-from lms.enrolments.roster import columns, values
+from lms.enrolments.roster import columns, meanings, numbers, values
 from lms.uploads.sheets.book import DATE, NUMBER, Book, Cell, Record, Sheet
 
 TODAY = date(2026, 11, 27)
@@ -48,7 +48,7 @@ def test_no_text_breaks_any_cell(text: str) -> None:
     values.sex(text)
     values.employment(text)
     values.place_and_day(text)
-    columns.meaning(text)
+    meanings.meaning(text)
     assert all(len(part) <= len(text) + 1 for part in values.split_name(text))
     assert isinstance(values.grade(text), str)
 
@@ -58,7 +58,7 @@ def test_no_text_breaks_any_cell(text: str) -> None:
 def test_no_digits_that_a_spreadsheet_has_lost_are_guessed(serial: int, sex: str, born: date, kept: int) -> None:
     number = f"{born:%Y%m%d}202001{sex}{serial:03}"
     for text in (f"{int(number):.{kept - 1}E}", f"{int(number):.{kept - 1}E}".replace(".", ","), f"{float(number):.15G}"):
-        assert not identity.inspect(values.number_text(Cell(text, NUMBER))).is_sound, text
+        assert not identity.inspect(numbers.number_text(Cell(text, NUMBER))).is_sound, text
 
 
 @settings(deadline=None)
@@ -66,10 +66,10 @@ def test_no_digits_that_a_spreadsheet_has_lost_are_guessed(serial: int, sex: str
 def test_stray_marks_between_the_digits_do_no_harm(marks: list[str], born: date) -> None:
     number = f"{born:%Y%m%d}2040112345"[:17] + "6"
     dressed = "".join(mark + digit for mark, digit in zip(marks, number + " ", strict=True))
-    assert identity.normalise(values.number_text(Cell(dressed))) == number
+    assert identity.normalise(numbers.number_text(Cell(dressed))) == number
 
 
-KNOWN = [(field, heading) for field, headings in columns._HEADINGS.items() for heading in headings.split("|")]
+KNOWN = [(field, heading) for field, headings in meanings.HEADINGS.items() for heading in headings.split("|")]
 
 
 @settings(deadline=None)
@@ -77,7 +77,7 @@ KNOWN = [(field, heading) for field, headings in columns._HEADINGS.items() for h
        st.sampled_from([" ", "_", " / ", "-", "  ", ". "]))
 def test_headings_are_known_in_any_dress(known: tuple[str, str], case: object, between: str) -> None:
     field, heading = known
-    assert columns.meaning(case(between.join(heading.split()))) == field  # type: ignore[operator]
+    assert meanings.meaning(case(between.join(heading.split()))) == field  # type: ignore[operator]
 
 
 @settings(deadline=None)
@@ -86,7 +86,7 @@ def test_a_slip_of_the_pen_in_a_long_heading_is_forgiven_or_left_to_the_organise
         known: tuple[str, str], data: st.DataObject) -> None:
     field, heading = known
     at = data.draw(st.integers(1, len(heading) - 2))
-    found = columns.meaning(heading[:at] + heading[at + 1:])
+    found = meanings.meaning(heading[:at] + heading[at + 1:])
     others = {other for other, text in KNOWN if abs(len(text) - len(heading)) < 4}
     assert found is None or found == field or found in others
 

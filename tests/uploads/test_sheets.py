@@ -199,3 +199,80 @@ def test_lines_that_were_put_between_quotation_marks_whole_are_taken_apart() -> 
     lines = ["NIP,Nama,Surel", '1,""Ani, S.Sos."",ani@contoh.test', "2,Ben,ben@contoh.test"]
     book = text.read("\r\n".join(f'"{line}"' for line in lines).encode())
     assert plain(book) == [["NIP", "Nama", "Surel"], ["1", "Ani, S.Sos.", "ani@contoh.test"], ["2", "Ben", "ben@contoh.test"]]
+
+
+ROWS = "<tr><th>Nama</th><th>NIP</th></tr><tr><td>José<br>Lestari</td><td>190101011925011999&nbsp;</td></tr>"
+PAGE = f"<html><body><table>{ROWS}</table></body></html>"
+
+
+@pytest.mark.parametrize("content", [
+    f"<h3>Daftar</h3>\n<table border=1>{ROWS}</table>".encode(), f"<style>td {{}}</style><table>{ROWS}</table>".encode(),
+    f"<!-- ekspor -->\n{PAGE}".encode(), PAGE.encode("utf-16"), f"<meta charset=iso-8859-1>{PAGE}".encode("latin-1"),
+    ("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=utf-8\n"
+     f"Content-Transfer-Encoding: 8bit\n\n{PAGE}\n--x--").encode()])
+def test_whatever_systems_call_xls_is_read_with_its_letters_and_line_breaks(app: Flask, content: bytes) -> None:
+    assert plain(read(content))[-1] == ["José\nLestari", "190101011925011999"]
+
+
+@pytest.mark.parametrize("separator", ["^", "~"])
+def test_rare_separators_count_where_the_usual_cut_nothing(separator: str) -> None:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(PEOPLE)
+    assert plain(text.read(out.getvalue().encode())) == PEOPLE
+    assert plain(text.read(b"Nama;Jam\nAni~x;08:00\nBen^y;09:00\n")) == [["Nama", "Jam"], ["Ani~x", "08:00"], ["Ben^y", "09:00"]]
+
+
+def test_the_separator_may_be_told_between_quotation_marks() -> None:
+    assert plain(text.read(b'"sep=|"\r\nNama|NIP\r\nAni|1\r\n')) == [["Nama", "NIP"], ["Ani", "1"]]
+
+
+def test_letters_of_an_old_mac_are_told_by_its_line_ends() -> None:
+    assert plain(text.read("Nama;NIP\rJosé;1\r".encode("mac_roman"))) == [["Nama", "NIP"], ["José", "1"]]
+
+
+def raw(sheet: str, *, quote: str = '"', target: str = "worksheets/sheet1.xml") -> bytes:
+    """A workbook as programs other than Excel write them."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    rels = "http://schemas.openxmlformats.org/package/2006/relationships"
+    book = f'<workbook {space} xmlns:r="{relation}"><sheets><sheet r:id="rId1" sheetId="1" name="S"/></sheets></workbook>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{rels}"><Relationship Id="rId1" Type="{relation}/officeDocument" '
+                         'Target="xl/workbook.xml"/></Relationships>')
+        archive.writestr("xl/workbook.xml", book.replace('"', quote))
+        archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{rels}"><Relationship Target="{target}" '
+                         f'Type="{relation}/worksheet" Id="rId1"/></Relationships>')
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet {space}><sheetData>{sheet}</sheetData></worksheet>")
+    return out.getvalue()
+
+
+def inline(place: str, words: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{words}</t></is></c>'
+
+
+@pytest.mark.parametrize(("quote", "target"), [('"', "worksheets/sheet1.xml"), ("'", "/xl/worksheets/sheet1.xml")])
+def test_a_formula_is_found_however_the_workbook_names_its_sheets(app: Flask, quote: str, target: str) -> None:
+    rows = f'<row r="1">{inline("A1", "Nama")}</row><row r="2"><c r="A2" t="str"><f>X</f><v>Ani</v></c></row>'
+    assert read(raw(rows, quote=quote, target=target)).sheets[0].records[1].cells[0].kind == FORMULA
+
+
+def test_blanks_far_to_the_right_cost_nothing_and_words_there_are_told_of(app: Flask) -> None:
+    row = f'<row r="1">{inline("A1", "Nama")}{inline("XFD1", "%s")}</row>'
+    assert plain(read(raw(row % " "))) == [["Nama", *[""] * 199]]
+    with pytest.raises(UploadRefused, match="200"):
+        read(raw(row % "x"))
+
+
+def test_a_locked_open_document_is_called_locked(app: Flask) -> None:
+    manifest = ('<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+                '<m:file-entry m:full-path="content.xml">'
+                "<m:encryption-data/></m:file-entry></m:manifest>")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", b"\x01\x02")
+        archive.writestr("META-INF/manifest.xml", manifest)
+    with pytest.raises(UploadRefused, match=r"password|kata sandi"):
+        read(out.getvalue())

@@ -11,15 +11,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts import identity
-from lms.enrolments.roster import rows, values
-from lms.enrolments.roster.columns import IDENTIFYING, Layout
+from lms.enrolments.roster import births, meanings, numbers, rows, values
+from lms.enrolments.roster.columns import Layout
+from lms.enrolments.roster.meanings import IDENTIFYING
 from lms.enrolments.roster.rows import REPEATED, cell_of
 from lms.uploads.sheets.book import FORMULA, NUMBER, Cell, Record, Sheet
 
 ERROR, NOTE = "error", "note"
-NIK = 16
-"""Digits of an identity card's number."""
-_TEXTS = ("name", "title_before", "title_after", "birth_place", "position", "grade", "agency", "unit")
+_ANY_NUMBER = {"nik", "ktp", "identitas"}
+"""Words of headings below which those without a NIP enter another number."""
+_TEXTS = ("name", "title_before", "title_after", "birth_place", "position", "grade", "agency", "region", "unit")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,17 @@ class Problem:
     field: str
     message: object
     level: str = ERROR
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How the rows of one list are looked at: cells that each should have (0: any number), fields that are always filled in,
+    whether the column of numbers may hold a NIK."""
+
+    today: date
+    width: int
+    expects: frozenset[str]
+    takes_nik: bool
 
 
 @dataclass
@@ -73,9 +85,11 @@ def entries(sheet: Sheet, layout: Layout, *, today: date) -> Iterator[Entry]:
     """Each row below the headings that says something; those of nobody are remarked upon and do not count."""
     under = list(rows.below(sheet, layout))
     head = next((record for record in sheet.records if record.line == layout.head), None)
-    width = len(head.cells) if head and sheet.is_ragged else 0
-    expects = {name for name in ("email",) if any(
-        not row.passed and not values.is_none(cell_of(row.record, layout, name).text) for row in under)}
+    look = _Look(
+        today, width=len(head.cells) if head and sheet.is_ragged else 0,
+        expects=frozenset(name for name in ("email",) if any(
+            not row.passed and not values.is_none(cell_of(row.record, layout, name).text) for row in under)),
+        takes_nik=head is not None and bool(_ANY_NUMBER & set(meanings.plain(cell_of(head, layout, "number").text).split())))
     count = 0
     for row in under:
         record = row.record
@@ -85,28 +99,29 @@ def entries(sheet: Sheet, layout: Layout, *, today: date) -> Iterator[Entry]:
             yield passed
             continue
         count += 1
-        entry = _entry(replace(record, fault=record.fault or row.fault), count, layout, width, expects, today)
+        entry = _entry(replace(record, fault=record.fault or row.fault), count, layout, look)
         if row.group:
             entry.given.setdefault("agency", row.group)
         yield entry
 
 
-def _entry(record: Record, count: int, layout: Layout, width: int, expects: set[str], today: date) -> Entry:
+def _entry(record: Record, count: int, layout: Layout, look: _Look) -> Entry:
     entry = Entry(record.line, count, record.cells)
     if record.fault:
         entry.refuse("", record.fault)
         return entry
     if record.is_hidden:
         entry.note("", _l("The row is hidden in the sheet."))
-    _check_width(entry, record, width)
-    cells = {name: cell_of(record, layout, name) for name in layout.columns}
+    _check_width(entry, record, look.width)
+    cells = {name: _bare(cell_of(record, layout, name)) for name in layout.columns}
     _unread(entry, cells)
     _elsewhere(entry, cells)
+    _in_place_of_a_number(entry, cells, look)
     _texts(entry, cells)
     _names(entry, cells)
-    _number(entry, cells, today)
-    _addresses(entry, cells, expects)
-    _birth(entry, cells, today)
+    _number(entry, cells, look.today)
+    _addresses(entry, cells, look.expects)
+    births.read(entry, cells, look.today)
     _employment(entry, cells)
     if not entry.is_refused and not any(entry.given.get(name) for name in IDENTIFYING):
         where = next((name for name in IDENTIFYING if name in cells), "")
@@ -134,17 +149,45 @@ def _unread(entry: Entry, cells: dict[str, Cell]) -> None:
             cells[name] = Cell(cell.text, FORMULA)
 
 
+def _bare(cell: Cell) -> Cell:
+    """Without the apostrophe by which spreadsheets tell a text."""
+    return cell._replace(text=cell.text[1:]) if re.match(r"'[^'\s]", cell.text) else cell
+
+
 def _elsewhere(entry: Entry, cells: dict[str, Cell]) -> None:
-    """A name and a number that share a cell, and a number in the second of two columns. A NIK there is not looked at."""
-    both, also = cells.get("both"), cells.get("number_also")
-    if both:
+    """A name that shares its cell with a number, one in two columns, and a number in the second of two. A NIK there is not looked
+    at."""
+    both, also, name, rest = (cells.get(field, Cell()) for field in ("both", "number_also", "name", "name_rest"))
+    if "both" in cells:
         entry.places = {"name": "both", "number": "both"}
-        name, number = ("", "") if both.kind == FORMULA else values.parted(both.text)
-        cells |= {"name": both._replace(text=name), "number": both._replace(text=number)}
-    elif (also and also.kind != FORMULA and values.is_none(cells["number"].text) and not values.is_none(also.text)
-            and len(identity.normalise(values.number_text(also))) != NIK):
+        told, number = ("", "") if both.kind == FORMULA else numbers.parted(both.text)
+        cells |= {"name": both._replace(text=told), "number": both._replace(text=number)}
+    elif name.kind != FORMULA and numbers.holds_number(name.text):
+        told, number = numbers.parted(name.text)
+        cells["name"] = name._replace(text=told)
+        if values.is_none(cells.get("number", Cell()).text):
+            entry.places = {"number": "name"}
+            cells["number"] = name._replace(text=number)
+    elif also.kind != FORMULA and values.is_none(cells.get("number", Cell()).text) and not values.is_none(
+            also.text) and not numbers.is_nik(also):
         entry.places = {"number": "number_also"}
         cells["number"] = also
+    if FORMULA not in (name.kind, rest.kind) and not values.is_none(rest.text):
+        cells["name"] = name._replace(text=f"{name.text} {rest.text}")
+
+
+def _in_place_of_a_number(entry: Entry, cells: dict[str, Cell], look: _Look) -> None:
+    """Where the number of an identity card may stand it is not kept; "Honorer" says why there is no number."""
+    cell = cells.get("number")
+    if cell is None or cell.kind == FORMULA:
+        return
+    if look.takes_nik and numbers.is_nik(cell):
+        entry.note("number", _l("The number of an identity card (NIK) is not kept; the person is known by the e-mail address or "
+                                "username."))
+        cells["number"] = Cell()
+    elif values.employment(cell.text) and not any(letter.isdecimal() for letter in cell.text):
+        cells.setdefault("employment", cell)
+        cells["number"] = Cell()
 
 
 def _texts(entry: Entry, cells: Mapping[str, Cell]) -> None:
@@ -170,7 +213,7 @@ def _texts(entry: Entry, cells: Mapping[str, Cell]) -> None:
 
 def _names(entry: Entry, cells: Mapping[str, Cell]) -> None:
     name = entry.given.pop("name", "")
-    if values.is_none(name):
+    if values.is_none(name) and name.casefold() != "null":  # which people are called
         if not entry.has_problem("name"):
             entry.refuse("name", _l("The name is missing."))
         return
@@ -199,7 +242,7 @@ def _number(entry: Entry, cells: Mapping[str, Cell], today: date) -> None:
     cell = cells.get("number")
     if cell is None or cell.kind == FORMULA or values.is_none(cell.text):
         return
-    found = identity.inspect(values.number_text(cell), today=today)
+    found = identity.inspect(numbers.number_text(cell), today=today)
     if found.is_sound and not found.is_before_birth:
         entry.given |= {"number": found.number, "number_kind": found.kind}
         for warning in found.warnings:
@@ -209,7 +252,7 @@ def _number(entry: Entry, cells: Mapping[str, Cell], today: date) -> None:
                  _l("The appointment lies before the birth: one of the dates in the number is wrong."))
 
 
-def _addresses(entry: Entry, cells: Mapping[str, Cell], expects: set[str]) -> None:
+def _addresses(entry: Entry, cells: Mapping[str, Cell], expects: frozenset[str]) -> None:
     if (cell := cells.get("email")) and cell.kind != FORMULA:
         text = values.tidy(cell.text)
         if not text and "email" in expects:
@@ -218,56 +261,14 @@ def _addresses(entry: Entry, cells: Mapping[str, Cell], expects: set[str]) -> No
             address = values.email(text)
             if address:
                 entry.given["email"] = address
+                if meant := values.misspelt(address):
+                    entry.note("email", _l("Is the address right? Perhaps %(meant)s is meant.", meant=meant))
             elif values.are_addresses(text):
                 entry.refuse("email", _l("“%(text)s” holds several e-mail addresses. Keep one.", text=text[:80]))
             else:
                 entry.refuse("email", _l("“%(text)s” is no e-mail address.", text=text[:80]))
     if (cell := cells.get("username")) and cell.kind != FORMULA and not values.is_none(cell.text):
         entry.given["username"] = values.tidy(cell.text).lower()
-
-
-def _birth(entry: Entry, cells: Mapping[str, Cell], today: date) -> None:
-    """The birth date and the sex must agree with those in the number; what is missing is taken from there."""
-    number = entry.given.get("number", "")
-    told = identity.inspect(number, today=today).birth_date if number else None
-    where, cell = "birth_date", cells.get("birth_date")
-    if cell is None and (both := cells.get("birth")) and both.kind != FORMULA:
-        place, rest = values.place_and_day(both.text)
-        where, cell = "birth", both._replace(text=rest) if rest else None
-        if place and not values.text_fault(place, "birth_place"):
-            entry.given.setdefault("birth_place", place)
-    born = _born(entry, where, cell, told, today)
-    if born or told:
-        entry.given["birth_date"] = born or told
-    if told and not born:
-        entry.derived.add("birth_date")
-    _sex(entry, cells.get("sex"), number)
-
-
-def _born(entry: Entry, where: str, cell: Cell | None, told: date | None, today: date) -> date | None:
-    if cell is None or cell.kind == FORMULA or values.is_none(cell.text):
-        return None
-    born = values.day(cell, today=today, hint=told)
-    if born is None:
-        entry.refuse(where, _l("“%(text)s” is no date. Write it as 17/08/1985 or 17 Agustus 1985.",
-                               text=values.tidy(cell.text)[:40]))
-    elif not 1900 < born.year <= today.year - 10:
-        entry.refuse(where, _l("Nobody who works was born in %(year)s.", year=str(born.year)))
-    elif told and born != told:
-        entry.refuse(where, _l("It is not the birth date in the NIP, %(day)s. One of the two is wrong.",
-                               day=told.strftime("%d/%m/%Y")))
-    return born
-
-
-def _sex(entry: Entry, cell: Cell | None, number: str) -> None:
-    if cell is None or cell.kind == FORMULA or values.is_none(cell.text):
-        return
-    told = values.sex(cell.text)
-    if told is None:
-        entry.refuse("sex", _l("Write L or P."))
-    elif number and number[14] != told:
-        entry.refuse("sex", _l("It is not the sex in the NIP, whose digit 15 is %(digit)s. One of the two is wrong.",
-                               digit=number[14]))
 
 
 def _employment(entry: Entry, cells: Mapping[str, Cell]) -> None:

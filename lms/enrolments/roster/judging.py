@@ -22,8 +22,8 @@ from lms.enrolments.models import Cohort
 from lms.enrolments.policies import MANAGE
 from lms.enrolments.roster import values
 from lms.enrolments.roster.agencies import Agencies
-from lms.enrolments.roster.columns import IDENTIFYING
 from lms.enrolments.roster.entries import Entry
+from lms.enrolments.roster.meanings import IDENTIFYING
 from lms.enrolments.roster.seats import Seats
 
 CREATE, UPDATE, ENROL, UNCHANGED, REPEAT, REFUSED = "create", "update", "enrol", "unchanged", "repeat", "refused"
@@ -196,7 +196,7 @@ def _make(verdicts: Sequence[Verdict], agencies: Agencies, actor: Any) -> None:
         if given.get("username") and not USERNAME.fullmatch(given["username"]):
             entry.refuse("username", _l("A username has 3 to 80 letters, digits, dots, hyphens or underscores, "
                                         "and at least one letter."))
-        placed = agencies.place(given.get("agency", ""), given.get("unit", ""))
+        placed = agencies.place(given.get("agency", ""), given.get("unit", ""), given.get("region", ""))
         if placed.fault:
             entry.refuse(placed.field, placed.fault)
         elif placed.note:

@@ -8,21 +8,31 @@ from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
 
-from lms.enrolments.roster import columns, values
-from lms.enrolments.roster.columns import ANOTHER, IDENTIFYING, Layout
+from lms.enrolments.roster import columns, meanings, values
+from lms.enrolments.roster.columns import Layout
+from lms.enrolments.roster.meanings import ANOTHER, IDENTIFYING
 from lms.uploads.sheets.book import FORMULA, Cell, Record, Sheet
 
-REPEATED = ("agency", "unit", "position", "grade", "employment", "birth_place")
+REPEATED = ("agency", "region", "unit", "position", "grade", "employment", "birth_place")
 """Fields in which "sda" and ditto marks mean what stands above."""
 _SUM = re.compile(r"(sub\s*)?(jumlah|total)\b", re.IGNORECASE)
 _CLOSING = re.compile(
     r"(catatan|keterangan|ket|nb|notes?|mengetahui|menyetujui|mengesahkan|dibuat|disusun|tembusan|a\.\s?n\.)(\W|$)|"
     r"[A-Z][A-Za-z ]+,\s*(\d{1,2}\s+)?[A-Za-z]+\s+20\d\d$", re.IGNORECASE)
 """Below these stand remarks and signatures."""
+_SIGNING = re.compile(r"(kepala|plt|plh|pj|an|ub|sekretaris|ketua|pengelola|penanggung\s?jawab|yang\s+(mengusulkan|membuat)|"
+                      r"hormat|pejabat|direktur|pimpinan|camat|bupati|wali\s?kota|gubernur|pembuat)\b", re.IGNORECASE)
+"""Who signs, in a row of its own."""
+_BREAK = re.compile(r"(hal(aman)?|page|lanjutan|(di)?pindah(kan|an))\b", re.IGNORECASE)
+"""What stands where one page ends."""
+_NUMBERED = re.compile(r"(nip|ni\s?pppk|nrp)\b", re.IGNORECASE)
 _PERSON = 3
 """Cells that hold something, from which on a row below them may still be somebody whose number is missing."""
 _OFFICE = re.compile(r"(?:[A-Z0-9]{1,3}\.\s+)?((?:dinas|badan|pemerintah|kab|kabupaten|kota|provinsi|kecamatan|uptd?|bidang|"
                      r"sekretariat|kementerian|balai|sentra|rsud|puskesmas)\b.*)", re.IGNORECASE)
+
+
+_BELOW = _l("Passed over: it stands with the remarks and signatures below the list.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ def below(sheet: Sheet, layout: Layout) -> Iterator[Row]:
             yield Row(record, passed=_l("Passed over: it names an office. The people below it belong there."))
         elif not _says_nothing(record, layout):
             if passed := _nobody(record, layout, is_closed):
-                is_closed = is_closed or bool(_CLOSING.match(_first(record)))
+                is_closed = is_closed or _closes(record)
                 yield Row(record, passed=passed)
                 continue
             yield Row(_repeated(record, layout, above), group=group, fault=_l(
@@ -77,8 +87,8 @@ def _repeats(record: Record, layout: Layout, head: Record | None) -> bool:
 
 def _is_head(record: Record, layout: Layout) -> bool:
     """Whether the word that heads the names stands where a name should."""
-    text = columns.plain(cell_of(record, layout, "name").text)
-    return text in columns.NAMED and len(columns.columns_of(record)) > 0
+    text = meanings.plain(cell_of(record, layout, "name").text)
+    return text in meanings.NAMED and len(columns.columns_of(record)) > 0
 
 
 def _says_nothing(record: Record, layout: Layout) -> bool:
@@ -89,18 +99,26 @@ def _says_nothing(record: Record, layout: Layout) -> bool:
 
 def _nobody(record: Record, layout: Layout, is_closed: bool) -> object:
     """Why the row is nobody: nothing in it identifies a person, and it is a sum, a remark or the name of a group."""
-    names = [*IDENTIFYING, *ANOTHER.values(), "both"]
-    if record.fault or any(_may_identify(cell_of(record, layout, name)) for name in names):
-        return ""
     first, held = _first(record), [cell.text for cell in record.cells if cell.text.strip()]
+    name = cell_of(record, layout, "both" if "both" in layout.columns else "name")
+    if is_closed and len(held) < _PERSON and (not name.text.strip() or _NUMBERED.match(name.text.strip())):
+        return _BELOW
+    names = [*IDENTIFYING, *ANOTHER.values(), "both"]
+    if record.fault or any(_may_identify(cell_of(record, layout, field)) for field in names):
+        return ""
     if _SUM.match(first):
         return _l("Passed over: a sum, nobody's row.")
-    if (is_closed and len(held) < _PERSON) or _CLOSING.match(first):
-        return _l("Passed over: it stands with the remarks and signatures below the list.")
-    name = cell_of(record, layout, "both" if "both" in layout.columns else "name")
-    if len(held) == 1 and name.kind != FORMULA and (not name.text.strip() or _office(record)):
+    if (is_closed and len(held) < _PERSON) or _closes(record):
+        return _BELOW
+    if len(held) == 1 and name.kind != FORMULA and (not name.text.strip() or _office(record) or _BREAK.match(first)):
         return _l("Passed over: it names a group or an office, no person.")
     return ""
+
+
+def _closes(record: Record) -> bool:
+    """Whether remarks and signatures begin here."""
+    first = _first(record)
+    return bool(_CLOSING.match(first)) or (bool(_SIGNING.match(first)) and sum(bool(c.text.strip()) for c in record.cells) == 1)
 
 
 def _office(record: Record) -> str:

@@ -12,20 +12,17 @@ from lms.accounts.labels import PNS_GRADES, PPPK_GRADES
 from lms.uploads.sheets.book import DATE, NUMBER, Cell
 
 LONGEST = {"name": 120, "title_before": 40, "title_after": 80, "email": 254, "username": 80, "position": 120, "grade": 40,
-           "birth_place": 80, "agency": 200, "unit": 200}
+           "birth_place": 80, "agency": 200, "region": 80, "unit": 200}
 """Letters, as the tables of accounts hold them."""
 _MONTHS = {name: number for number, names in enumerate((
     "januari jan january", "februari feb pebruari peb february", "maret mar march mrt", "april apr", "mei may", "juni jun june",
     "juli jul july", "agustus agu ags agt august aug agst", "september sep sept", "oktober okt october oct",
     "november nov nopember nop", "desember des december dec"), 1) for name in names.split()}
-_NUMERIC = re.compile(r"(\d{1,4})[\s./\-]+(\d{1,2})[\s./\-]+(\d{1,4})")
+_NUMERIC = re.compile(r"(\d{1,4})[\s./,\-]+(\d{1,2})[\s./,\-]+(\d{1,4})")
 _WORDED = re.compile(r"(\d{1,2})[\s.\-/]*([A-Za-z]{3,10})\.?[\s.\-/,]*(\d{4}|\d{2})")
 _CLOCK = re.compile(r"[T\s]+\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?\s*(am|pm|z)?$", re.IGNORECASE)
 _EXCEL_EPOCH = date(1899, 12, 30)
-_NUMBERED = re.compile(r"(?:\(|/|,|;|\b)?\s*(?:\b(?:NIP|NI\s?PPPK|NIPPPK|NIK)\b[\s.:]*)?((?:\d[\s.\-']*){8,}|\d[.,]?\d*E\+\d+)",
-                       re.IGNORECASE)
-_PREFIX = re.compile(r"^(?:no(?:mor)?\.?\s*)?(?:NIP\s*/\s*NI\s?PPPK|NIP|NI\s?PPPK|NIPPPK|NIP3K)\b[\s.:]*", re.IGNORECASE)
-_REMARK = re.compile(r"\s*\([^()\d]*\)$")
+_REMARK = re.compile(r"\s*\([^()@]*\)$")
 _BRACKETED = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>$")
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 _MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -51,7 +48,17 @@ _DEGREES = (
 _RANKS = {rank: grade for grade in PNS_GRADES for rank in [grade.partition(" (")[0].lower()]}
 _RANKED = re.compile(r"\b(juru|pengatur|penata|pembina)\b", re.IGNORECASE)
 _GRADE_WORDS = re.compile(r"\b(gol|golongan|ruang|pppk|p3k|asn|kelas|grade)\b\.?", re.IGNORECASE)
-_NOTHING = {"", "-", "--", "–", "—", "n/a", "na", "tidak ada", "belum ada", "nihil", "none", "kosong", "."}
+_NOTHING = re.compile(r"\(?(?:(?:tidak|tdk|belum|blm|tak)\s+(?:ada|punya|memiliki|mempunyai|tersedia)(?:\s+[a-z-]+)?|kosong|null|"
+                      r"nihil|none|n\.?/?a\.?)\)?|[-–—_.,/\s]*|0+|x{2,}")
+"""That there is nothing, as forms are filled in."""
+_MISSPELT = {
+    "gmail.com": "gmail.con gmail.co gmail.cm gmail.om gmail.coom gmail.comm gmai.com gmial.com gmal.com gamil.com gmaill.com "
+                 "gmil.com gimail.com gmail.id gmail.co.id",
+    "yahoo.com": "yahoo.con yahoo.cm yaho.com yahooo.com yhoo.com", "yahoo.co.id": "yahoo.id yaho.co.id yahoo.coid"}
+_MEANT = {wrong: right for right, many in _MISSPELT.items() for wrong in many.split()}
+_NUMBERING = re.compile(r"\(?\d{1,3}\s*[.)]\s*(?=[^\W\d])")
+_POLITE = re.compile(r"(?:(?:sdri?|bpk|ny|tn|nn|yth)\.\s*|(?:bapak|ibu|saudara|saudari)\s+)(?=\w)", re.IGNORECASE)
+_MARKED = re.compile(r"[\s*]*\*\)?$")
 NO = "-"
 
 
@@ -62,7 +69,7 @@ def tidy(text: str) -> str:
 
 def is_none(text: str) -> bool:
     """Whether the cell says that there is nothing, in so many words or with a dash."""
-    return tidy(text).casefold() in _NOTHING
+    return _NOTHING.fullmatch(tidy(text).casefold()) is not None
 
 
 def is_broken(text: str) -> bool:
@@ -81,14 +88,6 @@ def is_ditto(text: str) -> bool:
     return (re.sub(r"[^a-z]", "", plain.casefold()) in _DITTO or (bool(plain) and set(plain) <= _DITTO_MARKS))
 
 
-def parted(text: str) -> tuple[str, str]:
-    """A name and the number in the same cell: "Budi Santoso\\nNIP. 19850304 201001 1 001"."""
-    found = _NUMBERED.search(text)
-    if not found:
-        return re.sub(r"[\s/,]*\b(?:NIP|NI\s?PPPK|NIPPPK)\b[\s.:]*[-–]*\s*$", "", text, flags=re.IGNORECASE).strip(" /\n"), ""
-    return text[:found.start()].strip(" /,;\n"), found[1]
-
-
 def text_fault(text: str, field: str) -> object:
     """Why a text cannot be kept, or nothing."""
     if _MISLEADING.search(text):
@@ -102,18 +101,20 @@ def text_fault(text: str, field: str) -> object:
     return ""
 
 
-def number_text(cell: Cell) -> str:
-    """The digits of a cell, also where a CSV says ="..." so that spreadsheets leave them alone."""
-    told = re.fullmatch(r'=\s*"?\s*([\d\s.\-\']+)\s*"?', cell.text.strip())
-    text = tidy(told[1] if told else cell.text).strip("'’`\"")
-    return _REMARK.sub("", _PREFIX.sub("", text)) if any(letter.isdecimal() for letter in text) else text
-
-
 def email(text: str) -> str | None:
     """In small letters; None where it is no address."""
-    named = _BRACKETED.search(tidy(text).strip("; "))
-    plain = (named[1] if named else tidy(text).strip("<>;,. ")).lower().removeprefix("mailto:")
+    told = tidy(unicodedata.normalize("NFKC", text)).strip("\"'`‘’“” ")
+    named = _BRACKETED.search(told.strip("; "))
+    plain = (named[1] if named else _REMARK.sub("", told).strip("<>;,. ")).lower()
+    if plain.startswith("mailto:"):
+        plain = plain.removeprefix("mailto:").partition("?")[0]
     return plain if len(plain) <= 254 and ".." not in plain and _EMAIL.fullmatch(plain) else None
+
+
+def misspelt(address: str) -> str:
+    """The address that is probably meant, where its provider is a slip of the pen that many make."""
+    name, _at, provider = address.partition("@")
+    return f"{name}@{_MEANT[provider]}" if provider in _MEANT else ""
 
 
 def are_addresses(text: str) -> bool:
@@ -127,6 +128,8 @@ def day(cell: Cell, *, today: date, hint: date | None = None) -> date | None:
     `hint` is the birth date in the person's number, which settles the century. None where it is no date.
     """
     text = tidy(cell.text)
+    if digits := re.fullmatch(r"(\d{8})(?:\.0+)?", text):
+        return _together(digits[1], today)
     if cell.kind == NUMBER or re.fullmatch(r"\d{4,5}(\.0+)?", text):
         return _serial(text)
     text = _CLOCK.sub("", text).strip(" ,")
@@ -137,7 +140,7 @@ def day(cell: Cell, *, today: date, hint: date | None = None) -> date | None:
         if len(first) == 4:
             return _day(int(first), int(second), int(third))
         return None if len(first) > 2 else _day(_year(third, today, hint), int(second), int(first))
-    worded = _WORDED.fullmatch(re.sub(r"^[A-Za-z']+,\s*", "", text))
+    worded = _WORDED.fullmatch(re.sub(r"^[A-Za-z' ]+,\s*", "", text))
     if not worded or (month := _MONTHS.get(worded[2].lower())) is None:
         return None
     return _day(_year(worded[3], today, hint), month, int(worded[1]))
@@ -162,7 +165,8 @@ def sex(text: str) -> str | None:
 
 def split_name(text: str) -> tuple[str, str, str]:
     """Titles before, the name, titles after: "Prof. Dr. Ani Lestari, M.Si." in its three parts."""
-    name, _comma, after = tidy(text).partition(",")
+    bare = _POLITE.sub("", _NUMBERING.sub("", _MARKED.sub("", tidy(text)), count=1), count=1)
+    name, _comma, after = bare.partition(",")
     if glued := _GLUED.match(name):
         name = f"{glued[0].replace('.', '. ').strip()} {name[glued.end():]}"
     words, before = name.split(), list[str]()
@@ -217,13 +221,14 @@ def is_pns_grade(text: str) -> bool:
 def employment(text: str) -> str | None:
     """The kind of employment a cell names; None where it is none of ours."""
     plain = re.sub(r"[^a-z0-9]", "", tidy(text).casefold())
-    if plain in ("pns", "cpns", "asnpns", "pnsd", "pegawainegerisipil", "civilservant"):
-        return "pns"
-    if plain.startswith(("pppk", "p3k", "asnpppk")) or "perjanjiankerja" in plain:
+    if plain.startswith(("pppk", "p3k", "asnpppk", "cpppk", "calonpppk")) or "perjanjiankerja" in plain:
         return "pppk"
+    if "pppk" not in plain and plain.startswith(("pns", "cpns", "calonpns", "asnpns", "pegawainegerisipil", "civilservant")):
+        return "pns"
     if any(word in plain for word in ("tksk", "psm", "tagana", "relawan", "karangtaruna", "pilar", "lks", "volunteer")):
         return "volunteer"
-    known = ("nonasn", "nonpns", "honor", "kontrak", "thl", "ptt", "gtt", "swasta", "pendamping", "mahasiswa", "tenaga")
+    known = ("nonasn", "nonpns", "honor", "kontrak", "thl", "ptt", "gtt", "swasta", "pendamping", "mahasiswa", "tenaga", "tkk",
+             "phl", "pjlp", "outsourc", "pegawaikontrak", "pegawaitidaktetap", "pramu", "magang", "tks", "sdmpkh", "honda")
     return "non_asn" if any(plain.startswith(word) for word in known) else None
 
 
@@ -231,6 +236,13 @@ def _serial(text: str) -> date | None:
     """Days since the end of 1899, as spreadsheets count; a year alone is none."""
     number = int(float(text))
     return _EXCEL_EPOCH + timedelta(days=number) if 3000 < number < 60_000 else None
+
+
+def _together(digits: str, today: date) -> date | None:
+    """Eight digits with nothing between them: 19851231 or, where that is no day of a working life, 31121985."""
+    if 1900 < int(digits[:4]) <= today.year:
+        return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    return _day(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
 
 
 def _iso(text: str) -> date | None:

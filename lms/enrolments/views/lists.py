@@ -25,8 +25,9 @@ from lms.enrolments.models import Cohort, Roster
 from lms.enrolments.policies import MANAGE
 from lms.enrolments.roster import columns, services, telling
 from lms.enrolments.roster import queries as rosters
-from lms.enrolments.roster.columns import FIELDS, Layout
+from lms.enrolments.roster.columns import Layout
 from lms.enrolments.roster.judging import FATES
+from lms.enrolments.roster.meanings import FIELDS
 from lms.enrolments.roster.pasted import is_pasted
 from lms.enrolments.views import bp
 from lms.enrolments.views.managed import managed

@@ -25,7 +25,10 @@ def _html(content: bytes) -> Iterator[tuple[int, list[str]]]:
     of the others."""
     from lxml import html
 
-    tree = html.fromstring(content, parser=html.HTMLParser(recover=True, no_network=True, huge_tree=False))
+    page, encoding = _page(content)
+    tree = html.fromstring(page, parser=html.HTMLParser(recover=True, no_network=True, huge_tree=False, encoding=encoding))
+    for line_break in tree.iter("br", "p", "div", "li"):
+        line_break.tail = f"\n{line_break.tail or ''}"
     tables: Iterable[Any] = [tree] if tree.tag == "table" else tree.iter("table")
     largest = max((list(table.iter("tr")) for table in tables), key=len, default=[])
     above: dict[int, tuple[int, str]] = {}
@@ -34,6 +37,28 @@ def _html(content: bytes) -> Iterator[tuple[int, list[str]]]:
         cells, above = _laid_out(own, above)
         if any(cell.text_content().strip() for cell in own):
             yield number, cells[:COLUMNS]
+
+
+def _page(content: bytes) -> tuple[bytes, str | None]:
+    """The page in the file, and its encoding where the page itself need not say it."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace").encode(), "utf-8"
+    if content[:64].lstrip().lower().startswith(b"mime-version:"):
+        return _part_of(content)
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content, None
+    return content, "utf-8"
+
+
+def _part_of(content: bytes) -> tuple[bytes, str | None]:
+    """The largest page of a "single file", whose parts are written as those of a letter."""
+    from email import message_from_bytes
+
+    pages = [part for part in message_from_bytes(content).walk() if part.get_content_type() == "text/html"]
+    found = [(bytes(part.get_payload(decode=True) or b""), part.get_content_charset()) for part in pages]
+    return max(found, key=lambda page: page[0].lower().count(b"<tr"), default=(b"", None))
 
 
 def _laid_out(own: Iterable[Any], above: dict[int, tuple[int, str]]) -> tuple[list[str], dict[int, tuple[int, str]]]:
@@ -52,7 +77,7 @@ def _laid_out(own: Iterable[Any], above: dict[int, tuple[int, str]]) -> tuple[li
 
     for cell in own:
         take()
-        text = _text(" ".join(cell.text_content().split()))
+        text = _text("\n".join(filter(None, (" ".join(line.split()) for line in cell.text_content().split("\n")))))
         for place in range(_span(cell, "colspan")):
             put(_span(cell, "rowspan"), "" if place else text)
     take()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from lms.uploads.sheets.book import DATE, FAULTS, FORMULA, LARGEST, NUMBER, TEXT
 _UNPACKER, _MARKUP = (Path(__file__).with_name(name) for name in ("unpacker.py", "markup.py"))
 _KINDS = {office.TYPES[ending]: ending for ending in ("xlsx", "ods", "xls")}
 _OLD_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_TAG = re.compile(rb"<(?:[a-z][a-z0-9]*[\s/>]|!--)")
 _LETTERS = {"t": TEXT, "n": NUMBER, "d": DATE, "f": FORMULA}
 
 
@@ -39,7 +41,7 @@ def _kind(content: bytes) -> str:
     if content.startswith(office.OLE):
         return _known(office.legacy(io.BytesIO(content)))
     head = content[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
+    if _is_html(head, content):
         return "html"
     if head.startswith(b"<?xml") and _OLD_XML in content[:4096]:
         return "xml"
@@ -47,6 +49,16 @@ def _kind(content: bytes) -> str:
                         b"7z\xbc")):
         raise refused("kind")
     return "csv"
+
+
+def _is_html(head: bytes, content: bytes) -> bool:
+    """As systems export what they name .xls: a page, a piece of one, in UTF-16, or the "single file" of a browser."""
+    if content.startswith((b"\xff\xfe<", b"\xfe\xff\0<")):
+        return b"t\0a\0b\0l\0e" in content.lower()
+    if head.startswith(b"mime-version:"):
+        return b"<table" in content.lower()
+    return head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or (
+        _TAG.match(head) is not None and b"<tr" in content.lower())
 
 
 def _known(media_type: str) -> str:

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from lms.uploads.sheets.book import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Book, Cell, Record, Sheet, refused
 
-SEPARATORS = ";,\t|"
+SEPARATORS, RARE = ";,\t|", "^~"
+"""The rare ones count where those cut nothing."""
 LONGEST_RECORD = 12
 """Lines that one record may spread over; more mean a quotation mark that was never closed."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
@@ -50,7 +51,7 @@ def decoded(content: bytes) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+        text = content.decode("mac_roman" if _is_of_an_old_mac(content) else "cp1252", "replace")
         if "\ufffd" in text:
             text = content.decode("latin-1")
     if sum(ord(letter) in _CONTROLS for letter in text[:4000]) > 8:
@@ -67,6 +68,11 @@ def _unmarked(content: bytes) -> str:
     return "utf-8"
 
 
+def _is_of_an_old_mac(content: bytes) -> bool:
+    """By its line ends, and its letters with marks, in whose place Windows has dashes and quotation marks."""
+    return b"\n" not in content and b"\r" in content and all(byte < 0xC0 for byte in content if byte >= 0x80)
+
+
 def _lines(text: str) -> list[str]:
     """Each with one line end, however they are written; NUL is nobody's letter."""
     return [f"{line}\n" for line in text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")]
@@ -74,17 +80,26 @@ def _lines(text: str) -> list[str]:
 
 def _told(lines: list[str]) -> tuple[str, int]:
     """The separator that the first line names, as Excel writes it ("sep=;"), and where the table begins."""
-    first = lines[0].rstrip("\n")
+    first = lines[0].strip('\n"')
     return (first[4], 1) if first[:4].lower() == "sep=" and len(first) == 5 else ("", 0)
 
 
 def _guessed(lines: list[str]) -> str:
     """The one that cuts most lines into the same number of cells, more than one."""
+    best = _evenest(lines, SEPARATORS)
+    if best[0] * 2 >= sum(bool(line.strip()) for line in lines):
+        return best[2]
+    return max(best, _evenest(lines, RARE), key=lambda one: one[0])[2]
+
+
+def _evenest(lines: list[str], separators: str) -> tuple[int, int, str]:
+    """How many lines are cut alike, into how many cells, and by which."""
     def evenness(separator: str) -> tuple[int, int]:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1)
         width, times = widths.most_common(1)[0] if widths else (0, 0)
         return times, width
-    return max(SEPARATORS, key=evenness)
+    best = max(separators, key=evenness)
+    return (*evenness(best), best)
 
 
 def _records(lines: list[str], separator: str, first: int) -> Iterator[Record]:

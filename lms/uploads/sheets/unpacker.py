@@ -21,8 +21,6 @@ UNPACKED, ROWS, COLUMNS, LETTERS = 150_000_000, 20_000, 200, 6000
 _PIECE = 1_000_000
 _NEVER = tuple(text.encode(encoding) for text in ("<!DOCTYPE", "<!ENTITY") for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 _FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,200}>\s*<(?:\w+:)?f[\s>/]')
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"[^>]*?\b\w+:id="([^"]*)"')
-_TARGET = re.compile(rb"<Relationship\s[^>]*>")
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _BROKEN = re.compile(rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,200}?\bt="e"[^>]{0,200}>\s*'
                      rb'<(?:\w+:)?v>(#[A-Z0-9/?!]{2,12})<')
@@ -61,9 +59,6 @@ def _sheet(book: Any, meta: Any, marks: Marks) -> dict[str, Any]:
     if not (str(meta.visible).endswith(".Visible") and str(meta.typ).endswith(".WorkSheet")):
         return {"name": meta.name, "hidden": True, "rows": [], "unseen": [], "merged": []}
     sheet = book.get_sheet_by_name(meta.name)
-    start = sheet.start or (0, 0)
-    if sheet.width > COLUMNS or start[1] > COLUMNS:
-        raise Fault("columns")
     if sheet.height * max(sheet.width, 1) > 12_000_000:
         raise Fault("much")
     rows: list[list[Any]] = []
@@ -92,7 +87,9 @@ def _filled(sheet: Any, marks: Marks) -> Iterator[tuple[int, list[str]]]:
             cells += [""] * (x + 1 - len(cells))
             cells[x] = fault or f"f{cells[x][1:]}"
         if any(cells):
-            yield y + 1, cells
+            if any(cells[COLUMNS:]):
+                raise Fault("columns")
+            yield y + 1, cells[:COLUMNS]
 
 
 def _cell(value: Any) -> str:
@@ -125,6 +122,8 @@ def _looked_through(content: bytes, kind: str) -> dict[str, Marks]:
             if entry.filename.endswith((".xml", ".rels")):
                 if any(mark in part for mark in _NEVER):
                     raise Fault("doctype")
+                if entry.filename == "META-INF/manifest.xml" and b"encryption-data" in part:
+                    raise Fault("locked")
                 if entry.filename.endswith(("workbook.xml", "workbook.xml.rels", "content.xml")) or b"sheetData" in part:
                     parts[entry.filename] = part
     if kind == "xlsx":
@@ -152,19 +151,19 @@ def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
 
 def _paths(parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
     """The name of each sheet and the part that holds it."""
-    import html
+    relations = _elements(parts.get("xl/_rels/workbook.xml.rels", b""), "Relationship")
+    targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    for sheet in _elements(parts.get("xl/workbook.xml", b""), "sheet"):
+        key = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+        path = targets.get(key, "").lstrip("/")
+        yield sheet.get("name", ""), path if path.startswith("xl/") else f"xl/{path}"
 
-    targets = dict(_targets(parts.get("xl/_rels/workbook.xml.rels", b"")))
-    for name, key in _SHEET.findall(parts.get("xl/workbook.xml", b"")):
-        path = targets.get(key, b"").decode("utf-8", "replace").lstrip("/")
-        yield html.unescape(name.decode("utf-8", "replace")), path if path.startswith("xl/") else f"xl/{path}"
 
+def _elements(part: bytes, name: str) -> list[Any]:
+    from lxml import etree
 
-def _targets(rels: bytes) -> Iterator[tuple[bytes, bytes]]:
-    for tag in _TARGET.findall(rels):
-        key, target = re.search(rb'\bId="([^"]*)"', tag), re.search(rb'\bTarget="([^"]*)"', tag)
-        if key and target:
-            yield key[1], target[1]
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return list(etree.fromstring(part, parser).iter(f"{{*}}{name}")) if part else []
 
 
 def _column(letters: bytes) -> int:

@@ -132,7 +132,7 @@ def test_pasted_lists_and_spreadsheets_count_the_same_seats(cast: Cast, make_coh
     with unit_of_work():
         done = services.enrol_list(cohort, text, at=now(), by=cast.organiser)
     assert [line.outcome for line in done] == [lists.ENROLLED, lists.FULL, lists.ENROLLED]
-    seats = Seats(cohort, [])
+    seats = Seats(cohort, {})
     assert "Malinau" in str(seats.fault(None, cast.malinau.id, "pns"))
     assert seats.fault(None, cast.nunukan.id, "pns") == ""
 

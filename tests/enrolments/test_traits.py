@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from lms.accounts import queries as people
-from lms.enrolments.models import Cohort
-from lms.enrolments.roster import columns, meanings, values
+from lms.core.database import db
+from lms.core.work import unit_of_work
+from lms.enrolments.models import Cohort, Enrolment
+from lms.enrolments.roster import columns, meanings, paying, values
 from lms.enrolments.roster.agencies import Agencies
 from lms.enrolments.roster.queries import Operator
+from lms.enrolments.seats import quotas
 from lms.uploads.sheets.book import NUMBER, Book, Cell, Record, Sheet
 from tests.cast import Cast
-from tests.enrolments.lists import ANI, as_csv, rows, send
+from tests.enrolments.lists import ANI, as_csv, rows, send, write
 from tests.enrolments.test_office_lists import ONE, THREE, TODAY, TWO, listed, told
 from tests.enrolments.test_office_lists import people as named
 
@@ -180,6 +184,27 @@ def test_an_office_that_is_not_sure_is_not_guessed(places: Agencies, cast: Cast)
     near = places.place("Dinsos P3A Kab. Malinau", "")
     assert near.agency_id == cast.school.id
     assert cast.malinau.name in str(near.note)
+
+
+@pytest.mark.parametrize(("text", "sponsor"), [
+    ("APBN", "apbn"), ("DIPA Kemensos 2026", "apbn"), ("APBD Provinsi", "apbd_province"), ("APBD I", "apbd_province"),
+    ("Pemprov Kaltara", "apbd_province"), ("APBD II", "apbd_regency"), ("APBD Kab. Bulungan Prov. Kaltara", "apbd_regency"),
+    ("Pemkot Tarakan", "apbd_regency"), ("Beasiswa", "scholarship"), ("Biaya sendiri", "self"), ("mandiri", "self"),
+    ("APBD", ""), ("Sponsor", ""), ("Indonesia", "")])
+def test_who_pays_is_read_and_never_guessed(text: str, sponsor: str) -> None:
+    assert paying.sponsor(text) == sponsor
+
+
+def test_who_pays_is_kept_with_the_place_and_counts_in_quotas(cast: Cast, cohort: Cohort) -> None:
+    with unit_of_work():
+        quotas.put(cohort, "sponsor", "apbd_regency", at_most=1, kept=0, taken=0)
+    heads = ("Nama", "E-mail", "Sumber Dana")
+    roster = write(send(cohort, as_csv(("Ani", "ani@contoh.test", "APBD II"), ("Ben", "ben@contoh.test", "Pemkab Malinau"),
+                                       ("Cici", "cici@contoh.test", "APBN"), ("Dedi", "dedi@contoh.test", "APBD"), heads=heads),
+                        cast.organiser))
+    assert [row.fate for row in rows(roster)] == ["create", "refused", "create", "create"]
+    assert sorted(db.session.scalars(sa.select(Enrolment.sponsor).where(Enrolment.cohort_id == cohort.id))) == [
+        "", "apbd_regency", "apbn"]
 
 
 def test_the_column_of_the_region_places_the_people(cast: Cast, cohort: Cohort) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts import identity
-from lms.enrolments.roster import births, meanings, numbers, rows, values
+from lms.enrolments.roster import births, meanings, numbers, paying, rows, values
 from lms.enrolments.roster.columns import Layout
 from lms.enrolments.roster.meanings import IDENTIFYING
 from lms.enrolments.roster.rows import REPEATED, cell_of
@@ -123,6 +123,7 @@ def _entry(record: Record, count: int, layout: Layout, look: _Look) -> Entry:
     _addresses(entry, cells, look.expects)
     births.read(entry, cells, look.today)
     _employment(entry, cells)
+    paying.read(entry, cells)
     if not entry.is_refused and not any(entry.given.get(name) for name in IDENTIFYING):
         where = next((name for name in IDENTIFYING if name in cells), "")
         entry.refuse(where, _l("Nothing here tells this person from others: give the NIP, an e-mail address or a username."))

@@ -49,6 +49,11 @@ class Verdict:
     number: tuple[str, str] | None = None
     enrols: bool = False
 
+    @property
+    def sponsor(self) -> str:
+        """Who pays for the seat, "" where the row does not say."""
+        return str(self.entry.given.get("sponsor", ""))
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -81,7 +86,7 @@ def judge(entries: Iterable[Entry], cohort: Cohort, home: Agency, *, actor: Any,
     open_ones = [v for v in people if not v.entry.is_refused and id(v) not in repeats]
     _identify(open_ones, actor)
     _make([v for v in open_ones if v.person_id is None and not v.entry.is_refused], Agencies(actor, home), actor)
-    _seat(open_ones, Seats(cohort, [v.person_id for v in open_ones if v.person_id]))
+    _seat(open_ones, Seats(cohort, {v.person_id: v.sponsor for v in open_ones if v.person_id}))
     return verdicts
 
 
@@ -225,7 +230,7 @@ def _seat(verdicts: Sequence[Verdict], seats: Seats) -> None:
         is_inside = verdict.person_id in seats.inside
         new = verdict.newcomer
         if not is_inside and (fault := seats.fault(
-                verdict.person_id, new.agency_id if new else None, new.employment_type if new else "")):
+                verdict.person_id, new.agency_id if new else None, new.employment_type if new else "", verdict.sponsor)):
             verdict.entry.refuse("", fault)
             continue
         verdict.enrols = not is_inside

@@ -19,7 +19,7 @@ FIELDS: Mapping[str, Any] = {
     "email": _l("E-mail address"), "username": _l("Username"),
     "agency": _l("Agency"), "region": _l("Regency or city of the agency"), "unit": _l("Work unit"), "position": _l("Post"),
     "grade": _l("Grade"), "employment": _l("Employment (PNS, PPPK, non-ASN)"),
-    "birth": _l("Place and date of birth in one column"),
+    "sponsor": _l("Who pays"), "birth": _l("Place and date of birth in one column"),
     "birth_place": _l("Place of birth"), "birth_date": _l("Date of birth"), "sex": _l("Sex"),
 }
 """What a column may mean, in the words of the page where it is chosen by hand."""
@@ -57,6 +57,8 @@ HEADINGS = {
              "pangkat golongan ruang|pangkat dan golongan|grade|rank|golongan pangkat|gol pangkat|golru|gol ru|pangkat golru",
     "employment": "status kepegawaian|status pegawai|jenis kepegawaian|jenis pegawai|status|status asn|employment|"
                   "employment type|employment status|kepegawaian|jenis asn|pns pppk|asn non asn|pns pppk non asn|status pns pppk",
+    "sponsor": "sumber dana|sumber biaya|sumber pembiayaan|sumber anggaran|pembiayaan|sponsor|dibiayai oleh|penanggung biaya|"
+               "asal dana|asal pembiayaan|who pays|paid by|funding|source of funds",
     "birth": "tempat tanggal lahir|ttl|tempat tgl lahir|tempat dan tanggal lahir|tmpt tgl lahir|"
              "place and date of birth",
     "birth_place": "tempat tanggal lahir tempat|ttl tempat|kelahiran tempat|lahir tempat|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -30,10 +30,11 @@ def write(roster: Roster, cohort: Cohort, verdicts: Sequence[Verdict], *, at: da
     for verdict, id_ in zip(newcomers, made, strict=True):
         verdict.person_id = id_
     before = _change([v for v in verdicts if v.fate != REFUSED and v.person_id and not v.newcomer], at=at)
-    people = [v.person_id for v in verdicts if v.enrols and v.person_id]
-    for id_, withdrawn in _withdrawn(cohort, people).items():
+    for_all = pasted.sponsor_of(roster)
+    people = {v.person_id: v.sponsor or for_all for v in verdicts if v.enrols and v.person_id}
+    for id_, withdrawn in _withdrawn(cohort, list(people)).items():
         before.setdefault(id_, {})["place"] = withdrawn
-    places = _enrol(cohort, people, sponsor=pasted.sponsor_of(roster), at=at, by=roster.sent_by_id)
+    places = _enrol(cohort, people, at=at, by=roster.sent_by_id)
     letters.enrolled(cohort, places, at=at)
     keep_rows(roster, verdicts, before=before, places=places)
 
@@ -85,19 +86,22 @@ def _withdrawn(cohort: Cohort, people: Sequence[int]) -> dict[int, list[str]]:
         Enrolment.cohort_id == cohort.id, Enrolment.learner_id.in_(some)))}
 
 
-def _enrol(cohort: Cohort, people: Sequence[int], *, sponsor: str, at: datetime, by: int | None) -> dict[int, int]:
-    """Places by person: withdrawn ones are taken up again, the others are new."""
-    again: dict[int, int] = {learner: id_ for some in pieces(people) for id_, learner in db.session.execute(sa.select(
+def _enrol(cohort: Cohort, people: Mapping[int, str], *, at: datetime, by: int | None) -> dict[int, int]:
+    """Places by person, who come with who pays for them: withdrawn ones are taken up again, the others are new."""
+    again: dict[int, int] = {learner: id_ for some in pieces(list(people)) for id_, learner in db.session.execute(sa.select(
         Enrolment.id, Enrolment.learner_id).where(Enrolment.cohort_id == cohort.id, Enrolment.learner_id.in_(some)))}
     for some in pieces(again.values()):
         db.session.execute(sa.update(Enrolment).where(Enrolment.id.in_(some)).values(
-            status="active", enrolled_at=at, enrolled_by_id=by, withdrawn_at=None, withdrawal_reason="",
-            **({"sponsor": sponsor} if sponsor else {})))
+            status="active", enrolled_at=at, enrolled_by_id=by, withdrawn_at=None, withdrawal_reason=""))
+    for sponsor in {people[learner] for learner in again} - {""}:
+        for some in pieces([place for learner, place in again.items() if people[learner] == sponsor]):
+            db.session.execute(sa.update(Enrolment).where(Enrolment.id.in_(some)).values(sponsor=sponsor))
     fresh = [id_ for id_ in people if id_ not in again]
     facts = {"cohort_id": cohort.id, "course_id": cohort.course_id, "status": "active", "enrolled_at": at, "enrolled_by_id": by,
-             "withdrawal_reason": "", "sponsor": sponsor}
+             "withdrawal_reason": ""}
     insert = sa.insert(cast(sa.Table, Enrolment.__table__)).returning(Enrolment.id, sort_by_parameter_order=True)
-    ids = list(db.session.scalars(insert, [{**facts, "learner_id": id_} for id_ in fresh])) if fresh else []
+    made = [{**facts, "learner_id": id_, "sponsor": people[id_]} for id_ in fresh]
+    ids = list(db.session.scalars(insert, made)) if made else []
     places = again | dict(zip(fresh, ids, strict=True))
     payers.charge(cohort, {place: learner for learner, place in places.items()}, at=at)
     audit.record_many("enrolments.learner_enrolled", (

@@ -68,9 +68,9 @@ def groups_of(quotas: Collection[Quota], sponsors: Mapping[int, str]) -> dict[in
     return {id_: {q.id for q in quotas if id_ in known and _is_in(q, known[id_], sponsor)} for id_, sponsor in sponsors.items()}
 
 
-def groups_at(quotas: Collection[Quota], agency_id: int, employment_type: str) -> set[int]:
+def groups_at(quotas: Collection[Quota], agency_id: int, employment_type: str, sponsor: str = "") -> set[int]:
     """As `groups_of`, for somebody who has no account yet."""
-    return {q.id for q in quotas if _is_in(q, groups.at(agency_id, employment_type), "")} if quotas else set()
+    return {q.id for q in quotas if _is_in(q, groups.at(agency_id, employment_type), sponsor)} if quotas else set()
 
 
 def _is_in(quota: Quota, person: Belonging, sponsor: str) -> bool:

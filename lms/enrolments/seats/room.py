@@ -26,7 +26,7 @@ class Room:
         self.taken = len(holders)
         self.inside = dict.fromkeys((q.id for q in self.quotas), 0)
         self._groups: dict[int, set[int]] = {}
-        self._newcomers: dict[tuple[int, str], int] = {}
+        self._newcomers: dict[tuple[int, str, str], int] = {}
         self._purses = payers.purses(cohort)
         self._promised = set(self.offered)
         for mine in quotas.groups_of(self.quotas, {id_: sponsor for id_, sponsor, _is in holders}).values():
@@ -47,9 +47,9 @@ class Room:
         for purse in self._purses:
             purse.know(sponsors)
 
-    def newcomer(self, agency_id: int, employment_type: str) -> int:
+    def newcomer(self, agency_id: int, employment_type: str, sponsor: str = "") -> int:
         """A number by which somebody without an account may be asked about and given a seat."""
-        kind = (agency_id, employment_type)
+        kind = (agency_id, employment_type, sponsor)
         if kind not in self._newcomers:
             number = self._newcomers[kind] = -1 - len(self._newcomers)
             self._groups[number] = quotas.groups_at(self.quotas, *kind)

@@ -36,7 +36,7 @@ from lms.uploads.sheets.book import LARGEST, Book
 from lms.uploads.sheets.reading import read
 
 HEADINGS = ("NIP", "Nama Lengkap", "E-mail", "Instansi", "Unit Kerja", "Jabatan", "Golongan", "Status Kepegawaian",
-            "Tempat Lahir", "Tanggal Lahir", "L/P")
+            "Tempat Lahir", "Tanggal Lahir", "L/P", "Sumber Dana")
 SHOWN_ROWS = 5
 """Rows that are shown beside the columns, for a look at what is in them."""
 

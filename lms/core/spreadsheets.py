@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 
 from flask import Response
 from flask_babel import format_decimal
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TEXT = 49
+"""The format "text", by its number in every workbook."""
 Cell = str | int | Decimal | None
 
 
@@ -36,7 +39,7 @@ def as_xlsx(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
 
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "1")
+        sheet = book.add_worksheet(_sheet_name(title))
         heading, plain = book.add_format({"bold": True, "text_wrap": True, "valign": "top"}), book.add_format({"valign": "top"})
         for y, row in enumerate(rows):
             for x, cell in enumerate(row):
@@ -50,6 +53,36 @@ def as_xlsx(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
         sheet.set_column(1, 1, 32)
         sheet.set_column(2, 60, 18)
     return out.getvalue()
+
+
+def to_fill_in(title: str, rows: Sequence[Sequence[str]], marked: Collection[tuple[int, int]] = ()) -> bytes:
+    """One sheet that somebody fills in or corrects: every cell, the empty ones too, is text, so that no program makes a number of
+    the digits of a NIP. `marked` cells, row and column from 0, stand out."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(_sheet_name(title))
+        words = {"num_format": _TEXT, "text_wrap": True, "valign": "top"}
+        heading, plain = book.add_format({**words, "bold": True}), book.add_format(words)
+        wrong = book.add_format({**words, "bg_color": "#FFE0DC"})
+        for x, width in enumerate(_widths(rows)):
+            sheet.set_column(x, x, width, plain)
+        for y, row in enumerate(rows):
+            for x, cell in enumerate(row):
+                look = wrong if (y, x) in marked else plain if y else heading
+                sheet.write_string(y, x, cell, look) if cell else sheet.write_blank(y, x, None, look)
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()
+
+
+def _widths(rows: Iterable[Sequence[str]]) -> list[int]:
+    """In letters, as far as a column need be read at a glance."""
+    return [min(max(max(map(len, column)) + 2, 6), 60) for column in zip_longest(*rows, fillvalue="")]
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "1"
 
 
 def answer(rows: Iterable[Sequence[Cell]], title: str, name: str) -> Response:

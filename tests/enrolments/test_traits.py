@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from lxml import etree
 
 from lms.accounts import queries as people
 from lms.core.database import db
 from lms.core.work import unit_of_work
 from lms.enrolments.models import Cohort, Enrolment
-from lms.enrolments.roster import columns, meanings, paying, values
+from lms.enrolments.roster import columns, meanings, paying, telling, values
 from lms.enrolments.roster.agencies import Agencies
 from lms.enrolments.roster.queries import Operator
 from lms.enrolments.seats import quotas
@@ -209,6 +212,18 @@ def test_who_pays_is_kept_with_the_place_and_counts_in_quotas(cast: Cast, cohort
 
 def test_the_column_of_the_region_places_the_people(cast: Cast, cohort: Cohort) -> None:
     heads = ("NIP", "Nama", "Instansi", "Kab/Kota Asal")
-    roster = send(cohort, as_csv((ANI[0], "Ani", "Dinas Sosial", "Kab. Malinau"), heads=heads), cast.organiser)
+    roster = send(cohort, as_csv((ANI[0], "Ani", "Dinas Sosial", "Malinau"), heads=heads), cast.organiser)
     assert rows(roster)[0].fate == "create"
     assert cast.malinau.name in str(rows(roster)[0].problems)
+
+
+def test_digits_typed_into_the_list_of_corrections_stay_digits(cast: Cast, cohort: Cohort) -> None:
+    roster = send(cohort, as_csv((ANI[0][:17], "Ani", ""), heads=("NIP", "Nama", "Ket")), cast.organiser)
+    with zipfile.ZipFile(io.BytesIO(telling.corrections(roster, rows(roster)))) as file:
+        sheet, styles = (etree.fromstring(file.read(f"xl/{name}.xml")) for name in ("worksheets/sheet1", "styles"))
+    texts = [number for number, look in enumerate(styles.find("{*}cellXfs")) if look.get("numFmtId") == "49"]
+    assert {int(one.get("style")) for one in sheet.iter("{*}col")} <= set(texts)
+    assert {int(cell.get("s")) for cell in sheet.iter("{*}c")} <= set(texts)
+    looks = {cell.get("r"): cell.get("s") for cell in sheet.iter("{*}c")}
+    assert looks["A2"] != looks["B2"]
+    assert looks["B2"] == looks["D2"]

@@ -69,7 +69,7 @@ class Agencies:
             return Placed(self.home.id, "agency" if agency else "unit", note=self._unknown(agency or unit))
         told = agency if where == "agency" else unit
         placed = self._chosen(found, where, told)
-        if placed.fault or spelled(told) in self._named:
+        if placed.fault or {spelled(told), spelled(f"{told} {region}")} & self._named.keys():
             return placed
         name = next(one.name for one in found if one.id == placed.agency_id)
         return Placed(placed.agency_id, where, note=_l("“%(name)s” is read as %(meant)s.", name=told[:80], meant=name))

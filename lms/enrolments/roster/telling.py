@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.core import spreadsheets
-from lms.core.spreadsheets import Cell
 from lms.enrolments.models import Roster, RosterRow
 from lms.enrolments.roster.columns import Layout, letter
 from lms.enrolments.roster.entries import ERROR
@@ -41,13 +40,17 @@ def heading(field: str, headings: Sequence[str], layout: Layout) -> str:
 
 
 def corrections(roster: Roster, rows: Sequence[RosterRow]) -> bytes:
-    """The rows that were refused as they came, with a last column that says what to correct; XLSX, every cell text."""
+    """The rows that were refused as they came, with a last column that says what to correct; XLSX, every cell text, those
+    in question marked."""
     layout = Layout.from_json(roster.layout or {})
     width = len(roster.headings)
     named = [name or letter(column) for column, name in enumerate(roster.headings)]
-    table: list[Sequence[Cell]] = [[*named, _("To correct")]]
-    for row in rows:
+    table: list[Sequence[str]] = [[*named, _("To correct")]]
+    marked = set[tuple[int, int]]()
+    for y, row in enumerate(rows, 1):
+        marked |= {(y, layout.columns[field]) for field, _message, level in row.problems
+                   if level == ERROR and field in layout.columns}
         words = [f"{heading(field, named, layout)}: {message}" if heading(field, named, layout) else message
                  for field, message, level in row.problems if level == ERROR]
         table.append([*(row.cells + [""] * width)[:width], _("Row %(row)s.", row=row.line) + " " + " ".join(words)])
-    return spreadsheets.as_xlsx(_("To correct"), table)
+    return spreadsheets.to_fill_in(_("To correct"), table, marked)

@@ -68,7 +68,7 @@ def lists(public_id: str) -> ResponseReturnValue:
 def list_template(public_id: str) -> ResponseReturnValue:
     """An empty list with headings that are understood."""
     managed(public_id)
-    return _file(spreadsheets.as_xlsx("Peserta", [HEADINGS]), "daftar-peserta.xlsx")
+    return _file(spreadsheets.to_fill_in("Peserta", [HEADINGS]), "daftar-peserta.xlsx")
 
 
 @bp.get("/cohorts/<public_id>/lists/<roster>")

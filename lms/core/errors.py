@@ -54,6 +54,16 @@ class Unreadable(DomainError):
     status = 422
 
 
+class Busy(DomainError):
+    """Others are served first, and whoever waits here would keep a thread from everybody else."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(_l("Several files are being looked at just now. Nothing was kept of yours: send it again in half a "
+                            "minute."))
+
+
 _WORDS = {
     400: (_l("The request could not be read"), _l("Go back, check what you entered and send it again.")),
     401: (_l("Please sign in"), _l("This page is for people with an account. Sign in and you will return here.")),

@@ -10,24 +10,59 @@ import resource
 import runpy
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Semaphore
 from typing import Any
 
 MEMORY, SECONDS, PATIENCE = 900_000_000, 20, 40
 """Bytes of address space, seconds of CPU, and of waiting, which on a busy machine are more."""
-_at_once = Semaphore(2)  # in each web process: reading takes memory
+MOMENT = 10.0
+"""Seconds that a visitor waits for a turn."""
+_places, _line = Semaphore(2), Semaphore(1)
+"""In each process, whatever is read: it takes memory, and of the threads that serve one has to stay free."""
 
 
 def answer(script: Path, content: bytes, *arguments: str) -> Any:
     """What the script prints, read as JSON; None where it fails or meets a limit."""
     command = [sys.executable, "-I", __file__, str(script), *arguments]
-    with _at_once:
+    with turn():
         try:
             done = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, env={}, check=True)
             return json.loads(done.stdout)
         except (subprocess.SubprocessError, ValueError):
             return None
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """One of two places, never taken twice by the same; what waits in the background waits for as long as it takes.
+
+    One visitor waits a moment, others are Busy at once: whoever sends file after file that takes long would soon hold every
+    thread of the site.
+    """
+    from flask import has_request_context
+
+    from lms.core.errors import Busy
+
+    if not (_waited() if has_request_context() else _places.acquire()):
+        raise Busy
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def _waited() -> bool:
+    if _places.acquire(blocking=False):
+        return True
+    if not _line.acquire(blocking=False):
+        return False
+    try:
+        return _places.acquire(timeout=MOMENT)
+    finally:
+        _line.release()
 
 
 def bound() -> None:

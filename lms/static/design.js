@@ -11,6 +11,10 @@ const show = async () => {
   for (const name of ["file", "page_file", "style_file"]) body.delete(name);
   const answer = await fetch(form.dataset.look, { method: "POST", body, signal: asked.signal }).catch((error) => error);
   if (answer.name === "AbortError") return;
+  if (answer.status === 429 || answer.status === 503) {
+    pause = setTimeout(show, 5000); // others are served first
+    return;
+  }
   if (answer.ok || answer.status === 422) looks.innerHTML = await answer.text();
   looks.removeAttribute("aria-busy");
 };

@@ -103,7 +103,7 @@ class _Watch(render.Watch):
 
     def drawn(self, _document: Any, pdf: Any) -> None:
         names = {str(thing["FontName"]) for thing in pdf.objects if isinstance(thing, dict) and "FontName" in thing}
-        if strange := sorted(name for full in names if not (name := full.rpartition("+")[2]).startswith(_FONTS)):
+        if strange := sorted(name for full in names if not (name := full.rpartition("+")[2].rstrip("'")).startswith(_FONTS)):
             raise Refused(Problem("font", strange[0]))
 
 
@@ -160,7 +160,7 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     except TimeoutError:
         return {"refused": Problem("time", str(SECONDS), _stage).told()}
     except (MemoryError, RecursionError) as error:
-        return {"refused": Problem("memory" if isinstance(error, MemoryError) else "deep", str(checks.DEEP), _stage).told()}
+        return {"refused": Problem("memory" if isinstance(error, MemoryError) else "nested", "", _stage).told()}
     except bounds.Forbidden as error:
         return {"refused": Problem("address", str(error), _stage).told()}
     except Exception as error:  # whatever a hostile design makes of the press

@@ -12,6 +12,7 @@ from lms.certificates.designs.press import Kept, Press
 from lms.certificates.designs.problems import Problem, Refused
 from lms.certificates.designs.samples import SAMPLES, SEAL, STATEMENT
 from lms.certificates.models import Issuer
+from lms.core import limited
 
 _AT = datetime.fromisoformat("2026-12-01T03:00:00+00:00")
 
@@ -40,7 +41,7 @@ def look(design: Design, sample: str, issuer: Issuer | None = None) -> Look:
         facts = replace(facts, issuer=tuple(issuer.heading), signed_in=issuer.city, signatory_name=issuer.signatory_name,
                         signatory_position=issuer.signatory_position)
     try:
-        with press.at_once(), Press() as opened:
+        with limited.turn(), Press() as opened:
             found = press.pages(design, facts, statement=STATEMENT, seal=SEAL, at=_AT, press=opened)
     except Refused as refused:
         return Look((), (refused.problem,))
@@ -52,7 +53,7 @@ def judge(design: Design) -> Look:
     certificates can share a layout."""
     found: dict[Problem, None] = {}
     try:
-        with press.at_once(), Press() as opened:
+        with limited.turn(), Press() as opened:
             for facts in SAMPLES.values():
                 seen = press.pages(design, facts, statement=STATEMENT, seal=SEAL, at=_AT, press=opened, shown=0,
                                    patience=press.AT_WORK)
@@ -69,7 +70,7 @@ def judge(design: Design) -> Look:
 def fills(designs: Iterable[Design]) -> list[bool | None]:
     """Of each design whether its certificates share a layout; None where it prints none. One process serves them all."""
     kept = press.Kept()
-    with press.at_once():
+    with limited.turn():
         try:
             return [_fills(design, kept) for design in designs]
         finally:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -29,12 +29,13 @@ PATIENCE = 10.0
 AT_WORK = 40.0
 """The same for a certificate, and where a design is saved: a sound one must not be given up because the machine is busy. The
 processor's time is bounded as ever."""
+_TO_BLAME = 4.0
+"""Seconds of the processor after which a design is to blame that it takes so long, and not what else the machine does."""
 _START = 60.0
 """Seconds for a process to come up, which on a busy machine is most of the wait and none of the design's doing."""
 IDLE = 60.0
 """Seconds after which a process that nobody asks gives its memory back."""
 _CHILD, _PICTURES = (Path(__file__).with_name(name) for name in ("child.py", "picture_child.py"))
-_at_once = BoundedSemaphore(2)
 
 
 class Press:
@@ -86,11 +87,22 @@ class Press:
         pipe = self._process.stdin
         if pipe is None or not self.is_open:
             return None
+        before = self._spent()
         with suppress(OSError):
             pipe.write(line)
             pipe.flush()
-            return self._answer(patience)
+            answer = self._answer(patience)
+            if answer is None and self.is_open and self._spent() - before < _TO_BLAME:
+                answer = self._answer(AT_WORK)
+            return answer
         return None
+
+    def _spent(self) -> float:
+        """Seconds of the processor until now."""
+        with suppress(OSError):
+            told = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+        return 0.0
 
     def _answer(self, patience: float) -> dict[str, Any] | None:
         """None where none comes in time, or the process has ended."""
@@ -176,11 +188,6 @@ class Kept:
 
 worker = Kept()
 atexit.register(worker.end)
-
-
-def at_once() -> BoundedSemaphore:
-    """Few are looked at in the same moment, for each costs a processor."""
-    return _at_once
 
 
 def _order(design: Design, facts: Facts, statement: str, seal: str, at: datetime) -> dict[str, Any]:

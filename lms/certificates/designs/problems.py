@@ -33,6 +33,7 @@ REFUSALS = {
     "element": _l("The element <%(what)s> is not allowed."),
     "attribute": _l("The attribute “%(what)s” is not allowed."),
     "deep": _l("The elements are nested more than %(what)s deep."),
+    "nested": _l("It goes too deep. Does a macro call itself, or does the style have very many brackets within each other?"),
     "crowded": _l("The page has more than %(what)s elements."),
     "span": _l("A cell spans more than %(what)s columns or rows."),
     "address": _l("It asks for “%(what)s”. A design reaches nothing but its own pictures: upload the picture and write "

@@ -46,8 +46,10 @@ def filled(design: Design, given: dict[str, Any]) -> str:
     except SecurityError as error:
         raise Refused(Problem("unsafe", _named(error), "page", _line(error.__traceback__))) from error
     except UndefinedError as error:
-        name = _last_named(error)
-        raise Refused(Problem("unknown_field", name, "page", _line(error.__traceback__), mistakes.near(name, _PARTS))) from error
+        line, name = _line(error.__traceback__), _last_named(error)
+        problem = Problem("unknown_field", name, "page", line, mistakes.near(name, _PARTS)) if name else Problem(
+            "failed", "", "page", line)  # such as a macro that asks for its caller where there is none
+        raise Refused(problem) from error
     except (Refused, MemoryError, RecursionError, TimeoutError):
         raise
     except Exception as error:  # whatever the template's author makes of a filter or an operator
@@ -79,7 +81,7 @@ def _named(error: Exception) -> str:
 
 
 def _last_named(error: Exception) -> str:
-    return str(next(reversed(_NAMES.findall(str(error))), str(error)[:80]))
+    return str(next(reversed(_NAMES.findall(str(error))), ""))
 
 
 def _line(trace: TracebackType | None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,6 +25,7 @@ from lms.certificates.views import bp
 from lms.certificates.views.designs import kept_picture, may_design, path_of, send_picture, upwards
 from lms.core import storage
 from lms.core.database import now
+from lms.core.errors import Busy
 from lms.core.policies import requires
 from lms.core.web import at_most, limiter
 from lms.core.work import let_go, unit_of_work
@@ -46,10 +49,14 @@ def design(public_id: str) -> ResponseReturnValue:
     if art is None:
         return _page(found, last, form)
     wanted = _made(form, art, found)
-    if "look" in request.form:
-        return _page(found, last, form, look=_looked(wanted, form, found))
-    let_go()
-    judged = looking.judge(wanted)
+    try:
+        if "look" in request.form:
+            return _page(found, last, form, look=_looked(wanted, form, found))
+        let_go()
+        judged = looking.judge(wanted)
+    except Busy as error:
+        form.form_errors.append(str(error))
+        return _page(found, last, form, status=error.status)
     if judged.refusals:
         return _page(found, last, form, look=judged)
     return _saved(found, last, form, art, judged)
@@ -65,7 +72,7 @@ def look_at_design(public_id: str) -> ResponseReturnValue:
     last = designs.versions(found.id)[0]
     form = _form(last)
     if not form.validate():
-        return render_template("certificates/_design_look.html", look=None, errors=form.errors), 422
+        return render_template("certificates/_design_look.html", look=None, faults=[*chain(*form.errors.values())]), 422
     return render_template("certificates/_design_look.html", look=_looked(_made(form, dict(last.pictures), found), form, found))
 
 
@@ -168,12 +175,12 @@ def _advise(judged: Look) -> None:
         flash(problem.words, "warning")
 
 
-def _page(found: OwnDesign, last: Version, form: DesignForm, *, look: Look | None = None) -> ResponseReturnValue:
+def _page(found: OwnDesign, last: Version, form: DesignForm, *, look: Look | None = None, status: int = 0) -> ResponseReturnValue:
     all_ = designs.versions(found.id)
     agency = queries.agency(found.agency_id)
     bad = bool(form.errors or (look and look.refusals and "look" not in request.form))
     return render_template("certificates/design.html", design=found, last=last, form=form, look=look, versions=all_,
-                           names=_names(all_), agency=agency, fields=FIELDS), 422 if bad else 200
+                           names=_names(all_), agency=agency, fields=FIELDS), status or (422 if bad else 200)
 
 
 def _names(versions: list[Version]) -> dict[int, str]:

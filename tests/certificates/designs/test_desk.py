@@ -132,6 +132,8 @@ def test_an_organiser_begins_looks_saves_and_brings_back(cast, as_user, issuer):
     form = {"page": last.page, "style": last.style, "after": "1", "sample": "usual"}
     look = desk.post(f"{place}/look", data=form | {"sample": "long"})
     assert look.text.count("data:image/png;base64,") == 3
+    empty = desk.post(f"{place}/look", data=form | {"page": ""})
+    assert (empty.status_code, "Halamannya kosong." in empty.text) == (422, True)
     bad = desk.post(place, data=form | {"page": last.page.replace("{{ learner_name |", "{{ learner_nama |")})
     line = 1 + last.page[:last.page.index("{{ learner_name |")].count("\n")
     assert bad.status_code == 422

@@ -227,3 +227,23 @@ def test_digits_typed_into_the_list_of_corrections_stay_digits(cast: Cast, cohor
     looks = {cell.get("r"): cell.get("s") for cell in sheet.iter("{*}c")}
     assert looks["A2"] != looks["B2"]
     assert looks["B2"] == looks["D2"]
+
+
+def test_two_lists_side_by_side_are_both_read() -> None:
+    found = listed(["No", "Nama", "NIP", "", "No", "Nama", "NI PPPK"], ["1", "Ani", ONE, "", "1", "Ben", TWO],
+                   ["", "", "", "", "2", "Cici", "-"])
+    assert named(found) == ["Ani", "Ben"]
+    assert [(entry.line, entry.record, entry.is_refused) for entry in found] == [(2, 1, False), (2, 2, False), (3, 3, True)]
+
+
+def test_a_number_in_the_row_below_the_name_is_that_persons() -> None:
+    found = listed(["No", "Nama / NIP", "Pangkat/Gol"], ["1", "Ani, S.Sos", "Penata"], ["", f"NIP. {ONE}", "III/c"],
+                   ["2", "Ben", ""], ["", TWO, "IX"], ["3", "Cici", ""], ["4", "Dedi", ""], ["", THREE, "II/a"])
+    assert [(e.line, e.given.get("number"), e.is_refused) for e in found] == [
+        (2, ONE, False), (4, TWO, False), (6, None, True), (7, THREE, False)]
+    assert found[0].given["grade"] == "Penata (III/c)"
+
+
+def test_blank_headings_at_the_end_ask_for_no_cells() -> None:
+    found = listed(["Nama", "NIP", "", ""], ["Ani", ONE], ["Ben", TWO, "catatan"], ["Cici"], kind="csv")
+    assert [entry.is_refused for entry in found] == [False, False, True]

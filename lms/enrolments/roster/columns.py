@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from lms.core.errors import DomainError
 from lms.enrolments.roster import values
-from lms.enrolments.roster.meanings import ANOTHER, IDENTIFYING, REMARK, is_of_others, meaning
+from lms.enrolments.roster.meanings import ANOTHER, IDENTIFYING, REMARK, is_of_others, meaning, plain
 from lms.uploads.sheets.book import Book, Record, Sheet
 
 _FIRST_ROWS = 30
@@ -19,21 +19,24 @@ _FIRST_ROWS = 30
 @dataclass(frozen=True)
 class Layout:
     """`sheet` is the sheet's place in the book, `head` the line of its headings (0: none), `columns` the column of each field;
-    `over` the line of headings that stand above those (0: none), `elsewhere` the names of other sheets that hold lists."""
+    `over` the line of headings that stand above those (0: none), `elsewhere` the names of other sheets that hold lists, `beside`
+    the columns of a second list to the right of the first."""
 
     sheet: int
     head: int
     columns: Mapping[str, int]
     over: int = 0
     elsewhere: tuple[str, ...] = ()
+    beside: Mapping[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {"sheet": self.sheet, "head": self.head, "columns": dict(self.columns), "over": self.over,
-                "elsewhere": list(self.elsewhere)}
+                "elsewhere": list(self.elsewhere), "beside": dict(self.beside)}
 
     @staticmethod
     def from_json(kept: Mapping[str, Any]) -> Layout:
-        return Layout(kept["sheet"], kept["head"], dict(kept["columns"]), kept.get("over", 0), tuple(kept.get("elsewhere", ())))
+        return Layout(kept["sheet"], kept["head"], dict(kept["columns"]), kept.get("over", 0), tuple(kept.get("elsewhere", ())),
+                      dict(kept.get("beside", {})))
 
 
 class NoHeadings(DomainError):
@@ -95,7 +98,7 @@ def is_enough(columns: Mapping[str, int]) -> bool:
 
 
 def _is_enough(columns: Mapping[str, int]) -> bool:
-    return "both" in columns or ("name" in columns and any(field in columns for field in IDENTIFYING))
+    return "both" in columns or ("name" in columns and any(name in columns for name in IDENTIFYING))
 
 
 def _found(book: Book, number: int) -> Layout | None:
@@ -111,7 +114,18 @@ def _found(book: Book, number: int) -> Layout | None:
                                     (below, record.line, _columns_of_two(record, below))):
             if head and _is_enough(columns) and len(columns) > (len(best.columns) if best else 0):
                 best = Layout(number, head.line, columns, over)
+        left, right = _halves([cell.text for cell in record.cells])
+        if right and best and best.head == record.line and not best.over:
+            best = replace(best, columns=left, beside=right)
     return best
+
+
+def _halves(texts: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Where two lists stand side by side, whose headings begin with the same word, the columns of each."""
+    begin = next((column for column, text in enumerate(texts) if text.strip()), 0)
+    again = next((column for column in range(begin + 1, len(texts)) if plain(texts[column]) == plain(texts[begin]) != ""), 0)
+    left, right = _columns(texts[:again]), {name: column + again for name, column in _columns(texts[again:]).items()}
+    return (left, right) if again and _is_enough(left) and _is_enough(right) else ({}, {})
 
 
 def columns_of(record: Record) -> dict[str, int]:

@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts import identity
-from lms.enrolments.roster import births, meanings, numbers, paying, rows, values
+from lms.enrolments.roster import births, employment, meanings, numbers, paying, rows, values
 from lms.enrolments.roster.columns import Layout
 from lms.enrolments.roster.meanings import IDENTIFYING
 from lms.enrolments.roster.rows import REPEATED, cell_of
@@ -34,11 +34,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class _Look:
-    """How the rows of one list are looked at: cells that each should have (0: any number), fields that are always filled in,
-    whether the column of numbers may hold a NIK."""
+    """How the rows of one list are looked at: cells that each has at most and at least (0: any number), fields that are always
+    filled in, whether the column of numbers may hold a NIK."""
 
     today: date
     width: int
+    least: int
     expects: frozenset[str]
     takes_nik: bool
 
@@ -83,14 +84,22 @@ class Entry:
 
 def entries(sheet: Sheet, layout: Layout, *, today: date) -> Iterator[Entry]:
     """Each row below the headings that says something; those of nobody are remarked upon and do not count."""
+    found = list(_entries(sheet, layout, today))
+    yield from found
+    if layout.beside:
+        beside = replace(layout, columns=layout.beside, beside={})
+        yield from _entries(sheet, beside, today, count=sum(not entry.is_nobody for entry in found))
+
+
+def _entries(sheet: Sheet, layout: Layout, today: date, *, count: int = 0) -> Iterator[Entry]:
     under = list(rows.below(sheet, layout))
     head = next((record for record in sheet.records if record.line == layout.head), None)
     look = _Look(
         today, width=len(head.cells) if head and sheet.is_ragged else 0,
+        least=max(n for n, cell in enumerate(head.cells, 1) if cell.text.strip()) if head and sheet.is_ragged else 0,
         expects=frozenset(name for name in ("email",) if any(
             not row.passed and not values.is_none(cell_of(row.record, layout, name).text) for row in under)),
         takes_nik=head is not None and bool(_ANY_NUMBER & set(meanings.plain(cell_of(head, layout, "number").text).split())))
-    count = 0
     for row in under:
         record = row.record
         if row.passed:
@@ -112,7 +121,7 @@ def _entry(record: Record, count: int, layout: Layout, look: _Look) -> Entry:
         return entry
     if record.is_hidden:
         entry.note("", _l("The row is hidden in the sheet."))
-    _check_width(entry, record, look.width)
+    _check_width(entry, record, look)
     cells = {name: _bare(cell_of(record, layout, name)) for name in layout.columns}
     _unread(entry, cells)
     _elsewhere(entry, cells)
@@ -122,7 +131,7 @@ def _entry(record: Record, count: int, layout: Layout, look: _Look) -> Entry:
     _number(entry, cells, look.today)
     _addresses(entry, cells, look.expects)
     births.read(entry, cells, look.today)
-    _employment(entry, cells)
+    employment.read(entry, cells)
     paying.read(entry, cells)
     if not entry.is_refused and not any(entry.given.get(name) for name in IDENTIFYING):
         where = next((name for name in IDENTIFYING if name in cells), "")
@@ -130,8 +139,9 @@ def _entry(record: Record, count: int, layout: Layout, look: _Look) -> Entry:
     return entry
 
 
-def _check_width(entry: Entry, record: Record, width: int) -> None:
-    if width and len(record.cells) < width:
+def _check_width(entry: Entry, record: Record, look: _Look) -> None:
+    width = look.width
+    if len(record.cells) < look.least:
         entry.refuse("", _l("The row has %(count)s cells, the headings have %(width)s: something is missing.",
                             count=len(record.cells), width=width))
     elif width and any(cell.text.strip() for cell in record.cells[width:]):
@@ -270,21 +280,3 @@ def _addresses(entry: Entry, cells: Mapping[str, Cell], expects: frozenset[str])
                 entry.refuse("email", _l("“%(text)s” is no e-mail address.", text=text[:80]))
     if (cell := cells.get("username")) and cell.kind != FORMULA and not values.is_none(cell.text):
         entry.given["username"] = values.tidy(cell.text).lower()
-
-
-def _employment(entry: Entry, cells: Mapping[str, Cell]) -> None:
-    """What the number says, else the column, else the grade: a civil servant's needs a number."""
-    given, cell = entry.given, cells.get("employment")
-    by_number = {identity.NIP: "pns", identity.NI_PPPK: "pppk"}.get(given.get("number_kind", ""))
-    told = None
-    if cell and cell.kind != FORMULA and not values.is_none(cell.text):
-        told = values.employment(cell.text)
-        if told is None:
-            entry.note("employment", _l("“%(text)s” is no kind of employment known here.", text=values.tidy(cell.text)[:40]))
-    if by_number and told and told != by_number:
-        entry.refuse("employment", _l("It does not agree with the number, which is one of a %(kind)s.", kind=by_number.upper()))
-    has_number_fault = entry.has_problem("number")
-    is_asn = told in ("pns", "pppk") or (told is None and values.is_pns_grade(given.get("grade", "")))
-    if is_asn and not by_number and not has_number_fault and "number" in cells:
-        entry.refuse("number", _l("The NIP is missing: by employment or grade this is a state employee."))
-    given["employment"] = by_number or told or "non_asn"

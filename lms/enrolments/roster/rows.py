@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
 
-from lms.enrolments.roster import columns, meanings, values
+from lms.enrolments.roster import columns, meanings, numbers, values
 from lms.enrolments.roster.columns import Layout
 from lms.enrolments.roster.meanings import ANOTHER, IDENTIFYING
 from lms.uploads.sheets.book import FORMULA, Cell, Record, Sheet
@@ -50,7 +50,7 @@ def below(sheet: Sheet, layout: Layout) -> Iterator[Row]:
     head = next((record for record in sheet.records if record.line == layout.head), None)
     above: dict[int, Cell] = {}
     other, is_closed, group = 0, False, ""
-    for record in (record for record in sheet.records if record.line > layout.head):
+    for record in _joined([record for record in sheet.records if record.line > layout.head], layout):
         if _repeats(record, layout, head):
             other = 0
         elif _is_head(record, layout):
@@ -67,6 +67,35 @@ def below(sheet: Sheet, layout: Layout) -> Iterator[Row]:
             yield Row(_repeated(record, layout, above), group=group, fault=_l(
                 "The row stands under other headings than the list, those of row %(row)s. Put that table into a sheet or file of "
                 "its own.", row=other) if other else "")
+
+
+def _joined(records: Sequence[Record], layout: Layout) -> Iterator[Record]:
+    """Where names and numbers share a column, a number in the row below its name belongs to that."""
+    column, waiting = layout.columns.get("both"), None
+    for record in records:
+        if waiting and column is not None and record.line == waiting.line + 1 and _is_half(record.at(column), number=True):
+            width = max(len(waiting.cells), len(record.cells))
+            yield replace(waiting, cells=tuple(_together(waiting.at(x), record.at(x)) for x in range(width)))
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = record if column is not None and _is_half(record.at(column), number=False) else None
+        if not waiting:
+            yield record
+    if waiting:
+        yield waiting
+
+
+def _is_half(cell: Cell, *, number: bool) -> bool:
+    """Whether only the name, or only the number, stands in it."""
+    name, digits = numbers.parted(cell.text)
+    return bool(digits) == number and bool(values.folded(name)) != number and cell.kind != FORMULA
+
+
+def _together(upper: Cell, lower: Cell) -> Cell:
+    parts = [cell for cell in (upper, lower) if cell.text.strip()]
+    return Cell("\n".join(cell.text for cell in parts), parts[0].kind) if parts else Cell()
 
 
 def cell_of(record: Record, layout: Layout, name: str) -> Cell:

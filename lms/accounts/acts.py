@@ -9,6 +9,8 @@ from lms.core.audit import Acts
 ACTS = Acts(
     "accounts",
     {
+        "app_ended": _l("authenticator app taken away"), "passkey_added": _l("passkey added"),
+        "passkey_copied": _l("passkey refused, perhaps a copy"), "passkey_removed": _l("passkey taken away"),
         "activated": _l("account opened again"), "deactivated": _l("account closed"), "agency_changed": _l("agency changed"),
         "agency_created": _l("agency added"), "changed": _l("personal data changed"), "created": _l("account made"),
         "erased": _l("personal data erased"), "purged": _l("what was kept long enough removed"),

@@ -10,6 +10,7 @@ from flask import current_app
 from lms.accounts import passwords, queries, reset, second_factor, services, sessions
 from lms.accounts.granting import agency_named, grant, person_named, revoke
 from lms.accounts.labels import EMPLOYMENT
+from lms.accounts.passkeys import keys
 from lms.accounts.places import GRANTABLE
 from lms.accounts.sign_on import people
 from lms.core.database import now
@@ -83,6 +84,30 @@ def reset_second_factor(who: str | None, everybody: bool) -> None:
                 raise DomainError(f"{user.username} signs in with the password alone; nothing is changed.")
             sessions.end_all(user.id, at=now())
             click.echo(f"{user.username} signs in with the password alone now.")
+
+
+@user_group.command("passkeys")
+@click.argument("who")
+def list_passkeys(who: str) -> None:
+    """List the passkeys of WHO (username, e-mail or NIP)."""
+    for one in keys.of_user(person_named(who).id):
+        click.echo(f"{one.name}: added {one.made_at:%Y-%m-%d}, "
+                   + (f"last used {one.used_at:%Y-%m-%d}" if one.used_at else "not yet used"))
+
+
+@user_group.command("remove-passkey")
+@click.argument("who")
+@click.argument("name")
+def remove_passkey(who: str, name: str) -> None:
+    """Take the passkey NAME from WHO (username, e-mail or NIP), who lost the device; they are signed out everywhere and told."""
+    with unit_of_work():
+        user = person_named(who)
+        passkey = next((one for one in keys.of_user(user.id) if one.name == name), None)
+        if passkey is None:
+            raise DomainError(f"{user.username} has no passkey {name}; see lms user passkeys {user.username}.")
+        keys.remove(user, passkey)
+        sessions.end_all(user.id, at=now())
+    click.echo(f"The passkey {name} of {user.username} opens nothing any more.")
 
 
 @user_group.command("unlink")

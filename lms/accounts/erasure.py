@@ -22,6 +22,7 @@ from lms.accounts.models import (
     ExternalIdentity,
     IdentityNumber,
     NumberClaim,
+    Passkey,
     RecoveryCode,
     RoleGrant,
     SecondFactor,
@@ -108,7 +109,8 @@ def _own(user: User) -> Iterable[Line]:
     for model, what in ((IdentityNumber, _l("Identity numbers")), (NumberClaim, _l("Identity numbers entered by oneself")),
                         (RoleGrant, _l("Roles")), (SignInSession, _l("Browsers that were signed in")),
                         (DataCopy, _l("PDF of one's data")), (SecondFactor, _l("Second step of signing in")),
-                        (RecoveryCode, _l("Recovery codes")), (ExternalIdentity, _l("Links with sign-on services"))):
+                        (Passkey, _l("Passkeys")), (RecoveryCode, _l("Recovery codes")),
+                        (ExternalIdentity, _l("Links with sign-on services"))):
         yield Line(what, how_many(model.user_id == user.id))
     yield Line(_l("Entries of the audit trail with this name"), how_many(audit.AuditEntry.actor_id == user.id),
                _l("Who did what in office must remain accountable; entries are never changed."))
@@ -120,7 +122,7 @@ def _copies(user_id: int) -> Iterable[str]:
 
 def _forget(user: User, *, at: datetime) -> None:
     """The row stays as the mark that a person was here: certificates and acts in office point to it."""
-    for model in (IdentityNumber, NumberClaim, SignInSession, DataCopy, RecoveryCode, SecondFactor, ExternalIdentity):
+    for model in (IdentityNumber, NumberClaim, SignInSession, DataCopy, RecoveryCode, SecondFactor, Passkey, ExternalIdentity):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.ended_at.is_(None)).values(ended_at=at))
     user.username, user.name = user.pseudonym, f"[{user.public_id[:6]}]"

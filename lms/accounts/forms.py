@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Leng
 from lms.accounts import identity, passwords
 from lms.accounts.labels import AGENCY_KINDS, EMPLOYMENT, PNS_GRADES, PPPK_GRADES, TIME_ZONES
 from lms.accounts.models import Agency, User
+from lms.accounts.passkeys.ceremony import LARGEST
 from lms.accounts.services import Refused
 from lms.core.forms import Form, Years, one_line
 from lms.core.i18n import LANGUAGES
@@ -54,15 +55,17 @@ class CodeForm(Form):
 
 
 class SecondFactorForm(Form):
-    """To change or end the second step. Who has no password here is not asked for it."""
+    """To change or end the second step. Who has no password here, or no app, is not asked for it."""
 
     code = one_time_code(_l("Code"), _l("Six digits from your authenticator app; or one of your recovery codes."))
     password = PasswordField(_l("Present password"), [InputRequired(_l("Please fill this in."))])
 
-    def __init__(self, *, has_password: bool) -> None:
+    def __init__(self, *, has_password: bool, has_app: bool = True) -> None:
         super().__init__()
         if not has_password:
             del self.password
+        if not has_app:
+            del self.code
 
 
 class NewSecondFactorForm(SecondFactorForm):
@@ -70,6 +73,28 @@ class NewSecondFactorForm(SecondFactorForm):
 
     code = one_time_code(_l("Code that the app shows now"), _l("Six digits."))
     secret = HiddenField()
+
+
+class PasskeyForm(Form):
+    """The answer of a passkey, filled in by the script of the page."""
+
+    answer = HiddenField(validators=[at_most(LARGEST)])
+
+
+class PasskeySignInForm(PasskeyForm):
+    is_shared = SignInForm.is_shared
+    next = HiddenField()
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = StringField(_l("Name of the passkey"), [NEEDED, at_most(60)], filters=[one_line],
+                       description=_l("By which you know the device, such as: My telephone."))
+    password = PasswordField(_l("Present password"), [InputRequired(_l("Please fill this in."))])
+
+    def __init__(self, *, has_password: bool) -> None:
+        super().__init__()
+        if not has_password:
+            del self.password
 
 
 class ForgotForm(Form):

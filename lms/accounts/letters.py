@@ -29,6 +29,9 @@ SECOND_SET = Kind("accounts.second_factor_set", "certificates", _l("Two-step sig
 SECOND_ENDED = Kind("accounts.second_factor_ended", "certificates", _l("Two-step sign-in is off"), _l(
     "Your account is protected by its password alone again. If it was not you who turned the second step off, change your "
     "password at once and tell your organiser."), is_necessary=True, is_urgent=True)
+APP_ENDED = Kind("accounts.app_ended", "certificates", _l("Your authenticator app opens nothing any more"), _l(
+    "Codes of your authenticator app are no longer taken; your passkeys still are. If it was not you who took the app away, "
+    "change your password at once and tell your organiser."), is_necessary=True, is_urgent=True)
 SECOND_RESET = Kind("accounts.second_factor_reset", "certificates", _l("Your two-step sign-in was reset"), _l(
     "Somebody who looks after your account has taken the second step of signing in away, and signed you out everywhere. Sign in "
     "with your password and set it up again. If you did not ask for this, tell your organiser at once."),
@@ -36,6 +39,19 @@ SECOND_RESET = Kind("accounts.second_factor_reset", "certificates", _l("Your two
 SECOND_MISSED = Kind("accounts.second_factor_missed", "certificates", _l("Wrong codes at your account"), _l(
     "%(times)s wrong codes in a row were entered for your account, by somebody who knows your password. If it was not you, "
     "change your password at once."), is_necessary=True, is_urgent=True)
+PASSKEY_ADDED = Kind("accounts.passkey_added", "certificates", _l("A passkey was added to your account"), _l(
+    "The passkey \"%(name)s\" opens your account from now on. If it was not you who added it, take it away at once, change your "
+    "password and tell your organiser."), is_necessary=True, is_urgent=True)
+PASSKEY_FIRST = Kind("accounts.passkey_first", "certificates", _l("A passkey was added to your account"), _l(
+    "The passkey \"%(name)s\" opens your account from now on, and whoever signs in with the password is asked for it, or for a "
+    "recovery code, as well. If it was not you who added it, take it away at once, change your password and tell your "
+    "organiser."), is_necessary=True, is_urgent=True)
+PASSKEY_REMOVED = Kind("accounts.passkey_removed", "certificates", _l("A passkey was taken away from your account"), _l(
+    "The passkey \"%(name)s\" does not open your account any more. If it was not you who took it away, change your password at "
+    "once and tell your organiser."), is_necessary=True, is_urgent=True)
+PASSKEY_COPIED = Kind("accounts.passkey_copied", "certificates", _l("A copy of your passkey may be in use"), _l(
+    "The passkey \"%(name)s\" was refused: its counter has gone back, as happens when there is a copy of it. Take it away in "
+    "your profile, add a new one, and tell your organiser."), is_necessary=True, is_urgent=True)
 LINKED = Kind("accounts.linked", "certificates", _l("Your account is linked"), _l(
     "From now on you sign in to this account with %(title)s too. If it was not you who did so, tell your organiser at once."),
     is_necessary=True, is_urgent=True)
@@ -50,8 +66,24 @@ def second_factor_ended(user: User) -> None:
     notices.tell(user.id, SECOND_ENDED.name, PAGE)
 
 
+def app_ended(user: User) -> None:
+    notices.tell(user.id, APP_ENDED.name, PAGE)
+
+
 def second_factor_reset(user: User) -> None:
     notices.tell(user.id, SECOND_RESET.name, PAGE)
+
+
+def passkey_added(user: User, name: str, *, is_first: bool) -> None:
+    notices.tell(user.id, (PASSKEY_FIRST if is_first else PASSKEY_ADDED).name, PAGE, name=name)
+
+
+def passkey_removed(user: User, name: str) -> None:
+    notices.tell(user.id, PASSKEY_REMOVED.name, PAGE, name=name)
+
+
+def passkey_copied(user: User, name: str) -> None:
+    notices.tell(user.id, PASSKEY_COPIED.name, PAGE, name=name)
 
 
 def linked(user: User, title: str) -> None:

@@ -216,6 +216,30 @@ class RecoveryCode(Model):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class Passkey(Model, HasPublicId):
+    """A passkey that opens an account: its id and public key as WebAuthn writes them (base64url), and the counter that its device
+    showed last, 0 where it keeps none."""
+
+    __tablename__ = "accounts_passkey"
+    __table_args__ = (sa.UniqueConstraint("user_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts_user.id"))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    credential_id: Mapped[str] = mapped_column(sa.String(1400), unique=True)
+    credential: Mapped[str] = mapped_column(sa.String(3000))
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class UsedChallenge(Model):
+    """A challenge that was answered, as its SHA-256: it is good for nothing any more."""
+
+    __tablename__ = "accounts_used_challenge"
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
 class ExternalIdentity(Model):
     """Under which name (`subject`) a provider of identities knows somebody."""
 

@@ -14,6 +14,7 @@ from lms.accounts.copies import of_user as copy_of
 from lms.accounts.devices import described
 from lms.accounts.labels import EMPLOYMENT, TIME_ZONES
 from lms.accounts.models import User
+from lms.accounts.passkeys.keys import of_user as passkeys_of
 from lms.accounts.sign_on.people import links_of
 from lms.core.policies import ROLES
 from lms.core.registry import Registry
@@ -89,7 +90,11 @@ def _copy(user_id: int) -> dict[str, Any] | None:
 
 def _second_factor(user_id: int) -> dict[str, Any] | None:
     state = second_factor.state(user_id)
-    return {"set_at": state.set_at.isoformat(), "codes_left": state.codes_left} if state else None
+    return {"set_at": _text(state.set_at), "codes_left": state.codes_left} if state else None
+
+
+def _passkeys(user_id: int) -> list[dict[str, Any]]:
+    return [{"name": one.name, "made_at": one.made_at.isoformat(), "used_at": _text(one.used_at)} for one in passkeys_of(user_id)]
 
 
 def _links(user_id: int) -> list[dict[str, Any]]:
@@ -119,6 +124,7 @@ OWN = (
         "cohort": _l("a single cohort")}}),
     Part("sessions", _sessions, _l("Browsers that were signed in")),
     Part("second_factor", _second_factor, _l("Second step of signing in"), words={"codes_left": _l("Recovery codes left")}),
+    Part("passkeys", _passkeys, _l("Passkeys")),
     Part("sign_on", _links, _l("Links with sign-on services"), words={
         "issuer": _l("Service"), "subject": _l("Name there"), "linked_at": _l("Linked")}),
     Part("data_copy", _copy, _l("PDF of one's data")),

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from lms.accounts import copies, erasure, sessions, sign_in
-from lms.accounts.models import DataCopy, SignInFailure, SignInSession
+from lms.accounts.models import DataCopy, SignInFailure, SignInSession, UsedChallenge
+from lms.accounts.passkeys import challenges
 from lms.core import audit
 from lms.core.database import db
 from lms.core.registry import Registry
 from lms.core.work import unit_of_work
 
-FAILURES_KEPT, SESSIONS_KEPT = timedelta(days=1), timedelta(days=90)
+FAILURES_KEPT, CHALLENGES_KEPT, SESSIONS_KEPT = timedelta(days=1), timedelta(days=1), timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ OWN = (
     Part("accounts.sign_in_failures", lambda: FAILURES_KEPT.days,
          lambda at: {"accounts_sign_in_failure": erasure.how_many(SignInFailure.at < at - FAILURES_KEPT)},
          lambda at: sign_in.purge_failures(before=at - FAILURES_KEPT)),
+    Part("accounts.challenges", lambda: CHALLENGES_KEPT.days,
+         lambda at: {UsedChallenge.__tablename__: erasure.how_many(challenges.old(at - CHALLENGES_KEPT))},
+         lambda at: challenges.purge(before=at - CHALLENGES_KEPT)),
     Part("accounts.sessions", lambda: SESSIONS_KEPT.days,
          lambda at: {SignInSession.__tablename__: erasure.how_many(sessions.old(at - SESSIONS_KEPT))},
          lambda at: sessions.purge(before=at - SESSIONS_KEPT)),

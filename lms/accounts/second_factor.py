@@ -1,4 +1,4 @@
-"""The second step of signing in: a code of an authenticator app, or one of ten recovery codes, each good for once."""
+"""The second step of signing in: a code of an authenticator app, a passkey, or one of ten recovery codes, each good for once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts import letters, services, sign_in, totp
-from lms.accounts.models import RecoveryCode, SecondFactor, User
+from lms.accounts.models import Passkey, RecoveryCode, SecondFactor, User
 from lms.core import audit, sealing
 from lms.core.database import db, now
 from lms.core.policies import Grant
@@ -28,29 +28,36 @@ _ROW, _DRAFT = "second factor", "second factor to be"
 
 @dataclass(frozen=True)
 class State:
-    """Since when somebody has a second step, how many recovery codes are left, whether the app's codes are refused."""
+    """Since when somebody has the app, if at all, how many recovery codes are left, whether the app's codes are refused."""
 
-    set_at: datetime
+    set_at: datetime | None
     codes_left: int
     is_shut: bool
 
 
 def is_on(user_id: int) -> bool:
+    """Whether there is an app or a passkey."""
+    means = [sa.exists().where(model.user_id == user_id) for model in (SecondFactor, Passkey)]
+    return bool(db.session.scalar(sa.select(sa.or_(*means))))
+
+
+def has_app(user_id: int) -> bool:
     return db.session.scalar(sa.select(SecondFactor.user_id).where(SecondFactor.user_id == user_id)) is not None
 
 
 def state(user_id: int) -> State | None:
-    factor = db.session.get(SecondFactor, user_id, populate_existing=True)
-    if factor is None:
+    if not is_on(user_id):
         return None
+    factor = db.session.get(SecondFactor, user_id, populate_existing=True)
     left = db.session.scalar(sa.select(sa.func.count()).select_from(RecoveryCode).where(
         RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)))
-    return State(factor.set_at, left or 0, factor.wrong >= SHUT_AFTER)
+    return State(factor.set_at if factor else None, left or 0, factor is not None and factor.wrong >= SHUT_AFTER)
 
 
 def holders() -> list[User]:
     """Everybody who has a second step."""
-    return list(db.session.scalars(sa.select(User).join(SecondFactor, SecondFactor.user_id == User.id).order_by(User.id)))
+    having = [User.id.in_(sa.select(model.user_id)) for model in (SecondFactor, Passkey)]
+    return list(db.session.scalars(sa.select(User).where(sa.or_(*having)).order_by(User.id)))
 
 
 def is_asked_of(grants: Iterable[Grant]) -> bool:
@@ -69,18 +76,25 @@ def drafted(text: str, session_id: int) -> bytes | None:
 
 
 def turn_on(user: User, secret: bytes, typed: str, *, at: datetime) -> list[str]:
-    """From now on a code is asked for; the recovery codes, which nobody can read again. Refused where the first code is wrong."""
+    """From now on a code is asked for; the recovery codes, which nobody can read again, where there were none. Refused where the
+    first code is wrong."""
     step = totp.step_of(secret, _digits(typed), at=at)
     if step is None:
         raise services.Refused(_l("This is not the code that the app shows now. Check that the clock of the telephone is right, "
                                   "and enter the next code."), "code")
-    if is_on(user.id):
+    if has_app(user.id):
         raise services.Refused(_l("Two-step sign-in is already on for this account."))
+    codes = codes_of_first(user.id)
     db.session.add(SecondFactor(user_id=user.id, secret=sealing.sealed(secret, _ROW, str(user.id)), set_at=at, last_step=step))
     services.flush()
     audit.record("accounts.second_factor_set", f"user:{user.id}")
     letters.second_factor_set(user)
-    return _fresh_codes(user.id)
+    return codes
+
+
+def codes_of_first(user_id: int) -> list[str]:
+    """Recovery codes for who is about to get a first means of the second step; none for who has one."""
+    return [] if is_on(user_id) else _fresh_codes(user_id)
 
 
 def attempt(user_id: int, address: str) -> None:
@@ -116,14 +130,27 @@ def renew_codes(user: User) -> list[str]:
 
 
 def turn_off(user: User) -> None:
-    """As the holder wishes."""
-    if forget(user.id):
-        audit.record("accounts.second_factor_ended", f"user:{user.id}")
-        letters.second_factor_ended(user)
+    """No app any more, as the holder wishes; passkeys stay."""
+    gone = db.session.scalar(sa.delete(SecondFactor).where(SecondFactor.user_id == user.id).returning(SecondFactor.user_id))
+    if gone is not None:
+        audit.record("accounts.app_ended", f"user:{user.id}")
+        if not ends_with_the_last(user):
+            letters.app_ended(user)
+
+
+def ends_with_the_last(user: User) -> bool:
+    """Without app and passkey there is no second step any more, and recovery codes replace nothing; whether it is so."""
+    if is_on(user.id):
+        return False
+    forget(user.id)
+    audit.record("accounts.second_factor_ended", f"user:{user.id}")
+    letters.second_factor_ended(user)
+    return True
 
 
 def reset(user: User) -> bool:
-    """For somebody who has lost telephone and recovery codes; whether there was a second step. The holder is told."""
+    """For somebody who has lost telephone and recovery codes; whether there was a second step. Passkeys go too; the holder is
+    told."""
     was_on = forget(user.id)
     if was_on:
         audit.record("accounts.second_factor_reset", f"user:{user.id}")
@@ -132,9 +159,11 @@ def reset(user: User) -> bool:
 
 
 def forget(user_id: int) -> bool:
-    db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-    return db.session.scalar(
-        sa.delete(SecondFactor).where(SecondFactor.user_id == user_id).returning(SecondFactor.user_id)) is not None
+    """Take app, passkeys and recovery codes away; whether there was a second step."""
+    was_on = is_on(user_id)
+    for model in (RecoveryCode, SecondFactor, Passkey):
+        db.session.execute(sa.delete(model).where(model.user_id == user_id))
+    return was_on
 
 
 def _is_of_app(user_id: int, digits: str, at: datetime) -> bool:

@@ -17,7 +17,7 @@ log = logging.getLogger("lms")
 ALWAYS = ("accounts.change_password", "accounts.sign_out", "core.static", "core.language")
 """What is open to those who must first choose a password of their own."""
 PASSWORD_PAGES = ("accounts.forgot_password", "accounts.reset_password", "accounts.change_password", "accounts.give_password")
-BEFORE_TWOFOLD = (*ALWAYS, "accounts.second_factor", "accounts.sign_in")
+BEFORE_TWOFOLD = (*ALWAYS, "accounts.second_factor", "accounts.second_factor_app", "accounts.new_passkey", "accounts.sign_in")
 """What is open to those whose role asks for a second step that they have not set up."""
 
 

@@ -177,16 +177,16 @@ def test_a_new_password_by_mail_does_not_jump_over_the_second_step(codes: list[s
 
 def test_somebody_turns_it_on(people: Cast, as_user: AsUser, sign_in: SignIn, client: Client) -> None:
     browser, elsewhere = as_user(people.learner), as_user(people.learner)
-    page = browser.get("/profile/second-factor")
+    page = browser.get("/profile/second-factor/app")
     assert page.headers["Cache-Control"] == "no-store"
     assert 'class="qr"' in page.text
     sealed, secret = drafted(page.text)
     given = {"secret": sealed, "password": PASSWORD, "code": totp.code(secret, totp.step_at(now()))}
-    wrong = browser.post("/profile/second-factor", data=given | {"code": "000000"})
+    wrong = browser.post("/profile/second-factor/app", data=given | {"code": "000000"})
     assert (wrong.status_code, drafted(wrong.text)[1]) == (422, secret)
-    assert browser.post("/profile/second-factor", data=given | {"password": "wrong"}).status_code == 422
+    assert browser.post("/profile/second-factor/app", data=given | {"password": "wrong"}).status_code == 422
     assert not second_factor.is_on(people.learner.id)
-    shown = browser.post("/profile/second-factor", data=given)
+    shown = browser.post("/profile/second-factor/app", data=given)
     assert shown.headers["Cache-Control"] == "no-store"
     assert len(set(re.findall(r"<code>(\d{4}-\d{4}-\d{4}-\d{4})</code>", shown.text))) == 10
     assert is_in(browser)
@@ -201,8 +201,8 @@ def test_somebody_turns_it_on(people: Cast, as_user: AsUser, sign_in: SignIn, cl
 
 
 def test_a_secret_of_another_session_is_not_taken(people: Cast, as_user: AsUser) -> None:
-    sealed, secret = drafted(as_user(people.stranger).get("/profile/second-factor").text)
-    answer = as_user(people.learner).post("/profile/second-factor", data={
+    sealed, secret = drafted(as_user(people.stranger).get("/profile/second-factor/app").text)
+    answer = as_user(people.learner).post("/profile/second-factor/app", data={
         "secret": sealed, "password": PASSWORD, "code": totp.code(secret, totp.step_at(now()))})
     assert answer.status_code == 422
     assert not second_factor.is_on(people.learner.id)
@@ -264,8 +264,8 @@ def test_a_role_may_ask_for_it(people: Cast, as_user: AsUser, app: Flask, monkey
     for page in ("/", "/people", "/cohorts"):
         assert browser.get(page).headers["Location"] == "/profile/second-factor"
     assert browser.post("/people/new").headers["Location"] == "/profile/second-factor"
-    sealed, secret = drafted(browser.get("/profile/second-factor").text)
-    assert browser.post("/profile/second-factor", data={
+    sealed, secret = drafted(browser.get("/profile/second-factor/app").text)
+    assert browser.post("/profile/second-factor/app", data={
         "secret": sealed, "password": PASSWORD, "code": totp.code(secret, totp.step_at(now()))}).status_code == 200
     assert browser.get("/people").status_code == 200
     assert is_in(as_user(people.learner))

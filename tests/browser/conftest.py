@@ -59,14 +59,14 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[S
 
 
 @contextmanager
-def serving(folder: Path, worker_id: str, **more: str) -> Iterator[Site]:
+def serving(folder: Path, worker_id: str, host: str = "127.0.0.1", **more: str) -> Iterator[Site]:
     """The demonstration, served as an operator would serve it; `more` are settings by name."""
     port, server = _free_port(), os.environ.get("LMS_TEST_DATABASE_URL", "")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")} | {
-        "LMS_DEMO": "1", "LMS_INSTANCE": str(folder), "LMS_PORT": str(port), "LMS_BASE_URL": f"http://127.0.0.1:{port}",
+        "LMS_DEMO": "1", "LMS_INSTANCE": str(folder), "LMS_PORT": str(port), "LMS_BASE_URL": f"http://{host}:{port}",
         "LMS_DATABASE_URL": fresh_database(server, f"lms_test_{worker_id}_{folder.name}") if server else "",
         "LMS_QUEUE_URL": _queue(worker_id), "LMS_LIMITS_URL": "memory://"} | more
-    made = Site(f"http://127.0.0.1:{port}", environ)
+    made = Site(f"http://{host}:{port}", environ)
     made.lms("migrate")
     made.lms("demo")
     log = (folder / "log").open("wb")

@@ -20,6 +20,8 @@ def test_in_two_steps_and_back(window: Window, javascript: bool) -> None:
     page = window("auditor", javascript=javascript)
     page.goto("/profile")
     page.get_by_role("link", name="Verifikasi dua langkah").click()
+    check_page(page)
+    page.get_by_role("link", name="Siapkan aplikasi").click()
     picture = page.get_by_role("img", name="Kode QR untuk aplikasi autentikator").bounding_box()
     assert picture
     assert 200 < picture["width"] < 300, "a telephone held before the screen sees it whole"

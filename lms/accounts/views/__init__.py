@@ -4,6 +4,7 @@ from lms.accounts.views import agencies as agencies
 from lms.accounts.views import audit as audit
 from lms.accounts.views import erasure as erasure
 from lms.accounts.views import numbers as numbers
+from lms.accounts.views import passkeys as passkeys
 from lms.accounts.views import people as people
 from lms.accounts.views import profile as profile
 from lms.accounts.views import roles as roles

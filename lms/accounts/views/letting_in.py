@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from lms.accounts import halfway, second_factor, sessions
 from lms.accounts.models import User
@@ -22,6 +23,12 @@ def let_in(user: User, *, is_shared: bool, next_: str | None, is_twofold: bool =
                            is_twofold=is_twofold)
     sessions.remember(token, is_shared=is_shared, by=by)
     return redirect(local(next_), 303)
+
+
+def browser() -> str:
+    """What tells this browser from others before anybody is signed in: the token of its forms."""
+    generate_csrf()
+    return str(session["csrf_token"])
 
 
 def address() -> str:

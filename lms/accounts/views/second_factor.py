@@ -1,4 +1,4 @@
-"""Signing in in two steps: the question for the code, and the page on which one turns it on and off."""
+"""Signing in in two steps: the question for the code, and the pages on which one turns it on and off."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from flask_login import current_user
 from lms.accounts import halfway, second_factor, services, sessions, sign_in, totp
 from lms.accounts.forms import CodeForm, NewSecondFactorForm, SecondFactorForm, blame
 from lms.accounts.models import User
+from lms.accounts.passkeys import ceremony, challenges, keys
 from lms.accounts.views.blueprint import bp
-from lms.accounts.views.letting_in import address, let_in
+from lms.accounts.views.letting_in import address, browser, let_in
 from lms.accounts.views.profile import prove
 from lms.core import qr
 from lms.core.database import now
@@ -28,33 +29,42 @@ def sign_in_code() -> ResponseReturnValue:
     """For those who have just given the right password."""
     form, there = CodeForm(), halfway.now_there(at=now())
     if there is None:
-        return _start_again()
+        return start_again()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in_code.html", form=form), 422 if form.errors else 200
+        return code_page(form, there.user, 422 if form.errors else 200)
     try:
         second_factor.attempt(there.user.id, address())
     except sign_in.TooManyTries as refusal:
         form.form_errors.append(refusal.message)
-        return render_template("accounts/sign_in_code.html", form=form), 429, {"Retry-After": str(refusal.retry_after)}
+        return *code_page(form, there.user, 429), {"Retry-After": str(refusal.retry_after)}
     with unit_of_work():
         if not (there := halfway.now_there(at=now())):
-            return _start_again()
+            return start_again()
         if not second_factor.accept(there.user, form.code.data, at=now()):
             form.form_errors.append(_refusal(there.user))
-            return render_template("accounts/sign_in_code.html", form=form), 422
+            return code_page(form, there.user, 422)
         answer = let_in(there.user, is_shared=there.is_shared, next_=there.next, is_twofold=True,
                         by=there.by)
         _warn_of_codes(there.user, form.code.data)
     return answer
 
 
-@bp.route("/profile/second-factor", methods=["GET", "POST"], endpoint="second_factor")
+@bp.get("/profile/second-factor", endpoint="second_factor")
+@requires(SIGNED_IN)
+def show() -> ResponseReturnValue:
+    """What there is of it, and the ways to turn it on."""
+    return render_template(
+        "accounts/second_factor.html", state=second_factor.state(current_user.id), passkeys=keys.of_user(current_user.id),
+        may_have_passkeys=ceremony.is_possible(), is_asked=second_factor.is_asked_of(current_user.grants))
+
+
+@bp.route("/profile/second-factor/app", methods=["GET", "POST"], endpoint="second_factor_app")
 @requires(SIGNED_IN)
 def set_up() -> ResponseReturnValue:
-    """The state of it, or the way to turn it on: the secret is confirmed by a first code before it counts."""
-    if state := second_factor.state(current_user.id):
-        return render_template("accounts/second_factor.html", state=state)
-    form, here = NewSecondFactorForm(has_password=_has_password()), sessions.current_id() or 0
+    """The secret is confirmed by a first code before it counts."""
+    if second_factor.has_app(current_user.id):
+        return redirect(url_for("accounts.second_factor"), 303)
+    form, here = NewSecondFactorForm(has_password=has_password()), sessions.current_id() or 0
     secret = second_factor.drafted(form.secret.data or "", here) or totp.fresh()
     if not form.validate_on_submit():
         return _set_up_page(form, secret, 422 if form.errors else 200)
@@ -68,14 +78,14 @@ def set_up() -> ResponseReturnValue:
     except services.Refused as refused:
         blame(form, refused)
         return _set_up_page(form, secret, 422)
-    return render_template("accounts/recovery_codes.html", codes=codes, is_first=True), 200, NO_STORE
+    return first_codes(codes)
 
 
 @bp.route("/profile/second-factor/codes", methods=["GET", "POST"])
 @requires(SIGNED_IN)
 def recovery_codes() -> ResponseReturnValue:
     """Ten new ones, shown this once."""
-    form = SecondFactorForm(has_password=_has_password())
+    form = SecondFactorForm(has_password=has_password(), has_app=second_factor.has_app(current_user.id))
     if not second_factor.is_on(current_user.id):
         return redirect(url_for("accounts.second_factor"), 303)
     if not form.validate_on_submit() or not _is_proven(form):
@@ -88,27 +98,64 @@ def recovery_codes() -> ResponseReturnValue:
 @bp.route("/profile/second-factor/off", methods=["GET", "POST"])
 @requires(SIGNED_IN)
 def second_factor_off() -> ResponseReturnValue:
-    form = SecondFactorForm(has_password=_has_password())
-    if not second_factor.is_on(current_user.id):
+    form = SecondFactorForm(has_password=has_password())
+    if not second_factor.has_app(current_user.id):
         return redirect(url_for("accounts.second_factor"), 303)
     if not form.validate_on_submit() or not _is_proven(form):
-        return render_template("accounts/second_factor_off.html", form=form,
+        return render_template("accounts/second_factor_off.html", form=form, passkeys=keys.of_user(current_user.id),
                                is_asked=second_factor.is_asked_of(current_user.grants)), 422 if form.errors else 200
     with unit_of_work():
         second_factor.turn_off(current_user)
+        is_on = note_end()
+    flash(_("Codes of the app are no longer taken.") if is_on else
+          _("Two-step sign-in is off. Your password alone protects the account now."), "success")
+    return redirect(url_for("accounts.second_factor" if is_on else "accounts.profile"), 303)
+
+
+def note_end() -> bool:
+    """In this session too, where no second step is left; whether one is."""
+    is_on = second_factor.is_on(current_user.id)
+    if not is_on:
         sessions.make_twofold(sessions.current_id() or 0, False)
-    flash(_("Two-step sign-in is off. Your password alone protects the account now."), "success")
-    return redirect(url_for("accounts.profile"), 303)
+    return is_on
+
+
+def first_codes(codes: list[str]) -> ResponseReturnValue:
+    """The recovery codes that came with a first means of the second step; there are none with a further one."""
+    if codes:
+        return render_template("accounts/recovery_codes.html", codes=codes, is_first=True), 200, NO_STORE
+    return redirect(url_for("accounts.second_factor"), 303)
+
+
+def code_page(form: CodeForm, user: User, status: int) -> tuple[str, int]:
+    """The question for a code, or for one of the passkeys that this person has."""
+    known = [one.credential_id for one in keys.of_user(user.id)] if ceremony.is_possible() else []
+    options = known and ceremony.to_sign(challenges.fresh(keys.second(user), browser(), at=now()), known=known, is_whole=False)
+    return render_template("accounts/sign_in_code.html", form=form, options=options,
+                           has_app=second_factor.has_app(user.id)), status
+
+
+def has_password() -> bool:
+    """Whether there is one to be asked for."""
+    return current_user.password_hash is not None and current_app.config["LOCAL_PASSWORDS"]
+
+
+def start_again() -> ResponseReturnValue:
+    """Also for who is already in."""
+    if not current_user.is_authenticated:
+        flash(_("Please begin with name and password; the code has to follow within ten minutes."), "warning")
+    return redirect(url_for("accounts.sign_in"), 303)
 
 
 def _is_proven(form: SecondFactorForm) -> bool:
     """Whether password and code are right; what is wrong is told in the form."""
     try:
         proof = prove(form.password.data) if form.password else None
-        second_factor.attempt(current_user.id, address())
+        if form.code:
+            second_factor.attempt(current_user.id, address())
         with unit_of_work():
             user = sign_in.accept(proof) if proof else current_user
-            if second_factor.accept(user, form.code.data, at=now()):
+            if not form.code or second_factor.accept(user, form.code.data, at=now()):
                 return True
     except services.Refused as refused:
         blame(form, refused)
@@ -143,15 +190,3 @@ def _set_up_page(form: NewSecondFactorForm, secret: bytes, status: int) -> Respo
         "accounts/second_factor_new.html", form=form, link=link, picture=qr.svg(link, _("QR code for the authenticator app")),
         secret=totp.text(secret), is_asked=second_factor.is_asked_of(current_user.grants))
     return page, status, NO_STORE
-
-
-def _has_password() -> bool:
-    """Whether there is one to be asked for."""
-    return current_user.password_hash is not None and current_app.config["LOCAL_PASSWORDS"]
-
-
-def _start_again() -> ResponseReturnValue:
-    """Also for who is already in."""
-    if not current_user.is_authenticated:
-        flash(_("Please begin with name and password; the code has to follow within ten minutes."), "warning")
-    return redirect(url_for("accounts.sign_in"), 303)

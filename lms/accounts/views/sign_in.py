@@ -10,6 +10,7 @@ from flask_login import current_user
 from lms.accounts import passwords, queries, reset, services, sessions, sign_in
 from lms.accounts.demo_accounts import ACCOUNTS, PASSWORD
 from lms.accounts.forms import ForgotForm, NewPasswordForm, SignInForm
+from lms.accounts.passkeys.ceremony import is_possible
 from lms.accounts.sign_on.providers import everyone
 from lms.accounts.views.blueprint import bp
 from lms.accounts.views.letting_in import address, let_in
@@ -97,4 +98,4 @@ def sign_in_page(form: SignInForm, status: int, refusal: object = "") -> tuple[s
     """`refusal` is what a sign-on service, and not this form, is the reason of."""
     accounts = ACCOUNTS if current_app.config["DEMO"] else ()
     return render_template("accounts/sign_in.html", form=form, accounts=accounts, password=PASSWORD, providers=everyone(),
-                           refusal=refusal), status
+                           may_use_passkeys=is_possible(), refusal=refusal), status

@@ -40,6 +40,12 @@ def agency_of_people(actor: Any, capability: str, *, below: str = "/") -> sa.Sub
             .where(User.is_active, within(actor, capability, Agency.path), Agency.path.startswith(below)).subquery())
 
 
+def agency_of_everybody(*, below: str) -> sa.Subquery:
+    """The same of all agencies below a path, whoever asks: for numbers that tell nothing of single people."""
+    return (sa.select(User.id.label("person_id"), User.agency_id, User.employment_type)
+            .join(Agency, Agency.id == User.agency_id).where(User.is_active, Agency.path.startswith(below)).subquery())
+
+
 def addresses_within(actor: Any, capability: str) -> sa.Subquery:
     """`person`, `name` and `address` of the active people of those agencies who have one, to join with."""
     return (sa.select(User.public_id.label("person"), User.name, User.email.label("address"))

@@ -10,6 +10,7 @@ from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
 from lms.core.settings import Setting, whole
 from lms.core.slots import Slot
+from lms.records.ledger import thresholds
 from lms.records.policies import CAPABILITIES, HOURS, SEE
 
 plugin = Plugin(
@@ -17,7 +18,9 @@ plugin = Plugin(
     requires=("certificates>=0.1", "uploads>=0.1"), models="lms.records.models", blueprints=("lms.records.views:bp",),
     capabilities=CAPABILITIES,
     settings=(Setting("RECORDS_EXPORT_DAYS", 30, "Days that the files of an export for SIASN, and ordered lists of JP, are kept.",
-                      whole),),
+                      whole),
+              Setting("SMALLEST_SHOWN", 5, "Of agencies that somebody does not answer for no number is shown that counts fewer "
+                      "people, at least 3.", thresholds.threshold)),
     nav=(NavItem(_l("Staff office's desk"), "records.desk", "check", SEE, 58),
          NavItem(_l("JP of the year"), "records.board", "chart", HOURS, 59)),
     slots=(Slot("home.main", "lms.records.slots:returned", 57, if_any="lms.records.queries:any_returned"),

@@ -92,7 +92,8 @@ def test_who_only_reads_changes_nothing_even_at_home(app: Flask, here: Side, the
     (role, list_) for role in ("organiser", "hr_officer", "head_of_office", "instructor")
     for list_ in ("/people", "/people?q=Tono", "/agencies", "/cohorts", "/our-people", "/teach", "/certificates/register",
                   "/certificates/register.csv", "/certificates/register/hours", "/certificates/issuers", "/desk?state=all",
-                  "/desk/exports", "/agreements", "/agreements?q=TIMUR", "/hours/requirements", "/")])
+                  "/desk/exports", "/agreements", "/agreements?q=TIMUR", "/hours/requirements",
+                  "/hours/neighbours", "/")])
 def test_no_list_names_the_other_side(here: Side, there: Side, as_user: AsUser, role: str, list_: str) -> None:
     page = as_user(here.people[role]).get(list_)
     assert page.status_code in (200, 403)

@@ -80,7 +80,16 @@ def of_person(learner_id: int) -> dict[int, Year]:
 
 def board(actor: Any, by: str, *, path: str, year: int, at: datetime) -> dict[Any, Counts]:
     """Counts of the people whom the actor answers for below `path`, by `agency_id`, `employment_type`, `position` or `grade`."""
-    who, standing, counted, recorded, _under_way, joined = _standings(actor, path, year, at)
+    return _counts(reach.agency_of_people(actor, HOURS, below=path), by, year, at)
+
+
+def everybody(*, path: str, year: int, at: datetime) -> dict[int, Counts]:
+    """Counts of all people below `path` by agency, whoever asks: not to be shown before `neighbours` has looked at them."""
+    return _counts(reach.agency_of_everybody(below=path), "agency_id", year, at)
+
+
+def _counts(who: Any, by: str, year: int, at: datetime) -> dict[Any, Counts]:
+    standing, counted, recorded, _under_way, joined = _standings(who, year, at)
     key = who.c[by]
     each = [sa.func.count(sa.case((standing == name, 1))) for name in STANDINGS]
     rows = db.session.execute(
@@ -91,7 +100,8 @@ def board(actor: Any, by: str, *, path: str, year: int, at: datetime) -> dict[An
 def listed(actor: Any, *, path: str, year: int, at: datetime, standing: str = "", words: str = "", page: int = 1,
            per_page: int = PER_PAGE) -> tuple[Pagination, list[Row]]:
     """One by one, who lacks most first."""
-    who, stands, counted, recorded, under_way, joined = _standings(actor, path, year, at)
+    who = reach.agency_of_people(actor, HOURS, below=path)
+    stands, counted, recorded, under_way, joined = _standings(who, year, at)
     conditions = [stands == standing] if standing else []
     conditions += [sa.func.lower(who.c.name).contains(word, autoescape=True) for word in words.lower().split()[:8]]
     pages = db.paginate(
@@ -112,9 +122,8 @@ def span() -> list[int]:
     return list(range(last, first - 1, -1)) if first else []
 
 
-def _standings(actor: Any, path: str, year: int, at: datetime) -> tuple[Any, ...]:
-    """People with their sums, and the expressions that tell where each stands."""
-    who = reach.agency_of_people(actor, HOURS, below=path)
+def _standings(who: Any, year: int, at: datetime) -> tuple[Any, ...]:
+    """The expressions that tell where each of these people stands, and what they and their sums are selected from."""
     begun = enrolments.hours_under_way(date(year, 12, 31), at=at)
     counted, recorded, under_way = (sa.func.coalesce(column, 0) for column in (
         Balance.counted, Balance.recorded, begun.c.credit_hours))
@@ -124,4 +133,4 @@ def _standings(actor: Any, path: str, year: int, at: datetime) -> tuple[Any, ...
         (recorded + under_way >= target, UNDER_WAY), else_=SHORT)
     joined = (who.outerjoin(Balance, sa.and_(Balance.learner_id == who.c.person_id, Balance.year == year))
               .outerjoin(begun, begun.c.learner_id == who.c.person_id))
-    return who, standing, counted, recorded, under_way, joined
+    return standing, counted, recorded, under_way, joined

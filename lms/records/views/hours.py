@@ -18,6 +18,7 @@ from lms.core.work import unit_of_work
 from lms.enrolments.policies import REMIND
 from lms.records import labels
 from lms.records.ledger import boards, queries, sheet
+from lms.records.ledger import neighbours as beside
 from lms.records.ledger.queries import STANDINGS
 from lms.records.ledger.rules import rule_for
 from lms.records.policies import HOURS
@@ -43,6 +44,24 @@ def board() -> ResponseReturnValue:
     return render_template("records/board.html", board=found, year=year, years=sorted({*years, year}, reverse=True),
                            cuts=boards.CUTS, labels=labels, cut_tabs=tabs, names=above,
                            may_remind=holds(current_user, REMIND))
+
+
+@bp.get("/hours/neighbours")
+@requires(HOURS)
+def neighbours() -> ResponseReturnValue:
+    """One's own agencies beside the others of the province; of those no number that tells something of single people."""
+    year, years = _year(), queries.span()
+    return render_template("records/neighbours.html", lines=beside.lines(current_user, year=year, at=now()), year=year,
+                           years=sorted({*years, year}, reverse=True), least=beside.least(), told=beside.told,
+                           titled=beside.titled)
+
+
+@bp.get("/hours/neighbours.<any(xlsx, csv):ending>")
+@requires(HOURS)
+def neighbours_file(ending: str) -> ResponseReturnValue:
+    year = _year()
+    rows = beside.table(beside.lines(current_user, year=year, at=now()))
+    return spreadsheets.answer(rows, _("JP of the year"), f"jp-perbandingan-{year}-{now():%Y-%m-%d}.{ending}")
 
 
 @bp.get("/hours/people")

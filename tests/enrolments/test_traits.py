@@ -149,7 +149,9 @@ def test_kinds_of_employment_are_known_by_their_many_names(text: str, kind: str 
      ["", "", "NIP. 196801011990031001", "NIP. 196801011990032001"]],
     [["", "", "Malinau, 2 Mei 2026", ""], ["", "", "Plt. Kepala", ""],
      ["", "", "Drs. Fauzi", ""], ["", "", "NIP 196801011990031001", ""]],
-    [["", "Halaman 1 dari 2", "", ""], ["", "Dipindahkan", "", ""]]])
+    [["", "Halaman 1 dari 2", "", ""], ["", "Dipindahkan", "", ""]],
+    [["", "*) Peserta dengan tanda bintang menginap", "", ""], ["", "**) Cadangan", "", ""]],
+    [["", "PESERTA CADANGAN", "", ""], ["B.", "PPPK", "", ""], ["II", "KABUPATEN MALINAU", "", ""]]])
 def test_who_signs_is_nobody_of_the_list_wherever_the_number_stands(block: list[list[str]]) -> None:
     found = listed(["No", "Nama", "NIP", "Jabatan"], ["1", "Ani", ONE, "Staf"], *block)
     assert named(found) == ["Ani"]
@@ -242,6 +244,11 @@ def test_a_number_in_the_row_below_the_name_is_that_persons() -> None:
     assert [(e.line, e.given.get("number"), e.is_refused) for e in found] == [
         (2, ONE, False), (4, TWO, False), (6, None, True), (7, THREE, False)]
     assert found[0].given["grade"] == "Penata (III/c)"
+
+
+def test_numbered_rows_without_anybody_are_left_out() -> None:
+    assert len(listed(["No", "Nama", "NIP", "Jabatan"], ["1", "Ani", ONE, "Staf"], ["2", "", "", ""], ["3", "-", "-", "-"])) == 1
+    assert listed(["No", "Nama", "NIP"], ["1", "Budi", ""])[0].is_refused
 
 
 def test_blank_headings_at_the_end_ask_for_no_cells() -> None:

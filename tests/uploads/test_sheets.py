@@ -161,6 +161,11 @@ def test_old_and_open_workbooks_are_read_like_any_other(kind):
     assert [record.at(4) for record in rest] == ([Cell("5.5", FORMULA)] if kind == "ods" else [])
 
 
+def test_a_workbook_of_excel_95_is_read_too(app: Flask) -> None:
+    book = read((LISTS / "peserta-95.xls").read_bytes())
+    assert (book.kind, plain(book)) == ("xls", [["Nama", "NIP"], ["José", "190203041925012998"], ["Ben", "190304052024211997"]])
+
+
 def test_cells_of_html_that_span_others_keep_them_in_their_columns(app: Flask) -> None:
     page = (b"<table><tr><td colspan=3>DAFTAR<tr><th>Instansi<th>Nama<th>NIP<tr><td rowspan=2>Dinsos<td>Ani<td>1"
             b"<tr><td>Ben<td>2<tr><td>Lain<td>Cici<td colspan=9000>3</table>")

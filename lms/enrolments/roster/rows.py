@@ -17,7 +17,7 @@ REPEATED = ("agency", "region", "unit", "position", "grade", "employment", "birt
 """Fields in which "sda" and ditto marks mean what stands above."""
 _SUM = re.compile(r"(sub\s*)?(jumlah|total)\b", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"(catatan|keterangan|ket|nb|notes?|mengetahui|menyetujui|mengesahkan|dibuat|disusun|tembusan|a\.\s?n\.)(\W|$)|"
+    r"\*+\)\s|(catatan|keterangan|ket|nb|notes?|mengetahui|menyetujui|mengesahkan|dibuat|disusun|tembusan|a\.\s?n\.)(\W|$)|"
     r"[A-Z][A-Za-z ]+,\s*(\d{1,2}\s+)?[A-Za-z]+\s+20\d\d$", re.IGNORECASE)
 """Below these stand remarks and signatures."""
 _SIGNING = re.compile(r"(kepala|plt|plh|pj|an|ub|sekretaris|ketua|pengelola|penanggung\s?jawab|yang\s+(mengusulkan|membuat)|"
@@ -25,6 +25,11 @@ _SIGNING = re.compile(r"(kepala|plt|plh|pj|an|ub|sekretaris|ketua|pengelola|pena
 """Who signs, in a row of its own."""
 _BREAK = re.compile(r"(hal(aman)?|page|lanjutan|(di)?pindah(kan|an))\b", re.IGNORECASE)
 """What stands where one page ends."""
+_GROUP = re.compile(r"((peserta|calon|daftar|utusan|kelompok|rombongan|pns|cpns|pppk|p3k|asn|non|honorer|tksk|tagana|psm|"
+                    r"pendamping|panitia|narasumber|pegawai|tenaga|cadangan|utama|laki|perempuan|angkatan|gelombang|pkh|tambahan)\b[\s\-/:.()]*)+",
+                    re.IGNORECASE)
+"""What a row is called that stands above people of one kind."""
+_ORDINAL = re.compile(r"\(?([A-Z]|[IVX]{1,5}|\d{1,3})[.)]?")
 _NUMBERED = re.compile(r"(nip|ni\s?pppk|nrp)\b", re.IGNORECASE)
 _PERSON = 3
 """Cells that hold something, from which on a row below them may still be somebody whose number is missing."""
@@ -121,9 +126,9 @@ def _is_head(record: Record, layout: Layout) -> bool:
 
 
 def _says_nothing(record: Record, layout: Layout) -> bool:
-    """Blank in every column that is read."""
+    """Blank, or a dash, in every column that is read."""
     read = [cell_of(record, layout, name) for name in layout.columns]
-    return not record.fault and all(not cell.text.strip() and cell.kind != FORMULA for cell in read)
+    return not record.fault and all(values.is_dash(cell.text) and cell.kind != FORMULA for cell in read)
 
 
 def _nobody(record: Record, layout: Layout, is_closed: bool) -> object:
@@ -139,7 +144,8 @@ def _nobody(record: Record, layout: Layout, is_closed: bool) -> object:
         return _l("Passed over: a sum, nobody's row.")
     if (is_closed and len(held) < _PERSON) or _closes(record):
         return _BELOW
-    if len(held) == 1 and name.kind != FORMULA and (not name.text.strip() or _office(record) or _BREAK.match(first)):
+    is_group = len(_said(record)) == 1 and (_office(record) or _GROUP.fullmatch(_said(record)[0]))
+    if name.kind != FORMULA and (is_group or (len(held) == 1 and (not name.text.strip() or _BREAK.match(first)))):
         return _l("Passed over: it names a group or an office, no person.")
     return ""
 
@@ -152,9 +158,15 @@ def _closes(record: Record) -> bool:
 
 def _office(record: Record) -> str:
     """The office that a row names which says nothing else."""
-    held = [values.tidy(cell.text) for cell in record.cells if cell.text.strip()]
-    named = _OFFICE.fullmatch(held[0]) if len(held) == 1 else None
+    said = _said(record)
+    named = _OFFICE.fullmatch(said[0]) if len(said) == 1 else None
     return named[1] if named else ""
+
+
+def _said(record: Record) -> list[str]:
+    """What stands in the row besides its number or letter."""
+    texts = [values.tidy(cell.text) for cell in record.cells if cell.text.strip()]
+    return [text for text in texts if not _ORDINAL.fullmatch(text)] or texts
 
 
 def _may_identify(cell: Cell) -> bool:

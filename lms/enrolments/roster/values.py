@@ -72,6 +72,11 @@ def is_none(text: str) -> bool:
     return _NOTHING.fullmatch(tidy(text).casefold()) is not None
 
 
+def is_dash(text: str) -> bool:
+    """Whether nothing stands in the cell but dashes and dots."""
+    return not any(letter.isalnum() for letter in text) and not is_ditto(text)
+
+
 def is_broken(text: str) -> bool:
     """Whether the cell says that its formula failed, as spreadsheets show it."""
     return text.strip() in _ERRORS

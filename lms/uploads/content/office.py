@@ -22,7 +22,7 @@ TYPES = {
 }
 """Media types by the usual ending."""
 _PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
-_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "PowerPoint Document": "ppt"}
+_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
 _LOCKED, _MACROS = "EncryptedPackage", "_VBA_PROJECT"
 _SECTOR = 512
 

@@ -1,4 +1,4 @@
-"""Work in the background. Only the worker imports this module: it signs and fills pages."""
+"""Work in the background. Only the worker imports this module."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from lms.certificates.designs.problems import Refused
 from lms.certificates.log import checkpoints
 from lms.certificates.paper import letters
 from lms.certificates.paper.facts import Facts, from_snapshot
-from lms.certificates.paper.layouts import printed
 from lms.certificates.paper.letters import UnprintableText
 from lms.certificates.seal import jobs as signing
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal import services as sealing
 from lms.certificates.seal.errors import SignerUnready
+from lms.certificates.workshop import printed
 from lms.core import audit, storage
 from lms.core.database import db, now
 from lms.core.work import unit_of_work

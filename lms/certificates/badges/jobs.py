@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from lms.certificates import proofs, queries
+from lms.certificates import proofs, queries, workshop
 from lms.certificates.badges import making
 from lms.certificates.badges import queries as badges
 from lms.certificates.badges.models import Picture
-from lms.certificates.badges.picture import drawn
 from lms.certificates.models import Certificate
 from lms.certificates.seal import queries as seals
 from lms.core import storage
@@ -37,7 +36,7 @@ def picture(certificate_id: int) -> None:
     file = seals.newest(certificate_id) or certificate
     if certificate is None or file is None or file.file_key is None or badges.picture_of(certificate_id):
         return
-    png = drawn(storage.read(file.file_key), badge.document if badge else "")
+    png = workshop.drawn(storage.read(file.file_key), badge.document if badge else "")
     blob = storage.put(BytesIO(png), at_most=LARGEST)
     made = {"certificate_id": certificate_id, "file_key": blob.key, "file_size": blob.size, "made_at": now()}
     with unit_of_work():

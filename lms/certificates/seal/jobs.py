@@ -6,13 +6,13 @@ import logging
 from contextlib import suppress
 from io import BytesIO
 
+from lms.certificates import workshop
 from lms.certificates.seal import profiles, queries, services
 from lms.certificates.seal.errors import SignerUnready, SigningProblem
 from lms.certificates.seal.models import Seal
 from lms.certificates.seal.profiles import Profile
 from lms.core import storage
 from lms.core.database import db, now
-from lms.core.plugins import load
 from lms.core.work import let_go, unit_of_work
 
 log = logging.getLogger("lms")
@@ -55,7 +55,7 @@ def _upgrade(owed: Seal, profile: Profile) -> None:
     assert newest
     certificate_id, level, pdf = owed.certificate_id, owed.wanted_level, storage.read(newest.file_key)
     let_go()
-    blob = storage.put(BytesIO(load("lms.certificates.seal.pades:upgraded")(profile, pdf, level)), at_most=LARGEST)
+    blob = storage.put(BytesIO(workshop.upgraded(profile, pdf, level)), at_most=LARGEST)
     with unit_of_work():
         services.keep_upgraded(certificate_id, blob, level, at=now())
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import current_app
 
+from lms.certificates import workshop
 from lms.certificates.seal.errors import SignerUnready
 from lms.certificates.seal.settings import OF_A_SIGNER, short
 from lms.certificates.seal.signers import CERTIFIED, DEMO, Pen, Person, Signer, signers
@@ -67,7 +68,7 @@ class Profile:
         pens: dict[tuple[str, str], Pen] = current_app.extensions.setdefault("certificates.pens", {})
         key = self.name, signer.name
         if key not in pens:
-            pens[key] = self.opened(None)
+            pens[key] = workshop.Pen(self, signer.pen) if signer.is_apart else self.opened(None)
         return pens[key]
 
     def opened(self, person: Person | None) -> Pen:

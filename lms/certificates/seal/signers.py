@@ -55,6 +55,8 @@ class Signer:
     """A person has to open a session and sign; nothing is signed by itself."""
     is_certified: bool = False
     """By a certification provider that the state recognises (UU 1/2024 article 13A)."""
+    is_apart: bool = False
+    """Its pen needs nothing of this house but settings, so it is opened in the process that prints."""
 
 
 signers: Registry[Signer] = Registry("certificates.signers")
@@ -66,10 +68,13 @@ EXAMPLE = "Contoh, bukan tanda tangan tersertifikasi"
 
 BSRE = f"{ELECTRONIC}\nmenggunakan sertifikat elektronik BSrE"
 
-DEMO = Signer("demo", _l("Example key of the demonstration"), "lms.certificates.seal.local:demo", EXAMPLE)
-LOCAL = Signer("local", _l("Key file of this installation"), "lms.certificates.seal.local:kept", UNCERTIFIED)
+DEMO = Signer("demo", _l("Example key of the demonstration"), "lms.certificates.seal.local:demo", EXAMPLE,
+              is_apart=True)
+LOCAL = Signer("local", _l("Key file of this installation"), "lms.certificates.seal.local:kept", UNCERTIFIED,
+               is_apart=True)
 
-PKCS11 = Signer("pkcs11", _l("Key in a hardware module"), "lms.certificates.seal.hardware:pen", UNCERTIFIED)
+PKCS11 = Signer("pkcs11", _l("Key in a hardware module"), "lms.certificates.seal.hardware:pen", UNCERTIFIED,
+                is_apart=True)
 BSRE_SEAL = Signer("bsre-seal", _l("Institutional seal by BSrE"), "lms.certificates.seal.bsre:institution", BSRE,
                    is_certified=True)
 BSRE_V1 = Signer("bsre-v1", _l("Signature by BSrE (service v1)"), "lms.certificates.seal.bsre:person_v1", BSRE, is_personal=True,

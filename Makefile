@@ -45,6 +45,8 @@ bench: setup-dev  ## what we claim about speed, as tables
 	@$(PY) -m bench.statistics
 	@$(PY) -m bench.rosters
 	@$(PY) -m bench.boards
+	@$(PY) -m bench.imports
+	@$(PY) -m bench.link
 
 pictures: setup-dev  ## whether filled certificates look as if laid out alone: 200 names in each design, some minutes
 	@$(PY) -m bench.pictures

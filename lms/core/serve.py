@@ -6,7 +6,6 @@ memory is shared. gunicorn serves; see docs/decisions/0003-gunicorn.md.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import signal
@@ -18,37 +17,14 @@ from types import FrameType
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
-from gunicorn.workers.gthread import ThreadWorker
 
 from lms.core import lean
-from lms.core.errors import StartError, unread
+from lms.core.errors import StartError
+from lms.core.sending import Worker
 
 PR_SET_PDEATHSIG = 1
 GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
-UNREAD_SECONDS, UNREAD_PIECES = 1.0, 16
-"""How long, and how many pieces of 64 kB, a sender of too much is still listened to."""
-
-
-class Worker(ThreadWorker):
-    """gunicorn's, but for what it tells people whose browser sent more than it reads: two English words on a white page."""
-
-    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
-        status = 414 if isinstance(exc, LimitRequestLine) else 431 if isinstance(exc, LimitRequestHeaders) else None
-        if status is None:
-            super().handle_error(req, client, addr, exc)
-            return
-        self.log.warning("Refused to read a request: %s", exc)
-        answer = unread(self.wsgi, status)
-        head = "".join(f"{name}: {value}\r\n" for name, value in answer.headers if name.lower() != "set-cookie")
-        with contextlib.suppress(OSError):
-            client.settimeout(UNREAD_SECONDS)
-            client.sendall(f"HTTP/1.1 {answer.status}\r\nConnection: close\r\n{head}\r\n".encode("latin-1") + answer.get_data())
-            client.shutdown(socket.SHUT_WR)
-            for _ in range(UNREAD_PIECES):  # what is left unread would take the answer with it when the connection ends
-                if not client.recv(65536):
-                    break
 
 
 class Web(BaseApplication):

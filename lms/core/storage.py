@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,8 @@ from flask_babel import lazy_gettext as _l
 from lms.core.errors import DomainError
 
 CHUNK = 256 * 1024
+PART, PARTS_AT_ONCE = 8 * 1024 * 1024, 2
+"""In which a large file goes into the store (S3 takes 10,000 of 5 MB or more), and how many of them are held in memory."""
 
 
 class TooLarge(DomainError):
@@ -46,7 +50,7 @@ def put(stream: IO[bytes], *, at_most: int) -> Blob:
         blob = Blob(digest.hexdigest(), size, head)
         if not exists(blob.key):
             kept.seek(0)
-            _store().put(_path(blob.key), kept, chunk_size=8 * 1024 * 1024)
+            _store().put(_path(blob.key), kept, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
     return blob
 
 
@@ -84,6 +88,42 @@ def chunks(key: str, start: int, end: int) -> Iterator[bytes]:
             for here in range(start, end, CHUNK))
 
 
+def stretch(key: str, start: int, end: int) -> Iterable[bytes]:
+    """As `chunks`, for an answer: of a store on this machine as a `Stretch`, which a server may send in its own way."""
+    url = current_app.config["STORAGE_URL"]
+    return Stretch(_folder(url) / _path(key), start, end) if url.startswith("file:") else chunks(key, start, end)
+
+
+class Stretch:
+    """Bytes of a file, to be gone through once, or sent to a socket and then closed."""
+
+    def __init__(self, path: Path, start: int, end: int) -> None:
+        self._path, self._at, self._end, self._file = path, start, end, -1
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._path.open("rb", buffering=0) as file:
+            file.seek(self._at)
+            while piece := file.read(min(CHUNK, self._end - self._at)):
+                self._at += len(piece)
+                yield piece
+
+    def send_to(self, to: socket.socket, most: int) -> bool:
+        """Send as much as the socket takes, at most so many bytes; whether all is sent. BlockingIOError where it takes none."""
+        if self._file < 0:
+            self._file = os.open(self._path, os.O_RDONLY)
+        if self._at < self._end:
+            sent = os.sendfile(to.fileno(), self._file, self._at, min(most, self._end - self._at))
+            if not sent:
+                raise OSError("the file has become shorter")
+            self._at += sent
+        return self._at >= self._end
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
 def whole(key: str) -> Iterator[bytes]:
     """All of it, in pieces of bounded size; FileNotFoundError where nothing is stored."""
     return chunks(key, 0, size_of(key))
@@ -110,10 +150,14 @@ def open_store(url: str) -> Any:
 
     parts = urlsplit(url)
     if parts.scheme == "file":
-        folder = Path(unquote(parts.path))
+        folder = _folder(url)
         folder.mkdir(parents=True, exist_ok=True)
         return LocalStore(folder)
     return from_url(url)
+
+
+def _folder(url: str) -> Path:
+    return Path(unquote(urlsplit(url).path))
 
 
 def install(app: Flask) -> None:

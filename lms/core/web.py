@@ -195,15 +195,15 @@ def stored(key: str, *, media_type: str, headers: Mapping[str, str]) -> Response
     if asked and wanted is None:
         return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = wanted or (0, size)
-    body: Iterable[bytes] = () if request.method == "HEAD" else storage.chunks(key, start, end)
+    if not wanted and request.if_none_match.contains(key):
+        return Response(status=304, headers={"ETag": f'"{key}"'})
+    body: Iterable[bytes] = () if request.method == "HEAD" else storage.stretch(key, start, end)
     answer = Response(body, 206 if wanted else 200, content_type=media_type, direct_passthrough=True)
     answer.headers |= {
         "Accept-Ranges": "bytes", "Content-Length": str(end - start), "Cache-Control": "private, max-age=86400", **headers}
     if wanted:
         answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     answer.set_etag(key)
-    if not wanted and request.if_none_match.contains(key):
-        return Response(status=304, headers={"ETag": f'"{key}"'})
     return answer
 
 

@@ -18,6 +18,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from lms.core import storage
 from lms.courses.markdown import LONGEST, Shown
+from lms.uploads.content import upright_size
 
 TAGS = {
     "a", "blockquote", "br", "caption", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "hr",
@@ -134,4 +135,4 @@ def _measures(key: str) -> tuple[int, int]:
     from PIL import Image
 
     with Image.open(io.BytesIO(storage.read(key))) as image:
-        return image.size
+        return upright_size(image)

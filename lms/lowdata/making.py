@@ -23,11 +23,13 @@ Tell = Callable[[int], None]
 
 def images(source: Path) -> Iterator[tuple[str, str, bytes]]:
     """WebP in the widths below the image's own; moving pictures stay as they are."""
-    from PIL import Image
+    from PIL import Image, ImageOps
 
     with Image.open(source) as image:
         if getattr(image, "n_frames", 1) > 1:
             return
+        image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+        ImageOps.exif_transpose(image, in_place=True)
         for width in WIDTHS:
             if width > image.width and width != WIDTHS[0]:
                 continue

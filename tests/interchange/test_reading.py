@@ -101,7 +101,7 @@ def test_a_moodle_course_comes_with_sections_texts_and_files(pack: Callable[...,
 
 def test_what_does_not_map_is_told_with_its_place_and_what_to_do(read: Read, app: Any) -> None:
     losses = read(packed(backup())).losses
-    assert {"glossary 9"} <= {loss.where for loss in losses}
+    assert any("glossary 9" in loss.where for loss in losses)
     assert all(loss.remedy for loss in losses)
     assert len(losses) == 4  # the script, the due date, the discussion, the glossary
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from lms.courses.roles import ALLOWED
-from lms.uploads.content import OFFICE, check, safe_name
+from lms.uploads.content import OFFICE, check, safe_name, upright_size
 from lms.uploads.errors import UploadRefused
 
 
@@ -170,3 +170,41 @@ def test_a_name_that_contradicts_the_content_is_refused(app, name):
                                              ("../../etc/passwd", "passwd.pdf"), (".", "berkas.pdf"), ("文件.pdf", "文件.pdf")])
 def test_a_name_is_kept_as_far_as_it_is_harmless(app, name, shown):
     assert safe_name(name, ("pdf",)) == shown
+
+
+def photo(pixels: tuple[int, int], up: int, *, form: str = "JPEG", **more) -> bytes:
+    """With a trace of its camera, as Exif, and one of its maker, as a comment."""
+    exif, made = Image.Exif(), io.BytesIO()
+    exif[0x0110], exif[0x0112] = "Kamera rahasia", up
+    Image.linear_gradient("L").convert("RGB").resize(pixels).save(made, form, exif=exif, comment=b"rahasia", **more)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(("up", "shown"), [(1, (4000, 2500)), (6, (2500, 4000))])
+def test_a_large_photograph_loses_its_traces_and_no_pixel_and_takes_little_memory(app, up, shown):
+    raw = photo((4000, 2500), up)
+    tracemalloc.start()
+    kept = sent(raw, "foto.jpg", "image").stream
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    with Image.open(kept) as image, Image.open(io.BytesIO(raw)) as before:
+        assert dict(image.getexif()) == ({} if up == 1 else {0x0112: up})
+        assert upright_size(image) == shown
+        assert image.tobytes() == before.tobytes()
+    kept.seek(0)
+    assert b"rahasia" not in kept.read()
+    assert peak < 3_000_000
+
+
+def test_a_photograph_with_a_second_picture_inside_is_kept_as_the_first_alone(app):
+    small = Image.new("RGB", (30, 20), "red")
+    kept = sent(photo((60, 40), 6, form="MPO", save_all=True, append_images=[small]), "foto.jpg", "image")
+    with Image.open(kept.stream) as image:
+        assert (kept.media_type, image.format, image.size, dict(image.getexif())) == ("image/jpeg", "JPEG", (40, 60), {})
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.9])
+def test_a_photograph_that_was_not_fully_copied_is_refused(app, cut):
+    raw = photo((4000, 2500), 1, quality=95)
+    with pytest.raises(UploadRefused, match="Gambar rusak"):
+        sent(raw[:int(len(raw) * cut)], "foto.jpg", "image")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.core import xml
 from lms.interchange.plan import Step
-from lms.interchange.reading import html, quizzes
+from lms.interchange.reading import html, moodle_lessons, quizzes
 from lms.interchange.reading.marks import number, titled
 from lms.interchange.reading.moodle import Work
 from lms.interchange.reading.moodle_questions import NULL
@@ -135,15 +136,15 @@ def _assignment(step: Step, told: Any, context: str, work: Work) -> list[Step]:
     return [step]
 
 
-def _package(step: Step, told: Any, context: str, work: Work) -> list[Step]:
-    files = work.files.listed(context, "mod_scorm", "package")
+def _package(step: Step, told: Any, context: str, work: Work, *, component: str = "mod_scorm") -> list[Step]:
+    files = work.files.listed(context, component, "package")
     if not files:
         work.plan.lose(step.where, _("The backup does not hold the package of this activity."), _("Add the package by hand."))
         return []
     name, path = files[0]
     step.kind = "package"
     work.plan.parts.setdefault("packages", {})[step.ref] = {"name": name, "path": path, "passing": None, "may_repeat": True}
-    _intro(step, told, context, work, "mod_scorm")
+    _intro(step, told, context, work, component)
     return [step]
 
 
@@ -227,22 +228,22 @@ def _bands(told: Any) -> list[dict[str, str]]:
 
 MAKERS: dict[str, Maker] = {
     "label": _label, "page": _page, "book": _book, "resource": _resource, "folder": _folder, "url": _url, "forum": _forum,
-    "assign": _assignment, "scorm": _package, "quiz": _quiz}
+    "assign": _assignment, "scorm": _package, "h5pactivity": partial(_package, component="mod_h5pactivity"), "quiz": _quiz,
+    "lesson": moodle_lessons.lesson, "glossary": moodle_lessons.glossary}
 _NAMES = {
-    "lesson": _l("lesson"), "glossary": _l("glossary"), "wiki": _l("wiki"), "data": _l("database"), "choice": _l("choice"),
+    "wiki": _l("wiki"), "data": _l("database"), "choice": _l("choice"),
     "feedback": _l("feedback"), "survey": _l("survey"), "workshop": _l("workshop"), "chat": _l("chat"),
     "lti": _l("external tool"),
-    "imscp": _l("content package"), "h5pactivity": "H5P", "hvp": "H5P", "bigbluebuttonbn": "BigBlueButton",
+    "imscp": _l("content package"), "hvp": "H5P", "bigbluebuttonbn": "BigBlueButton",
     "attendance": _l("attendance"),
     "customcert": _l("certificate"), "certificate": _l("certificate"), "qbank": _l("question bank"),
     "subsection": _l("subsection")}
 _INSTEAD = {
-    "lesson": _l("Write its pages as texts and its questions as a quiz."), "glossary": _l("Write the terms into a text."),
     "wiki": _l("Write its pages as texts."), "choice": _l("Ask it in a quiz."),
     "lti": _l("Give learners the tool's own address in a text."),
     "workshop": _l("Use an assignment with two markers."), "customcert": _l("Set up the certificate here."),
     "certificate": _l("Set up the certificate here."), "attendance": _l("Keep attendance in the cohort."),
-    "h5pactivity": _l("Export it as SCORM and add it as a package."), "hvp": _l("Export it as SCORM and add it as a package."),
+    "hvp": _l("Download it there as an .h5p file and add it as a package."),
     "imscp": _l("Import the content package by itself.")}
 _SILENT = ("qbank", "subsection")
 

@@ -48,13 +48,19 @@ class Stock:
 
 
 def fetch(plan: Plan, source: Source, stock: Stock, tell: Tell = lambda _done, _all: None) -> None:
-    """Put the files of the plan into the store; `tell` hears how many of how many. The plan has been read, so all may stay."""
+    """Put the files of the plan into the store, those that many activities show once; `tell` hears how many of how many.
+
+    The plan has been read, so all may stay.
+    """
     wanted = [(step, file) for step in plan.steps() for file in step.files]
     parts = [(name, told) for name, told in plan.parts.items() if (part := course_parts.get(name)) and part.store]
-    total = len(wanted) + len(parts)
+    total, known = len(wanted) + len(parts), dict[tuple[str, str, str, str], courses.Stored]()
     for done, (step, file) in enumerate(wanted):
         tell(done, total)
-        stock.files[step.ref, file.name] = _stored(step, file, source)
+        same = file.path, file.name, file.role, step.kind
+        if same not in known:
+            known[same] = _stored(step, file, source)
+        stock.files[step.ref, file.name] = known[same]
     for done, (name, told) in enumerate(parts, len(wanted)):
         tell(done, total)
         stock.kept[name] = load(course_parts[name].store)(told, source)

@@ -72,9 +72,9 @@ def _pieces(key: str) -> Iterator[bytes]:
 
 def _as_pdf(scan: Scan) -> bytes:
     """SIASN takes PDFs only: a photo on a page of its own. Its measures were bounded when it was sent."""
-    from PIL import Image
+    from PIL import Image, ImageOps
 
     out = io.BytesIO()
     with Image.open(io.BytesIO(storage.read(scan.file_key)), formats=["PNG", "JPEG"]) as image:
-        image.convert("RGB").save(out, format="PDF", resolution=150)
+        ImageOps.exif_transpose(image).convert("RGB").save(out, format="PDF", resolution=150)
     return out.getvalue()

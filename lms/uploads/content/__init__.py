@@ -15,6 +15,7 @@ from lms.uploads.content.check import (
     check,
     safe_name,
 )
+from lms.uploads.content.images import upright_size
 
 __all__ = ["AUDIO", "CAPTIONS", "EMPTY", "EXTENSIONS", "GZIP", "IMAGES", "OFFICE", "PDF", "VIDEO", "ZIP", "Checked", "check",
-           "safe_name"]
+           "safe_name", "upright_size"]

@@ -45,8 +45,11 @@ class Checked:
     stream: IO[bytes]
 
 
-def check(stream: IO[bytes], name: str, allowed: frozenset[str]) -> Checked:
-    """The file's true kind; UploadRefused unless that is allowed, whole, and not contradicted by the name."""
+def check(stream: IO[bytes], name: str, allowed: frozenset[str], *, cleaning: bool = True) -> Checked:
+    """The file's true kind; UploadRefused unless that is allowed, whole, and not contradicted by the name.
+
+    Without `cleaning` it is only looked at: `stream` is what was given.
+    """
     stream.seek(0)
     head = stream.read(HEAD)
     stream.seek(0)
@@ -59,7 +62,7 @@ def check(stream: IO[bytes], name: str, allowed: frozenset[str]) -> Checked:
         raise UploadRefused(_l("The file is %(kind)s. Here you can use: %(allowed)s.", kind=_described(media_type, head, endings),
                                allowed=", ".join(endings)))
     shown = safe_name(name, EXTENSIONS[media_type])
-    if media_type in IMAGES:
+    if cleaning and media_type in IMAGES:
         stream = images.without_traces(stream)
     return Checked(media_type, shown, stream)
 

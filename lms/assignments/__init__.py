@@ -22,6 +22,7 @@ plugin = Plugin(
         "lms.courses.versions.belongings:belongings": ("lms.assignments.belongings:ASSIGNMENTS",),
         "lms.courses.agenda:agenda_sources": ("lms.assignments.agenda:DUE",),
         "lms.core.audit:acts": ("lms.assignments.acts:ACTS",),
+        "lms.links.texts:texts": ("lms.assignments.linked:TASKS",),
         "lms.accounts.erasure:parts": ("lms.assignments.erasure:WORKS",),
         "lms.accounts.notices:kinds": (
             "lms.assignments.letters:MARKED", "lms.assignments.letters:RETURNED", "lms.assignments.letters:DUE",

@@ -20,6 +20,8 @@ from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
 from lms.enrolments.reach import Reach
 
+_activity = sa.table("courses_activity", *map(sa.column, ("id", "public_id", "title", "course_id")))
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -127,6 +129,15 @@ def owed(learner_id: int) -> list[Owed]:
     rows = [(assignment, cohorts[within[id_]]) for id_, assignment in found.items()]
     return sorted((Owed(a, cohort, due) for a, cohort in rows if (due := dates.due(
         a, cohort, own.get((a.activity_id, cohort.id)), later.get(a.activity_id)))), key=lambda one: one.due.at)
+
+
+def tasks(course_id: int) -> list[tuple[str, str, str, str]]:
+    """Of each assignment of the course: its activity's address and title, its instructions as written and as HTML."""
+    rows = db.session.execute(
+        sa.select(_activity.c.public_id, _activity.c.title, Assignment.instructions, Assignment.instructions_html)
+        .join(_activity, _activity.c.id == Assignment.activity_id).where(_activity.c.course_id == course_id)
+        .order_by(_activity.c.id))
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def any_under_way() -> sa.ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from flask import current_app
@@ -46,6 +47,21 @@ def names_of_images(text: str) -> set[str]:
     """The images that a text shows, by the name of their file."""
     names: set[str] = load("lms.courses.prose:names_of_images")(text)
     return names
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a text leads, or the picture that it shows, with what is read of it."""
+
+    address: str
+    words: str
+    is_picture: bool = False
+
+
+def links(text: str) -> list[Link]:
+    """In the order in which they are read."""
+    found: list[Link] = load("lms.courses.prose:links")(text)
+    return found
 
 
 def words(text: str) -> str:

@@ -6,7 +6,7 @@ Loaded at the first text: most web processes only show what was written long ago
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from lms.core import storage
-from lms.courses.markdown import LONGEST, Shown
+from lms.courses.markdown import LONGEST, Link, Shown
 from lms.uploads.content import upright_size
 
 TAGS = {
@@ -48,6 +48,22 @@ def names_of_images(text: str) -> set[str]:
             found.add(unquote(str(token.attrGet("src"))))
         waiting.extend(token.children or ())
     return found
+
+
+def links(text: str) -> list[Link]:
+    """Links and pictures, in the order of the text; a picture within a link is both."""
+    return [link for token in _parser().parse(text[:LONGEST]) if token.type == "inline"
+            for link in _links(token.children or ())]
+
+
+def _links(tokens: Sequence[Token]) -> Iterator[Link]:
+    for place, token in enumerate(tokens):
+        if token.type == "image":
+            yield Link(str(token.attrGet("src")), token.content, is_picture=True)
+        elif token.type == "link_open":
+            end = next(at for at, one in enumerate(tokens) if at > place and one.type == "link_close")
+            yield Link(str(token.attrGet("href")), "".join(one.content or " " * (one.type == "softbreak")
+                                                           for one in tokens[place + 1:end]))
 
 
 def words(text: str) -> str:

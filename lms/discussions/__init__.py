@@ -22,6 +22,7 @@ plugin = Plugin(
            Slot("cohort.aside", "lms.discussions.slots:cohort_card", order=30)),
     contributes={
         "lms.search.sources:sources": ("lms.discussions.found:TERMS",),
+        "lms.links.texts:texts": ("lms.discussions.linked:GLOSSARY",),
         "lms.accounts.notices:kinds": tuple(f"lms.discussions.letters:{kind}" for kind in (
             "QUESTION", "REPLY", "REPORTED", "REMOVED", "ANNOUNCED")),
         "lms.core.audit:acts": ("lms.discussions.acts:ACTS",),

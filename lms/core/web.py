@@ -33,7 +33,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map
 
-from lms.core import storage
+from lms.core import appearance, storage
 from lms.core.i18n import LANGUAGES, LanguageChosen, language_chosen
 from lms.core.policies import PUBLIC, View, requires
 from lms.core.signals import emit
@@ -79,7 +79,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.before_request(_refuse_nul)
     app.after_request(_finish)
-    app.jinja_env.globals |= {"asset": asset, "site": _Site(app), "url_for": address}
+    app.jinja_env.globals |= {"asset": asset, "site": _Site(app), "url_for": address, "appearance": appearance.attributes}
 
 
 class _Site:
@@ -112,6 +112,23 @@ def language() -> ResponseReturnValue:
         with unit_of_work():
             emit(language_chosen, LanguageChosen(chosen))
     return redirect(local(request.form.get("next")), 303)
+
+
+@bp.route("/appearance", methods=["GET", "POST"])
+@csrf.exempt
+@requires(PUBLIC)
+def look() -> ResponseReturnValue:
+    """Text size and ground. As with the language its form holds no token: it changes nothing but the device's own choice."""
+    if request.method == "GET":
+        size, theme = appearance.chosen()
+        return render_template("layout/appearance.html", sizes=appearance.SIZES, themes=appearance.THEMES, size=size, theme=theme,
+                               back=local(request.args.get("next")))
+    size, theme = request.form.get("size", ""), request.form.get("theme", "")
+    if _is_from_elsewhere() or size not in appearance.SIZES or theme not in appearance.THEMES:
+        abort(400)
+    answer = redirect(local(request.form.get("next")), 303)
+    appearance.keep(answer, size, theme)
+    return answer
 
 
 @bp.get("/static/<path:name>")

@@ -30,7 +30,7 @@ def look(course: Any, text: Text, where: str, anchor: str) -> Answer:
     except HTTPException:
         return Answer(BROKEN, "no_page")
     known: dict[str, Callable[..., Answer]] = {
-        "courses.activity": _activity, "courses.module": _module, "courses.show": _course, "courses.material": _file}
+        "courses.activity": _activity, "courses.show": _course, "courses.material": _file}
     if endpoint in known:
         return known[endpoint](course, anchor, **values)
     return Answer(UNCHECKED, "inside") if values else Answer(FINE)
@@ -47,13 +47,6 @@ def _activity(ours: Any, anchor: str, *, activity: str) -> Answer:
     here = courses.same_activity(there, ours.id)
     return Answer(MOVED, "other_version", path("courses.activity", activity=here.public_id)) if here else Answer(
         BROKEN, "no_activity")
-
-
-def _module(ours: Any, _anchor: str, *, module: str) -> Answer:
-    there = courses.find_modules([module])
-    if not there:
-        return Answer(BROKEN, "no_page")
-    return Answer(FINE) if there[0].course_id == ours.id else Answer(UNCHECKED, "other_course")
 
 
 def _course(ours: Any, _anchor: str, *, course: str) -> Answer:

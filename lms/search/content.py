@@ -23,7 +23,8 @@ def _hit(actor: Any, thing: Any) -> Hit | None:
     if thing.__tablename__ == "courses_course":
         return Hit(thing.title, url_for("courses.show", course=thing.public_id), thing.code, thing.summary)
     if thing.__tablename__ == "courses_module":
-        return Hit(thing.title, url_for("courses.module", module=thing.public_id), thing.course.title, thing.summary)
+        contents = url_for("courses.show", course=thing.course.public_id, _anchor="contents")
+        return Hit(thing.title, contents, thing.course.title, thing.summary)
     if access.closed(actor, thing):
         return None
     place = f"{thing.module.course.title} · {thing.module.title}"

@@ -58,11 +58,11 @@ def test_links_within_the_house_are_looked_up_and_never_asked(checked, school, n
     found = checked(
         f"[sini](/activities/{other.public_id}) [mutlak]({base}/activities/{other.public_id}) [hilang](/activities/abcdefgh) "
         f"[kursus](/courses/{school.course.public_id}) [kursus lain](/courses/zzzzzz) [halaman](/tidak-ada) [daftar](/courses) "
-        f"[tempat](#bagian) [modul](/modules/x) [kode](/v/ABCD) [berkas](lampiran.pdf)[^1]\n\n[^1]: Catatan [kaki](#fn1).")
+        f"[tempat](#bagian) [kode](/v/ABCD) [berkas](lampiran.pdf)[^1]\n\n[^1]: Catatan [kaki](#fn1).")
     assert found == {
         "sini": ("fine", ""), "mutlak": ("fine", ""), "hilang": ("broken", "no_activity"), "kursus": ("fine", ""),
         "kursus lain": ("broken", "no_course"), "halaman": ("broken", "no_page"), "daftar": ("fine", ""),
-        "tempat": ("broken", "no_anchor"), "modul": ("broken", "no_page"), "kode": ("unchecked", "inside"),
+        "tempat": ("broken", "no_anchor"), "kode": ("unchecked", "inside"),
         "berkas": ("broken", "no_file"), "kaki": ("fine", "")}
     assert neighbour.asked == []
 

@@ -46,6 +46,11 @@ def test_a_learner_finds_what_stands_in_an_activity_with_the_place_and_the_words
     assert "mengunjungi <mark>rumah</mark> <mark>keluarga</mark>, lalu" in page
 
 
+def test_a_module_is_found_with_the_contents_of_its_course(as_user: AsUser, follower: Cast, school: School) -> None:
+    page = as_user(follower.learner).get("/search?q=modul+satu").text
+    assert f'href="/courses/{school.course.public_id}#contents"' in page
+
+
 @pytest.mark.parametrize("words", ["kunjungan lengkap", "pendamp", "bacaan satu", "BACAAN rumah", "keluarga, rumah!"])
 def test_all_words_have_to_be_there_and_beginnings_are_enough(follower: Cast, written: Activity, words: str) -> None:
     assert titles(words, follower.learner) == [written.title]

@@ -25,7 +25,15 @@ from lms.courses.queries.courses import (
     titles,
 )
 from lms.courses.queries.finding import found, words_of
-from lms.courses.queries.linked import activity_with_text, by_public_id, description, find_material, same_activity, with_bodies
+from lms.courses.queries.linked import (
+    activity_with_text,
+    by_public_id,
+    description,
+    find_material,
+    printed,
+    same_activity,
+    with_bodies,
+)
 from lms.courses.queries.materials import (
     keys_of_materials,
     main_material,
@@ -56,8 +64,8 @@ __all__ = [
     "activity_or_404", "activity_with_text", "by_code", "by_public_id", "certificate_facts", "course", "credit_hours",
     "daily_caps", "description", "editable", "families", "family", "find_activity", "find_material", "find_modules", "found",
     "get_or_404", "ids_of_kind", "keys_of_materials", "main_material", "material_or_404", "materials_in", "materials_of",
-    "methods", "missing", "module_or_404", "newest", "next_draft", "of_kind", "offered", "outline",
-    "page_activity_or_404", "prerequisites", "progress_of", "progress_of_learners", "progress_row", "providers", "published",
+    "methods", "missing", "module_or_404", "newest", "next_draft", "of_kind", "offered", "outline", "page_activity_or_404",
+    "prerequisites", "printed", "progress_of", "progress_of_learners", "progress_row", "providers", "published",
     "ready_with_main", "ready_with_text", "same_activity", "shown_files", "standings", "templates", "texts_of", "titles",
     "versions", "with_bodies", "with_text", "words_of", "written",
 ]

@@ -25,6 +25,14 @@ def with_bodies(course_id: int) -> list[Any]:
         .order_by(Module.position, Module.id, Activity.position, Activity.id)))
 
 
+def printed(module_id: int) -> list[Activity]:
+    """The activities of the module in order, with their texts, module and course."""
+    return list(db.session.scalars(
+        sa.select(Activity).where(Activity.module_id == module_id).options(
+            undefer(Activity.body_html), joinedload(Activity.module).joinedload(Module.course))
+        .order_by(Activity.position, Activity.id)))
+
+
 def activity_with_text(public_id: str) -> Activity | None:
     """With its module and course."""
     found: Activity | None = db.session.scalar(sa.select(Activity).where(Activity.public_id == public_id).options(

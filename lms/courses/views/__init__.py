@@ -11,11 +11,12 @@ from lms.courses.views import (  # noqa: E402
     learning,
     openings,
     prerequisites,
+    printing,
     staff,
     structure,
     teaching,
     versions,
 )
 
-__all__ = ["bp", "catalogue", "contents", "files", "learning", "openings", "prerequisites", "staff", "structure", "teaching",
-           "versions"]
+__all__ = ["bp", "catalogue", "contents", "files", "learning", "openings", "prerequisites", "printing", "staff", "structure",
+           "teaching", "versions"]

@@ -14,6 +14,10 @@ const at = (pack, activity) => `${shelf.dataset.shell}#${pack.id}${activity ? `/
 const link = (part, name, address, text) => Object.assign(part.querySelector(`[data-${name}]`), { href: address, ...(text && { textContent: text }) });
 const say = (part, name, text) => { part.querySelector(`[data-${name}]`).textContent = text; };
 const FIRST = 5000;
+// The shell is the same for everybody; text size and ground are chosen in a cookie of this device (lms/core/appearance.py).
+const [textSize, theme] = (/(?:^|; )look=([^;]*)/.exec(document.cookie)?.[1] ?? "").split(".");
+if (textSize) document.documentElement.dataset.size = textSize;
+if (theme) document.documentElement.dataset.theme = theme;
 let leave = () => {}, pause = FIRST, again = 0;
 
 async function open() {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import request
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from werkzeug import Response
 
 COOKIE, A_YEAR = "look", 31_536_000
 SIZES: Mapping[str, Any] = {"small": _l("Small"), "": _l("Normal"), "large": _l("Large"), "largest": _l("Very large")}

@@ -21,7 +21,8 @@ plugin = Plugin(
                 if_any="lms.discussions.glossary:any_in_course"),
            Slot("cohort.aside", "lms.discussions.slots:cohort_card", order=30)),
     contributes={
-        "lms.search.sources:sources": ("lms.discussions.found:TERMS",),
+        "lms.search.sources:sources": (
+            "lms.discussions.found:ANNOUNCEMENTS", "lms.discussions.found:THREADS", "lms.discussions.found:TERMS"),
         "lms.links.texts:texts": ("lms.discussions.linked:GLOSSARY",),
         "lms.accounts.notices:kinds": tuple(f"lms.discussions.letters:{kind}" for kind in (
             "QUESTION", "REPLY", "REPORTED", "REMOVED", "ANNOUNCED")),

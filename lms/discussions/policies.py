@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from flask import abort
 from flask_babel import lazy_gettext as _l
 
@@ -12,8 +15,10 @@ from lms.accounts import reach
 from lms.core.database import now
 from lms.core.policies import Capability, Scope, can
 from lms.courses import queries as courses
+from lms.courses.reach import courses_within
 from lms.enrolments import days
 from lms.enrolments import queries as enrolments
+from lms.enrolments import reach as reached
 from lms.enrolments.queries import CohortFacts
 
 TAKE_PART, MODERATE, TEACH = "discussions.take_part", "discussions.moderate", "discussions.teach"
@@ -54,6 +59,27 @@ def told_cohort(actor: Any, course_id: int) -> int | None:
 
 def may_read(actor: Any, cohort: CohortFacts) -> bool:
     return is_member(actor, cohort) or may_moderate(actor, cohort)
+
+
+@dataclass(frozen=True)
+class Readable:
+    """What of all discussions and announcements the actor may read, as sets: for the search, as `may_read` and `told_cohort` one
+    by one. Cohorts in which he has a place, whose announcements he hears (with their courses), and in which he keeps order."""
+
+    member: Collection[int]
+    told: Collection[int]
+    told_courses: Collection[int]
+    kept: sa.Select[int]
+    taught: sa.Select[int]
+
+
+def readable(actor: Any) -> Readable:
+    held, at = reached.cohorts_held(actor), now()
+    told = [cohort for cohort, is_open in held if is_open or not days.has_begun(cohort, at)]
+    taught = courses_within(actor, TEACH)
+    kept = sa.union(reached.cohorts_within(actor, MODERATE), reached.cohorts_of_courses(taught)).subquery()
+    return Readable([cohort.id for cohort, is_open in held if is_open], [one.id for one in told], [one.course_id for one in told],
+                    sa.select(kept.c.id), taught)
 
 
 def read_or_404(actor: Any, cohort: CohortFacts) -> None:

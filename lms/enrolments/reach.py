@@ -9,11 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from lms.accounts import reach as people
 from lms.core.database import db, now
 from lms.core.policies import can, scopes_of
 from lms.enrolments import days, queries
 from lms.enrolments.models import HELD, Cohort, Enrolment
 from lms.enrolments.queries import CohortFacts
+from lms.enrolments.queries.cohorts import facts
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,23 @@ def opened(actor: Any) -> set[int]:
     taught = db.session.scalars(sa.select(Cohort.course_id).where(Cohort.id.in_(named))) if named else ()
     held = {id_ for id_, place in newest.items() if place.status == "completed" or days.is_readable(place.cohort, now())}
     return held | set(taught)
+
+
+def cohorts_within(actor: Any, capability: str) -> sa.Select[int]:
+    """Ids of the cohorts over which the actor holds the capability, by the agency that runs them or by name."""
+    return sa.select(Cohort.id).where(sa.or_(
+        Cohort.agency_id.in_(people.agencies_within(actor, capability)), Cohort.id.in_(cohorts_named(actor, capability))))
+
+
+def cohorts_of_courses(course_ids: sa.Select[int]) -> sa.Select[int]:
+    return sa.select(Cohort.id).where(Cohort.course_id.in_(course_ids))
+
+
+def cohorts_held(actor: Any) -> list[tuple[CohortFacts, bool]]:
+    """The cohort of the actor's newest place in each course, and whether that place opens the course now."""
+    newest = {place.course_id: place for place in sorted(queries.my_places(actor.id), key=lambda one: one.enrolled_at)}
+    return [(facts(place.cohort), place.status == "completed" or days.is_readable(place.cohort, now()))
+            for place in newest.values()]
 
 
 def _held_in(cohort_ids: Collection[int], *, but: int) -> tuple[sa.ColumnElement[bool], ...]:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
+
+from flask import current_app, has_request_context, request
 
 from lms.certificates import queries
 from lms.certificates.paper import code as codes
 from lms.certificates.verification.verdict import CODE, NUMBER, Verdict, judged
 
 LONGEST = 200
-LINK = re.compile(r"/V/([0-9A-HJKMNP-TV-Z]{13})\W*$", re.IGNORECASE)
+LINK = re.compile(r"(?:^|//|\s)([^/\s]*)/V/([0-9A-HJKMNP-TV-Z]{13})\W*$", re.IGNORECASE)
 
 
 def code_in(text: str) -> str | None:
-    """The code that somebody typed, or that ends a link; None where there is none."""
+    """The code that somebody typed, or that ends a link of ours; None where there is none."""
     found = LINK.search(text)
-    return codes.normalise(found[1] if found else text)
+    code = codes.normalise(found[2] if found else text)
+    return code if code and (not found or _is_ours(found[1], code)) else None
+
+
+def _is_ours(host: str, code: str) -> bool:
+    """Whether a link to this host is one of ours, today's or that which was printed: behind a forger's stands what he likes."""
+    hosts = {"", urlsplit(current_app.config["BASE_URL"]).netloc, request.host if has_request_context() else ""}
+    if host.casefold() in {one.casefold() for one in hosts}:
+        return True
+    entry = queries.by_code(code)
+    return entry is not None and urlsplit(str(entry.facts["verification_url"])).netloc.casefold() == host.casefold()
 
 
 def by_code(text: str) -> Verdict:

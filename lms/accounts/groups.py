@@ -65,6 +65,13 @@ def regions_of(province_code: str) -> dict[str, str]:
     return dict(rows.all())
 
 
+def provinces() -> list[tuple[str, str]]:
+    """Codes and names of all provinces, by name."""
+    whole = sa.select(Region.code, Region.name).where(Region.code == Region.province_code)
+    rows = db.session.execute(whole.order_by(Region.name))
+    return [(code, name) for code, name in rows]
+
+
 def regions_with_people() -> list[tuple[str, str]]:
     """Code and name of the regions that any agency stands in, and of their provinces, in the order of the codes."""
     used = sa.select(Agency.region_code).where(Agency.region_code.is_not(None))

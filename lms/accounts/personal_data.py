@@ -124,7 +124,7 @@ OWN = (
         "cohort": _l("a single cohort")}}),
     Part("sessions", _sessions, _l("Browsers that were signed in")),
     Part("second_factor", _second_factor, _l("Second step of signing in"), words={"codes_left": _l("Recovery codes left")}),
-    Part("passkeys", _passkeys, _l("Passkeys")),
+    Part("passkeys", _passkeys, _l("Passkeys"), words={"used_at": _l("Last used")}),
     Part("sign_on", _links, _l("Links with sign-on services"), words={
         "issuer": _l("Service"), "subject": _l("Name there"), "linked_at": _l("Linked")}),
     Part("data_copy", _copy, _l("PDF of one's data")),

@@ -135,6 +135,24 @@ def agencies() -> list[Agency]:
     return in_tree_order(db.session.scalars(sa.select(Agency)).all())
 
 
+def holders_in(agency_ids: Collection[int]) -> dict[str, list[str]]:
+    """Names of the active people by role, of those whose role is over one of these agencies."""
+    held: dict[str, list[str]] = {}
+    for role, *names in db.session.execute(
+            sa.select(RoleGrant.role, User.title_before, User.name, User.title_after).distinct()
+            .join(User, User.id == RoleGrant.user_id).where(
+                RoleGrant.scope_kind == "agency", RoleGrant.scope_id.in_(agency_ids), RoleGrant.ended_at.is_(None),
+                User.is_active).order_by(User.name)):
+        held.setdefault(role, []).append(display_name(*names))
+    return held
+
+
+def how_many_in(agency_ids: Collection[int]) -> int:
+    """Active people of these agencies."""
+    return db.session.scalar(
+        sa.select(sa.func.count()).select_from(User).where(User.agency_id.in_(agency_ids), User.is_active)) or 0
+
+
 def agency_named(name: str, parent_id: int | None) -> Agency | None:
     """The agency of this name right below another, or at the root."""
     return db.session.scalar(sa.select(Agency).where(Agency.name == name, Agency.parent_id == parent_id).limit(1))

@@ -9,13 +9,14 @@ from lms.core.jobs import Job
 from lms.core.nav import NavItem
 from lms.core.plugins import Plugin
 from lms.core.slots import Slot
-from lms.partners.policies import CAPABILITIES, SEE
+from lms.partners.policies import CAPABILITIES, JOIN, SEE
 
 plugin = Plugin(
     name="partners", package="lms.partners", version=__version__, title=_l("Partners"),
     requires=("enrolments>=0.1", "certificates>=0.1", "uploads>=0.1"), models="lms.partners.models",
     blueprints=("lms.partners.views:bp",), capabilities=CAPABILITIES,
-    nav=(NavItem(_l("Cooperation"), "partners.agreements", "file", SEE, 46),),
+    nav=(NavItem(_l("Cooperation"), "partners.agreements", "file", SEE, 46),
+         NavItem(_l("Provinces"), "partners.provinces", "globe", JOIN, 71)),
     slots=(Slot("cohort.aside", "lms.partners.slots:cohort_card"),),
     jobs=(Job("partners.sweep", "lms.partners.jobs:sweep", every_minutes=60),),
     contributes={

@@ -10,8 +10,12 @@ from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectFie
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from lms.accounts import queries as people
+from lms.accounts.labels import TIME_ZONES
+from lms.accounts.services import ADDRESS, USERNAME
 from lms.core.forms import Form, Years, one_line, stripped
 from lms.partners.documents import ALLOWED, SENT_AHEAD
+from lms.partners.provinces.plan import BELOW, OFFICES, Plan, Somebody
 from lms.partners.services import Terms
 from lms.partners.words import KINDS, SOURCES
 from lms.uploads.fields import Holds, ResumableFileField
@@ -47,6 +51,52 @@ class AgreementForm(Form):
     @property
     def terms(self) -> Terms:
         return Terms(**{name: self[name].data for name in Terms.__dataclass_fields__})
+
+
+class ProvinceForm(Form):
+    """A province, and its organiser; what offices there are is asked line by line."""
+
+    province = SelectField(_l("Province"), [InputRequired(_l("Choose the province."))], validate_choice=True)
+    time_zone = SelectField(_l("Time zone"), [InputRequired(_l("Choose the time zone."))],
+                            choices=[SelectChoice(zone, words) for zone, words in TIME_ZONES.items()])
+    offices = TextAreaField(_l("Offices of the province"), [Length(max=2000)], default="\n".join(OFFICES), filters=[stripped],
+                            description=_l("One in each line; the name of the province is added."))
+    regency_offices = TextAreaField(_l("Offices of each regency and city"), [Length(max=2000)], default="\n".join(BELOW),
+                                    filters=[stripped], description=_l("One in each line; the name of the region is added."))
+    name = StringField(_l("Name of the organiser"), [DataRequired(_l("Say who organises there.")), Length(max=120)],
+                       filters=[one_line])
+    username = StringField(_l("Username"), [DataRequired(_l("Please fill this in.")), Length(max=80)], filters=[one_line],
+                           description=_l("Small letters, digits, dots; such as sari.wulandari."))
+    email = StringField(_l("E-mail address"), [DataRequired(_l("The letter of invitation goes there.")), Length(max=254)],
+                        filters=[one_line])
+
+    def validate_username(self, field: Any) -> None:
+        if not USERNAME.fullmatch((field.data or "").lower()):
+            raise ValidationError(_l("Small letters, digits, dots; such as sari.wulandari."))
+        if people.find(field.data):
+            raise ValidationError(_l("Somebody has this username already."))
+
+    def validate_email(self, field: Any) -> None:
+        if not ADDRESS.fullmatch((field.data or "").lower()):
+            raise ValidationError(_l("This is no e-mail address."))
+        if people.find(field.data):
+            raise ValidationError(_l("Somebody has this address already."))
+
+    def validate_offices(self, field: Any) -> None:
+        if any(len(line) > 120 for line in _lines(field.data)) or len(_lines(field.data)) > 50:
+            raise ValidationError(_l("At most 50 lines of 120 letters."))
+
+    validate_regency_offices = validate_offices
+
+    @property
+    def plan(self) -> Plan:
+        code = self.province.data
+        organiser = Somebody(self.username.data.lower(), self.name.data, self.email.data.lower(), "organiser", code)
+        return Plan(code, self.time_zone.data, (organiser,), None, _lines(self.offices.data), _lines(self.regency_offices.data))
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line for each in (text or "").splitlines() if (line := " ".join(each.split()))))
 
 
 class NewAgreementForm(AgreementForm):

@@ -13,11 +13,12 @@ from lms.core.policies import Capability, can
 from lms.enrolments.queries import CohortFacts
 from lms.partners.models import Agreement
 
-SEE, MANAGE = "partners.see_agreements", "partners.manage_agreements"
+SEE, MANAGE, JOIN = "partners.see_agreements", "partners.manage_agreements", "partners.join_provinces"
 CAPABILITIES = (
     Capability(SEE, _l("See the agreements to which an agency is a party"),
                ("organiser", "hr_officer", "head_of_office", "auditor")),
     Capability(MANAGE, _l("Make the agreements of an agency that trains, and say who pays for a seat"), ("organiser",)),
+    Capability(JOIN, _l("Let further provinces join"), ()),
 )
 Host, Partner = sa.orm.aliased(people.Agency, name="host"), sa.orm.aliased(people.Agency, name="partner")
 

@@ -111,6 +111,13 @@ def ending_by(last: date) -> list[Agreement]:
         Agreement.state == "in_force", Agreement.valid_to <= last).order_by(Agreement.id)))
 
 
+def number_in_force(agency_ids: Collection[int], *, at: datetime) -> str:
+    """Of an agreement that is in force with one of these agencies, either side; the one that ends last."""
+    return db.session.scalar(sa.select(Agreement.number).where(
+        sa.or_(Agreement.partner_id.in_(agency_ids), Agreement.agency_id.in_(agency_ids)), Agreement.state == "in_force",
+        Agreement.valid_to >= at.date()).order_by(Agreement.valid_to.desc()).limit(1)) or ""
+
+
 def term_lines(agreement: Agreement) -> list[TermLine]:
     terms, used = services.terms_of(agreement.id), services.used_by_root(agreement.id)
     found = [(courses.course(term.course_id), term) for term in terms]

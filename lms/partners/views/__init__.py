@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("partners", __name__)
 
-from lms.partners.views import agreements, documents, payments, reports, terms  # noqa: E402, F401
+from lms.partners.views import agreements, documents, payments, provinces, reports, terms  # noqa: E402, F401

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from lxml import etree
 
 from lms.accounts import queries as people
-from lms.core.database import db
+from lms.core.database import db, now
 from lms.core.work import unit_of_work
+from lms.enrolments import services
 from lms.enrolments.models import Cohort, Enrolment
 from lms.enrolments.roster import columns, meanings, paying, telling, values
 from lms.enrolments.roster.agencies import Agencies
@@ -20,7 +21,7 @@ from lms.enrolments.roster.queries import Operator
 from lms.enrolments.seats import quotas
 from lms.uploads.sheets.book import NUMBER, Book, Cell, Record, Sheet
 from tests.cast import Cast
-from tests.enrolments.lists import ANI, as_csv, rows, send, write
+from tests.enrolments.lists import ANI, as_csv, rows, send, undo, write
 from tests.enrolments.test_office_lists import ONE, THREE, TODAY, TWO, listed, told
 from tests.enrolments.test_office_lists import people as named
 
@@ -210,6 +211,19 @@ def test_who_pays_is_kept_with_the_place_and_counts_in_quotas(cast: Cast, cohort
     assert [row.fate for row in rows(roster)] == ["create", "refused", "create", "create"]
     assert sorted(db.session.scalars(sa.select(Enrolment.sponsor).where(Enrolment.cohort_id == cohort.id))) == [
         "", "apbd_regency", "apbn"]
+
+
+def test_who_paid_for_a_place_that_had_been_left_is_who_paid_again_after_undoing(cast: Cast, cohort: Cohort) -> None:
+    with unit_of_work():
+        place = services.enrol_one(cast.learner.id, cohort, sponsor="apbn", at=now(), by=cast.organiser.id)
+        services.withdraw(place, reason="Sakit", at=now(), by=cast.organiser.id)
+    roster = write(send(cohort, as_csv(("190101012024212999", "Sari Wulandari", "APBD II"), heads=("NIP", "Nama", "Sumber Dana")),
+                        cast.organiser))
+    place = db.session.get_one(Enrolment, place.id, populate_existing=True)
+    assert (place.status, place.sponsor) == ("active", "apbd_regency")
+    undo(roster)
+    place = db.session.get_one(Enrolment, place.id, populate_existing=True)
+    assert (place.status, place.sponsor) == ("withdrawn", "apbn")
 
 
 def test_the_column_of_the_region_places_the_people(cast: Cast, cohort: Cohort) -> None:

@@ -69,10 +69,10 @@ def has_learnt(course_id: int, among: sa.Select[Any]) -> set[int]:
     return found
 
 
-def _withdraw(place_id: int, when: str, why: str) -> None:
+def _withdraw(place_id: int, when: str, why: str, sponsor: str = "") -> None:
     """A place that had been left before the list took it up again."""
     db.session.execute(sa.update(Enrolment).where(Enrolment.id == place_id).values(
-        status="withdrawn", withdrawal_reason=why, withdrawn_at=datetime.fromisoformat(when) if when else None))
+        status="withdrawn", withdrawal_reason=why, sponsor=sponsor, withdrawn_at=datetime.fromisoformat(when) if when else None))
 
 
 def _remove(places: Mapping[int, int], cohort: Cohort, *, at: datetime) -> None:
@@ -91,11 +91,12 @@ def _changes(rows: Sequence[RosterRow]) -> None:
     now = many.facts([row.person_id for row in rows if row.person_id], columns) if columns else {}
     back: dict[int, dict[str, Any]] = {}
     for row in rows:
-        wanted = {column: _typed(column, was) for column, (was, put) in row.before.items()
-                  if column not in _APART and now.get(row.person_id or 0, {}).get(column) == _typed(column, put)}
+        changed = {column: told for column, told in row.before.items() if column not in _APART}
+        wanted = {column: _typed(column, was) for column, (was, put) in changed.items()
+                  if now.get(row.person_id or 0, {}).get(column) == _typed(column, put)}
         if row.person_id and wanted:
             back[row.person_id] = wanted
-        if len(wanted) < len(set(row.before) - _APART):
+        if len(wanted) < len(changed):
             row.kept = row.kept or _("What was changed again since stays.")
     many.change(back)
     many.take_numbers({row.person_id: row.before["number"][1] for row in rows if row.person_id and "number" in row.before})

@@ -80,10 +80,11 @@ def _plain(value: Any) -> Any:
 
 
 def _withdrawn(cohort: Cohort, people: Sequence[int]) -> dict[int, list[str]]:
-    """When and why those who had left before had done so, by person."""
-    return {learner: [_plain(when) or "", why] for some in pieces(people) for learner, when, why in db.session.execute(sa.select(
-        Enrolment.learner_id, Enrolment.withdrawn_at, Enrolment.withdrawal_reason).where(
-        Enrolment.cohort_id == cohort.id, Enrolment.learner_id.in_(some)))}
+    """When and why those who had left before had done so, and who had paid, by person."""
+    return {learner: [_plain(when) or "", why, sponsor] for some in pieces(people)
+            for learner, when, why, sponsor in db.session.execute(sa.select(
+                Enrolment.learner_id, Enrolment.withdrawn_at, Enrolment.withdrawal_reason, Enrolment.sponsor).where(
+                Enrolment.cohort_id == cohort.id, Enrolment.learner_id.in_(some)))}
 
 
 def _enrol(cohort: Cohort, people: Mapping[int, str], *, at: datetime, by: int | None) -> dict[int, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
+from collections.abc import Iterable
 from errno import EPIPE
 from typing import Any
 
@@ -13,11 +15,43 @@ from lms import __version__
 from lms.core.app import create_app
 from lms.core.errors import DomainError, StartError
 from lms.core.i18n import of_operators
-from lms.core.plugins import load
+from lms.core.plugins import Plugin, load
 
 
 class Sentences(click.Group):
-    """A group whose refusals are one sentence and exit status 1, never a stack trace."""
+    """A group whose refusals are one sentence and exit status 1, never a stack trace.
+
+    The core's own commands are there from the beginning, those of plugins once another name is asked for: `lms run` forks the
+    processes that serve, and they need none of them.
+    """
+
+    def __init__(self, plugins: Iterable[Plugin] = ()) -> None:
+        super().__init__("lms", help="Politekesos LMS: serve it, look after it.")
+        self._waiting = deque(plugins)
+        if self._waiting:
+            self._take(self._waiting.popleft())
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in self.commands:
+            self._take_all()
+        return super().get_command(context, name)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        self._take_all()
+        return super().list_commands(context)
+
+    def _take_all(self) -> None:
+        while self._waiting:
+            self._take(self._waiting.popleft())
+
+    def _take(self, plugin: Plugin) -> None:
+        """A command that cannot be loaded is left out with a sentence: the others stay at hand to mend it."""
+        for name in plugin.commands:
+            try:
+                self.add_command(load(name))
+            except Exception as error:
+                click.echo(f"The plugin {plugin.name} has a command that cannot be loaded ({name}): "
+                           f"{type(error).__name__}: {error}. It is left out.", err=True)
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -42,19 +76,8 @@ def main() -> None:
     except StartError as error:
         click.echo(f"lms cannot start: {error}", err=True)
         sys.exit(2)
-    cli = Sentences("lms", help="Politekesos LMS: serve it, look after it.")
+    cli = Sentences(app.extensions["lms.plugins"])
     click.version_option(__version__, prog_name="lms")(cli)
-    for plugin in app.extensions["lms.plugins"]:
-        for name in plugin.commands:
-            _add(cli, plugin.name, name)
     with app.app_context():
         cli()
 
-
-def _add(cli: click.Group, plugin: str, name: str) -> None:
-    """A command that cannot be loaded is left out with a sentence: the others stay at hand to mend it."""
-    try:
-        cli.add_command(load(name))
-    except Exception as error:
-        click.echo(f"The plugin {plugin} has a command that cannot be loaded ({name}): "
-                   f"{type(error).__name__}: {error}. It is left out.", err=True)

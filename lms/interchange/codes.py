@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from lms.courses import queries as courses
-from lms.interchange.writing.archive import slug as slug
 
 LONGEST = 20
+
+
+def slug(title: str) -> str:
+    """For a name of a file: letters of ASCII, digits and dashes."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "tanpa-judul"
 
 
 def free(words: str) -> str:

@@ -33,6 +33,11 @@ class Attached:
     role: str = "main"
     alt: str = ""
 
+    @property
+    def stem(self) -> str:
+        """The name without what says its kind, for a file whose name and content disagree."""
+        return self.name.rpartition(".")[0].replace(".", "-") or self.name
+
 
 @dataclass
 class Step:

@@ -28,7 +28,7 @@ def letters(app: Flask) -> list[str]:
 
 
 def test_a_worker_whose_queue_is_away_says_so_in_a_sentence(tmp_path: Path) -> None:
-    group = Sentences("lms")
+    group = Sentences()
     group.add_command(worker)
     with make_app(tmp_path, QUEUE_URL="redis://127.0.0.1:1/0").app_context():
         said = CliRunner().invoke(group, ["worker"])

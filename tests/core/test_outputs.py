@@ -52,7 +52,7 @@ def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path: Path) -> None:
     (UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogates not allowed"), "Error: An argument or a file is no text in UTF-8"),
 ])
 def test_what_the_system_refuses_is_told_in_a_sentence(fault: Exception, sentence: str) -> None:
-    group = Sentences("lms")
+    group = Sentences()
 
     @group.command
     def go() -> None:
@@ -65,7 +65,7 @@ def test_what_the_system_refuses_is_told_in_a_sentence(fault: Exception, sentenc
 
 
 def test_a_refusal_is_told_in_the_language_of_the_commands_not_of_the_learners(app: Flask) -> None:
-    group, refusal = Sentences("lms"), _l("Please sign in")
+    group, refusal = Sentences(), _l("Please sign in")
 
     @group.command
     def go() -> None:

@@ -12,11 +12,10 @@ from typing import IO, Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments.formats import aiken, cloze, gift, media, missing_word, moodle_xml, package, pool, qti2, qti12, table, xml
-from lms.assessments.formats.model import LARGEST_TEXT, Reading, Unreadable
+from lms.assessments.formats.model import LARGEST, LARGEST_TEXT, Reading, Unreadable
 from lms.core.archives import Archive
 from lms.uploads.content import office
 
-LARGEST = 64_000_000
 _TEXTS: dict[str, Callable[[str], Reading]] = {
     "gift": gift.read, "aiken": aiken.read, "cloze": cloze.read, "missing_word": missing_word.read, "table": table.read}
 _ROOTS: dict[str, tuple[str, Callable[[Any], Reading]]] = {

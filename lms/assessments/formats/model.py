@@ -34,7 +34,7 @@ from lms.core.errors import Unreadable as Unreadable
 
 FORMULA = _l("A formula (MathML) became plain text; look at it.")
 Content = dict[str, Any]
-LARGEST_TEXT, MOST_QUESTIONS, MOST_ASKED = 3_000_000, 20_000, 200
+LARGEST, LARGEST_TEXT, MOST_QUESTIONS, MOST_ASKED = 64_000_000, 3_000_000, 20_000, 200
 
 
 class Unrepresentable(DomainError):

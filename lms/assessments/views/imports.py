@@ -13,7 +13,8 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from lms.assessments import exports, policies, search
-from lms.assessments.formats import Reading, Unreadable, bounded, detect, outgoing, template
+from lms.assessments.formats import Reading, Unreadable, bounded, outgoing
+from lms.assessments.formats.model import LARGEST
 from lms.assessments.forms import ImportForm
 from lms.assessments.question_types import question_types
 from lms.assessments.search import Search
@@ -45,7 +46,7 @@ def import_questions(course: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(found, form, 422 if form.errors else 200)
     try:
-        blob = storage.put(form.file.data.stream, at_most=detect.LARGEST)
+        blob = storage.put(form.file.data.stream, at_most=LARGEST)
         reading = _read(blob.key)
     except (Unreadable, storage.TooLarge) as error:
         form.form_errors.append(error.message)
@@ -81,6 +82,8 @@ def exported(found: Any, form: str, only: Any) -> ResponseReturnValue:
 @bp.get("/questions/template")
 @requires(policies.EDIT)
 def question_template() -> ResponseReturnValue:
+    from lms.assessments.formats import template  # the library of sheets: when somebody asks
+
     return _attached(template.workbook(), _WORKBOOK, "templat-soal.xlsx")
 
 
@@ -102,7 +105,14 @@ def _confirm(course: Any, form: ImportForm, kept: str) -> ResponseReturnValue:
 
 def _read(key: str) -> Reading:
     content = storage.read(key)
-    return bounded.apart(lambda: imports.sift(detect.read(io.BytesIO(content))))
+    return bounded.apart(lambda: _sifted(content))
+
+
+def _sifted(content: bytes) -> Reading:
+    """In the other process, where alone the readers of all formats are loaded."""
+    from lms.assessments.formats import detect
+
+    return imports.sift(detect.read(io.BytesIO(content)))
 
 
 def _page(course: Any, form: ImportForm, status: int) -> ResponseReturnValue:

@@ -35,11 +35,6 @@ def sift(plan: Plan, source: Source, tell: Callable[[int, int], None] = lambda _
     plan.sections = [section for section in plan.sections if section.steps or plan.format == "archive"]
 
 
-def stem_of(name: str) -> str:
-    """The name without what says its kind, for a file whose name and content disagree."""
-    return name.rpartition(".")[0].replace(".", "-") or name
-
-
 class _Judge:
     """What each file is, or why it may not stay."""
 
@@ -63,7 +58,7 @@ class _Judge:
                 try:
                     return check(stream, file.name, allowed, cleaning=False).media_type
                 except UploadRefused:
-                    return check(stream, stem_of(file.name), allowed, cleaning=False).media_type
+                    return check(stream, file.stem, allowed, cleaning=False).media_type
         except DomainError as error:
             return error
 

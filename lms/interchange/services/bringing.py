@@ -20,7 +20,6 @@ from lms.courses.kinds import activity_kinds
 from lms.courses.parcels import Arriving, Kept, course_parts
 from lms.interchange.files import Source
 from lms.interchange.plan import STEP, Attached, Plan, Section, Step, without_steps
-from lms.interchange.reading.checking import stem_of
 from lms.uploads.errors import UploadRefused
 
 Tell = Callable[[int, int], None]
@@ -140,4 +139,4 @@ def _stored(step: Step, file: Attached, source: Source) -> courses.Stored:
         try:
             return courses.store(stream, file.name, role=file.role, kind=step.kind)
         except UploadRefused:
-            return courses.store(stream, stem_of(file.name), role=file.role, kind=step.kind)
+            return courses.store(stream, file.stem, role=file.role, kind=step.kind)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -12,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from lms.core import storage
 from lms.core.archives import PIECE
+from lms.interchange.codes import slug
 from lms.interchange.plan import HOURS, Plan, Section, Step
 from lms.interchange.reading.archive import FORMAT, NAME, VERSION
 from lms.interchange.writing.plan import Parcel
@@ -74,12 +73,6 @@ def put_text(archive: ZipFile, path: str, text: str) -> None:
 
 def as_json(told: Mapping[str, Any]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-
-
-def slug(title: str) -> str:
-    """For a name of a file: letters of ASCII, digits and dashes."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "tanpa-judul"
 
 
 def _put(archive: ZipFile, path: str, pieces: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from lms.core.work import unit_of_work
 
 _ENDINGS = (".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".tif", ".tiff", ".json", ".jws", ".svg")
 """What is the name of a file, though there be none."""
+EVERY = 10.0
+"""Seconds between two words on how far the audit is."""
 
 
 @click.group
@@ -89,10 +92,11 @@ def badges() -> None:
               help="A checkpoint that somebody else kept, as published; may be given more than once.")
 @click.option("--no-files", is_flag=True, help="Leave out reading every PDF.")
 def audit(as_json: bool, kept: tuple[Path, ...], no_files: bool) -> None:
-    """Prove that no certificate was altered, removed or back-dated; exit status 0 only then."""
+    """Prove that no certificate was altered, removed or back-dated; exit status 0 only then. How far it is stands on standard
+    error every ten seconds."""
     copies = [checkpoints.copies()] if checkpoints.copies().exists() else []
     texts = [text for file in (*copies, *kept) for text in _notes(file.read_text(encoding="utf-8", errors="replace"))]
-    report = auditing.run(kept=texts, files=not no_files)
+    report = auditing.run(kept=texts, files=not no_files, watch=_Told())
     if as_json:
         click.echo(json.dumps({"status": "sound" if report.is_sound else "broken", **asdict(report)}, ensure_ascii=False))
     else:
@@ -111,6 +115,18 @@ def checkpoint() -> None:
     with unit_of_work():
         made = checkpoints.sign(at=now())
     click.echo(made.note if made else "The log is empty.", nl=False)
+
+
+class _Told:
+    """How far the audit is, for whoever waits."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + EVERY
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if time.monotonic() >= self._next:
+            click.echo(f"{done:,} of {total:,} {what} looked at ...", err=True)
+            self._next = time.monotonic() + EVERY
 
 
 def _notes(text: str) -> list[str]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.accounts.models import User
-from lms.certificates import jobs, queries, services
+from lms.certificates import commands, jobs, queries, services
 from lms.certificates.commands import certificates as command
 from lms.certificates.log import audit, checkpoints, leaves, notes, reading, tree, writing
 from lms.certificates.log.models import Checkpoint, Entry, Node
@@ -386,6 +386,16 @@ def test_the_command_audits_and_fails_on_what_it_finds(app: Flask, history: list
     assert broken.exit_code == 1
     assert json.loads(broken.output)["problems"][0]["what"] == "certificate_altered"
     assert "certificate_altered" in run.invoke(command, ["audit"]).output
+
+
+def test_the_command_tells_how_far_it_is(app: Flask, history: list[Certificate], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "EVERY", 0.0)
+    told = app.test_cli_runner().invoke(command, ["audit", "--json"])
+    count = audit.run().entries
+    assert f"{count} of {count} entries looked at ..." in told.stderr
+    assert json.loads(told.stdout)["status"] == "sound", "what programs read is not mixed with it"
+    monkeypatch.setattr(commands, "EVERY", 10.0)
+    assert app.test_cli_runner().invoke(command, ["audit"]).stderr == "", "a short one says nothing"
 
 
 def test_the_clock_signs_what_is_new_and_nothing_twice(certificate: Certificate) -> None:

@@ -14,6 +14,7 @@ from lms.certificates import doctor
 from lms.certificates.models import Certificate
 from lms.certificates.queries import Sought, found
 from lms.certificates.queries import words as index
+from lms.certificates.queries.register import hours, lately, years
 from lms.core.database import db
 from lms.core.policies import SYSTEM, Grant
 from lms.core.testing import Client
@@ -62,6 +63,25 @@ def test_an_office_finds_among_its_own_alone(register: list[Certificate]) -> Non
     assert names("siti", of_one) == ["Siti Nur Halimah"]
     assert names("kristiyanti", of_one) == []
     assert names("siti", SimpleNamespace(grants=())) == []
+
+
+def test_an_office_without_words_is_answered_by_its_marks_where_its_certificates_are_few(
+        register: list[Certificate], monkeypatch: pytest.MonkeyPatch) -> None:
+    of_one = SimpleNamespace(grants=(Grant("hr_officer", ("agency", 92)),))
+    nobody = SimpleNamespace(grants=())
+
+    def told(actor: object) -> list[object]:
+        pages, rows = hours(actor, register[0].finished_on.year)
+        return [names("", actor), names("", actor, since=date(2025, 2, 1)), pages.total, rows, years(actor),
+                lately(actor, date(2025, 2, 1), register[0].finished_on.year)]
+
+    by_marks, of_nobody = told(of_one), told(nobody)
+    assert by_marks[0] == ["Siti Nur Halimah"]
+    assert "certificates_search_index" in str(index.of_few([["\ue000a92"]]))
+    monkeypatch.setattr(index, "FEW", 0)
+    assert str(index.of_few([["\ue000a92"]])) == "true"
+    assert told(of_one) == by_marks
+    assert told(nobody) == of_nobody
 
 
 def test_days_of_issue_narrow_it_down(register: list[Certificate]) -> None:

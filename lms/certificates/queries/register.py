@@ -70,7 +70,7 @@ def found(actor: Any, sought: Sought, *, page: int = 1, per_page: int = 25) -> t
     """The newest first; whether there are more than `index.MOST`, which alone are shown of a search for words."""
     where = (visible(actor), *sought.conditions())
     if not sought.is_of_words:
-        query = sa.select(Certificate).where(*where).order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+        query = sa.select(Certificate).where(*where, _near(actor)).order_by(Certificate.issued_at.desc(), Certificate.id.desc())
         return db.paginate(query, page=page, per_page=per_page, error_out=False), False
     hits = index.newest(sought.asked(marks(actor, REGISTER)), where, wanted=page * per_page)
     shown = Page(range(index.MOST if hits.is_more else len(hits.ids)), page, per_page)
@@ -99,7 +99,7 @@ def hours(actor: Any, year: int, *, page: int = 1, per_page: int = 50) -> tuple[
     """JP by person, by name; revoked certificates do not count."""
     totals = (sa.select(Certificate.learner_id, sa.func.min(Certificate.learner_name).label("name"),
                         sa.func.count().label("certificates"), sa.func.sum(Certificate.credit_hours).label("hours"))
-              .where(visible(actor), *_counted(year)).group_by(Certificate.learner_id).subquery())
+              .where(visible(actor), _near(actor), *_counted(year)).group_by(Certificate.learner_id).subquery())
     pages = db.paginate(sa.select(totals.c.learner_id).order_by(totals.c.name, totals.c.learner_id), page=page,
                         per_page=per_page, error_out=False)
     rows = {row.learner_id: row for row in db.session.execute(
@@ -119,7 +119,8 @@ def hours_of(certificates: Iterable[Certificate]) -> dict[int, int]:
 def years(actor: Any) -> list[int]:
     """From the newest to the oldest year in which something was completed."""
     first, last = db.session.execute(
-        sa.select(sa.func.min(Certificate.finished_on), sa.func.max(Certificate.finished_on)).where(visible(actor))).one()
+        sa.select(sa.func.min(Certificate.finished_on), sa.func.max(Certificate.finished_on)).where(
+            visible(actor), _near(actor))).one()
     return list(range(last.year, first.year - 1, -1)) if first else []
 
 
@@ -130,8 +131,13 @@ def lately(actor: Any, since: date, year: int) -> tuple[int, int, int]:
         sa.select(sa.func.count(sa.case((Certificate.issued_on >= since, 1))),
                   sa.func.count(sa.case((in_year, Certificate.learner_id)).distinct()),
                   sa.func.sum(sa.case((in_year, Certificate.credit_hours))))
-        .where(visible(actor), *_IN_FORCE)).one()
+        .where(visible(actor), _near(actor), *_IN_FORCE)).one()
     return fresh, learners, total or 0
+
+
+def _near(actor: Any) -> sa.ColumnElement[bool]:
+    """What `visible` says, said once more to the index."""
+    return index.of_few(marks(actor, REGISTER))
 
 
 def _counted(year: int) -> tuple[sa.ColumnElement[bool], ...]:

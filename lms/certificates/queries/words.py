@@ -26,6 +26,8 @@ MOST_WORDS, LONGEST = 12, 12
 """Of a question; of a word in letters, for FTS5 holds beginnings up to this length."""
 COUNTED, NEAR = 10_000, 50_000
 """PostgreSQL: up to so many hits are sorted; where there are more, the newest are looked for among so many certificates."""
+FEW = 20_000
+"""So many certificates an office has at most, that they are looked for by its marks where no words are asked for."""
 SPAN = 36
 """Months that are named one by one; a longer time is named in years."""
 _INDEX = sa.table("certificates_search_index", sa.column("rowid"), sa.column("certificate_id"), sa.column("words"))
@@ -93,6 +95,18 @@ def among(asked: Asked) -> sa.ColumnElement[bool]:
     if kind == "tsvector":
         return Certificate.id.in_(sa.select(_INDEX.c.certificate_id).where(_contains(asked)))
     return sa.and_(*map(_holds, asked.words))
+
+
+def of_few(marks: Sequence[Marks]) -> sa.ColumnElement[bool]:
+    """Certificates with these marks, as a condition beside that of the policy, which alone would have every row looked at; true
+    where they are not few, or where the database has no index."""
+    if not marks or not all(marks) or not is_indexed():
+        return sa.true()
+    asked = Asked((), tuple(marks))
+    ids = sa.select(_INDEX.c.rowid).where(_matches(asked)) if _kind() == "fts5" else sa.select(_INDEX.c.certificate_id).where(
+        _contains(asked))
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(ids.limit(FEW + 1).subquery())) or 0
+    return Certificate.id.in_(ids) if count <= FEW else sa.true()
 
 
 def is_indexed() -> bool:

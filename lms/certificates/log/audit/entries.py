@@ -9,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.certificates.log import leaves, tree
-from lms.certificates.log.audit.findings import PART, SLACK, Problem, Report, Roots
+from lms.certificates.log.audit.findings import PART, SLACK, Problem, Report, Roots, Watch
 from lms.certificates.log.models import Entry, Node
 from lms.certificates.models import Certificate
 from lms.core.database import db
 
 
-def entries(report: Report, roots: Roots) -> Iterator[Problem]:
+def entries(report: Report, roots: Roots, watch: Watch) -> Iterator[Problem]:
+    total = (db.session.scalar(sa.select(sa.func.max(Entry.position))) or 0) + 1
     growing, previous, latest = tree.Growing(), leaves.FIRST, None
     columns = Entry.__table__.columns
     while part := list(db.session.execute(
@@ -33,6 +34,7 @@ def entries(report: Report, roots: Roots) -> Iterator[Problem]:
                 roots.known[growing.size], roots.at[growing.size] = growing.root().hex(), (latest, None)
             report.entries = entry.position + 1
         yield from _nodes(made)
+        watch("entries", report.entries, total)
 
 
 def _chained(entry: Any, expected: int, previous: str, latest: datetime | None) -> Iterator[Problem]:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 PART = 500
 SLACK = timedelta(minutes=10)
 """How far clocks of several machines, and waiting for one another, may put moments out of order."""
+
+Watch = Callable[[str, int, int], None]
+"""Hears what is being looked at, how many of these were, and how many there are: after each part."""
+
+
+def unwatched(_what: str, _done: int, _all: int) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lms.certificates.log import leaves
-from lms.certificates.log.audit.findings import PART, Problem, Report
+from lms.certificates.log.audit.findings import PART, Problem, Report, Watch
 from lms.certificates.log.models import Entry
 from lms.certificates.models import Certificate, NumberSeries
 from lms.certificates.seal.models import Edition
@@ -58,10 +58,13 @@ def gaps() -> Iterator[Problem]:
             yield Problem("number_gap", f"Number 1 of {year} ({kind}, issuer {issuer}) is missing.")
 
 
-def files(report: Report) -> Iterator[Problem]:
+def files(report: Report, watch: Watch) -> Iterator[Problem]:
     """Every PDF that was given out: the first of each certificate, then the later editions of its signature."""
+    total = db.session.scalar(sa.select(sa.func.count()).where(Certificate.file_key.is_not(None))) or 0
     for number, key in chain(_first_files(), _editions()):
         report.files += 1
+        if report.files % PART == 0:
+            watch("files", report.files, max(total, report.files))
         try:
             held = hashlib.sha256(storage.read(key)).hexdigest()
         except FileNotFoundError:

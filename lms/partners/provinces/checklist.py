@@ -76,7 +76,7 @@ def _letterhead(province: Agency, below: list[Agency]) -> Step:
     issuers = certificates.issuers_at([agency.id for agency in below])
     agency = next((one for one in below if one.id in issuers), province)
     told = (_("%(agency)s issues with the unit code %(code)s.", agency=agency.name, code=issuers[agency.id].unit_code) if issuers
-            else _("Without its own letterhead, number and signatory no certificate of its cohorts is issued."))
+            else _("Needed before its own agencies issue certificates: heading, unit code, city and signatory."))
     return Step(_("Letterhead, number and design of certificates"), bool(issuers), told, _("Set up"),
                 url_for("certificates.issuer", agency_id=agency.public_id))
 

@@ -34,6 +34,7 @@ from tests.enrolments.test_office_lists import people as named
     ("Asal Lembaga", "agency"), ("Email Kantor", "email"), ("Golru", "grade"), ("Gol. Ruang Terakhir", "grade"),
     ("PNS/PPPK", "employment"), ("Kab./Kota Asal", "region"), ("Asal Daerah", "region"), ("Nama/NIP/Pangkat", "both"),
     ("NAMA / NIP", "both"), ("Gelar Akademik", "title_after"), ("Nama Jabatan Fungsional", "position"), ("Nama Pelatihan", ""),
+    ("N\u200bIP\u00a0", "number"), ("ＮＩＰ", "number"),
     ("Tanggal Pelatihan", None), ("Nama Sekolah", "")])
 def test_a_heading_of_more_words_is_known_and_never_somebody_elses(heading: str, field: str | None) -> None:
     assert meanings.meaning(heading) == field

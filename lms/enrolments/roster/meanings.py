@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
+from lms.enrolments.roster import values
 
 SKIPPED = ""
 FIELDS: Mapping[str, Any] = {
@@ -98,8 +101,9 @@ _OF_MAIL = _MAIL | frozenset(("alamat", "kantor", "instansi", "dinas", "pribadi"
 
 
 def plain(heading: str) -> str:
-    """The heading in small letters and single spaces: "No. HP / WA" is "no hp wa"."""
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", heading.casefold()).split())
+    """The heading in small letters and single spaces, without unseen ones: "No. HP / WA" is "no hp wa"."""
+    seen = values.tidy(unicodedata.normalize("NFKC", heading))
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", seen.casefold()).split())
 
 
 @lru_cache(4096)

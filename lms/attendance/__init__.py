@@ -25,6 +25,7 @@ plugin = Plugin(
             "lms.attendance.letters:CHANGED", "lms.attendance.letters:MOVED", "lms.attendance.letters:CANCELLED"),
         "lms.core.audit:acts": ("lms.attendance.acts:ACTS",),
         "lms.courses.agenda:agenda_sources": ("lms.attendance.agenda:SESSIONS",),
+        "lms.courses.parcels:course_parts": ("lms.attendance.parcel:PART",),
         "lms.courses.versions.belongings:belongings": ("lms.attendance.belongings:RULE",),
         "lms.enrolments.completion:completion_rules": ("lms.attendance.hours:RULE",),
         "lms.enrolments.unfinished:unfinished_work": ("lms.attendance.unfinished:SESSIONS",),

@@ -21,6 +21,7 @@ plugin = Plugin(
         "lms.courses.builtin:READING", "lms.courses.builtin:FILE", "lms.courses.builtin:VIDEO"),
         "lms.courses.openings.kinds:condition_kinds": (
             "lms.courses.openings.builtin:DATE", "lms.courses.openings.builtin:ACTIVITY"),
+        "lms.courses.parcels:course_parts": ("lms.courses.parcel:PART",),
         "lms.courses.versions.belongings:belongings": ("lms.courses.versions.moving:PROGRESS",),
         "lms.accounts.notices:kinds": ("lms.courses.staff:ADDED", "lms.courses.staff:REMOVED"),
         "lms.accounts.places:places": ("lms.courses.placing:COURSE",),

@@ -25,6 +25,11 @@ def with_bodies(course_id: int) -> list[Any]:
         .order_by(Module.position, Module.id, Activity.position, Activity.id)))
 
 
+def modules_of(course_id: int) -> list[Module]:
+    """In order."""
+    return list(db.session.scalars(sa.select(Module).where(Module.course_id == course_id).order_by(Module.position, Module.id)))
+
+
 def printed(module_id: int) -> list[Activity]:
     """The activities of the module in order, with their texts, module and course."""
     return list(db.session.scalars(

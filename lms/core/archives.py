@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import stat
+import tarfile
 import unicodedata
 import zipfile
 import zlib
@@ -23,6 +24,8 @@ from lms.core.errors import Unreadable
 
 PIECE = 256 * 1024
 DEEPEST, LONGEST_NAME, LARGEST_DIRECTORY = 40, 500, 8_000_000
+LARGEST_TAR_HEADER = 100_000
+_TELLING = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 _LONGER = (1 << 32) - 1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
@@ -140,6 +143,16 @@ class Pieces(io.RawIOBase):
         now, self._rest = self._rest[:len(buffer)], self._rest[len(buffer):]
         buffer[:len(now)] = now
         return len(now)
+
+
+class BoundedTarInfo(tarfile.TarInfo):
+    """For `tarfile.open`: a header that tells of the next file (its long name, its comments) is read into memory whole, before
+    anybody can look at it. Damage, where it is larger than any that means well."""
+
+    def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _TELLING and self.size > LARGEST_TAR_HEADER:
+            raise tarfile.ReadError("a header of a file that is larger than any name")
+        return super()._proc_member(tar)  # type: ignore[misc, no-any-return]
 
 
 def normal(path: str) -> str:

@@ -20,7 +20,7 @@ from typing import IO, Any, cast
 
 from flask_babel import lazy_gettext as _l
 
-from lms.core.archives import PIECE, Archive, Bounds, Pieces, inside, normal
+from lms.core.archives import PIECE, Archive, BoundedTarInfo, Bounds, Pieces, inside, normal
 from lms.core.errors import Unreadable
 
 BOUNDS = Bounds(entries=30_000, largest=1_000_000_000, whole=4_000_000_000, ratio=150)
@@ -162,7 +162,7 @@ class Tarred(Source):
     def _unpacked(self, stream: IO[bytes], packed: int) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
         at = 0
-        with tarfile.open(fileobj=stream, mode="r|gz") as tar:
+        with tarfile.open(fileobj=stream, mode="r|gz", tarinfo=BoundedTarInfo) as tar:
             for count, member in enumerate(tar):
                 _check(member, count, at + member.size, packed)
                 held = tar.extractfile(member)

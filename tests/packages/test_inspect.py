@@ -225,7 +225,7 @@ def test_odd_but_honest_packages_are_read(stream: io.BytesIO, launch: str) -> No
 @pytest.mark.parametrize(("stream", "why"), [
     (packed({"kursus/imsmanifest.xml": "<manifest/>"}), "kursus/imsmanifest.xml stands in a folder"),
     (named("..\\..\\x.html"), "outside of itself"), (named("C:\\x.html"), "outside of itself"),
-    (packed({"dalam.zip": scorm().getvalue()}), "none of the packages known here"),
+    (packed({"dalam.zip": scorm().getvalue()}), "holds another package, dalam"),
     (io.BytesIO(b"GIF89a" + scorm().getvalue()), "neither a ZIP"), (io.BytesIO(b"%PDF-1.4\n" + scorm().getvalue()), "a PDF"),
     (scorm("javascript:alert(1)"), "another server"), (scorm("//x.example/i.html"), "another server"),
     (scorm("%2e%2e/i.html"), "outside of the package"), (scorm("tidak.html"), "line 8: the page tidak.html is not"),

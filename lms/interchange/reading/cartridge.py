@@ -22,7 +22,7 @@ from lms.interchange.reading.resources import Resource, Shelf
 from lms.packages.reading.manifest import kind_of
 
 NAME = "imsmanifest.xml"
-_DEEPEST = 12
+_DEEPEST, _BLACKBOARD = 12, "/x-bb-"
 
 
 def read(source: Source, name: str) -> Plan:
@@ -31,6 +31,9 @@ def read(source: Source, name: str) -> Plan:
     kind, version = kind_of(root)
     if kind in _REFUSED:
         raise Unreadable(_REFUSED[kind])
+    if any(_BLACKBOARD in (one.get("type") or "") for one in xml.every(root, "resource")):
+        raise Unreadable(_l("This is an archive in Blackboard's own form. Export the course there as Common Cartridge and send "
+                            "that."))
     plan = Plan(kind, _title(root) or titled(name.rpartition(".")[0]), version=version)
     shelf = Shelf(source, plan, [_resource(one) for one in xml.every(root, "resource")])
     for section, items in _sections(root, plan.title):
@@ -63,7 +66,8 @@ def _resource(element: Any) -> Resource:
         tuple(found for file in xml.children(element, "file") if (found := file.get("href"))),
         tuple(found for one in xml.children(element, "dependency") if (found := one.get("identifierref"))),
         (element.get("intendeduse") or "").casefold(), element.sourceline or 0,
-        (element.get("{http://www.w3.org/XML/1998/namespace}base") or ""))
+        (element.get("{http://www.w3.org/XML/1998/namespace}base") or ""),
+        next((value for key, value in element.attrib.items() if xml.local(key) == "material_type"), "").casefold())
 
 
 def _title(root: Any) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from flask_babel import gettext as _
 
+from lms.core.errors import Unreadable
 from lms.courses.markdown import LONGEST
 from lms.interchange.files import Source
 from lms.interchange.plan import STEP, Plan, Section, Step
@@ -24,7 +25,8 @@ from lms.interchange.reading.marks import titled
 
 _ENDINGS = (".md", ".markdown", ".mkd")
 _INDEX = re.compile(r"(?:index|readme|_index|baca-?saya)\.[a-z]+$", re.IGNORECASE)
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_FRONT = re.compile(r"\A(?:---[ \t]*\n(.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\n(.*?)\n\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL)
+"""In YAML, or in TOML as Hugo writes it."""
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*[ \t]*$|^ {0,3}(?:```|~~~).*\Z", re.DOTALL | re.MULTILINE)
 _UNDERLINED = re.compile(r"^([^\n#>|\-\s][^\n]*)\n(=+|-{2,})[ \t]*$", re.MULTILINE)
 _INLINE = re.compile(r"(!?)\[((?:[^\[\]]|\\.|\[[^\[\]]*\])*)\]\(\s*"
@@ -214,14 +216,16 @@ def _above(path: str) -> Iterator[str]:
 
 def _opened(source: Source, path: str, plan: Plan) -> _Text | None:
     """Its title is that of its front matter or its first heading, which leaves the text; else the name of the file."""
+    from lms.assessments.formats.detect import decoded
+
     try:
-        body = source.read(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\0", "")
-    except UnicodeDecodeError:
+        body = decoded(source.read(path)).replace("\0", "")
+    except Unreadable:
         plan.lose(path, _("The text is not in UTF-8."), _("Save it as UTF-8 and import it again."))
         return None
     title = ""
     if front := _FRONT.match(body):
-        told = re.search(r"^title:\s*(.+)$", front[1], re.MULTILINE)
+        told = re.search(r"^title\s*[:=]\s*(.+)$", front[1] or front[2] or "", re.MULTILINE)
         title, body = (told[1].strip().strip("\"'") if told else ""), body[front.end():]
     body = _hashed(body)
     if heading := re.match(r"\s*#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)", body):

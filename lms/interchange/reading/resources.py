@@ -25,6 +25,7 @@ _DOCUMENTS = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".odp", ".ods", ".doc",
 _BASE = re.compile(r"^(?:\$|%24)(?:IMS|1EdTech)[-_]CC[-_]FILEBASE(?:\$|%24)/?", re.IGNORECASE)
 _CANVAS = re.compile(r"^(?:\$|%24)(?:WIKI_REFERENCE|CANVAS_OBJECT_REFERENCE|CANVAS_COURSE_REFERENCE)(?:\$|%24)/(.*)$")
 _MOST_LEFT = 50
+_OF_D2L = {"d2lquiz": "quiz", "contentlink": "link", "contentmodule": "", "orgunitconfig": ""}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Resource:
     use: str
     line: int
     base: str = ""
+    material: str = ""
+    """What D2L calls it, beside a type that says nothing."""
 
     def main(self) -> str:
         """Its own file: the one it names, else its first."""
@@ -101,6 +104,8 @@ class Shelf:
                             ("imsqti", self._quiz), ("assignment_xml", self._assignment), ("lti", self._tool)):
             if kind.startswith(mark) or f"/{mark}" in kind:
                 return maker
+        if resource.material in _OF_D2L:
+            return {"quiz": self._quiz, "link": self._address, "": self._heading}[_OF_D2L[resource.material]]
         if any(file.rpartition("/")[2] == "assignment_settings.xml" for file in resource.files):
             return self._assignment_page
         if main.endswith(_PAGES):
@@ -145,8 +150,17 @@ class Shelf:
 
     def _web_link(self, step: Step, resource: Resource) -> bool:
         root = root_of(self.source, self._needed(resource))
-        url = next((found.get("href") or "" for found in xml.every(root, "url")), "").strip()
         step.title = step.title or titled(xml.at(root, "title"))
+        return self._linked(step, next((found.get("href") or "" for found in xml.every(root, "url")), "").strip())
+
+    def _address(self, step: Step, resource: Resource) -> bool:
+        return self._linked(step, resource.href.strip())
+
+    def _heading(self, _step: Step, _resource: Resource) -> bool:
+        """A folder of D2L is a resource too; what it holds stands below it."""
+        return False
+
+    def _linked(self, step: Step, url: str) -> bool:
         if not re.match(r"https?://[^\s<>]+$", url, re.IGNORECASE):
             self.plan.lose(step.where, _("The link “%(url)s” is no address of the web.", url=url[:120]),
                            _("Set the link by hand."))
@@ -201,6 +215,8 @@ class Shelf:
 
     def _needed(self, resource: Resource) -> str:
         path = self._path(resource.main(), "")
+        if not resource.main():
+            raise Unreadable(_("The resource %(id)s names no file.", id=resource.id[:80]))
         if path is None:
             raise Unreadable(_("The file %(name)s is named, but the cartridge does not hold it.", name=resource.main()[:160]))
         return path

@@ -58,7 +58,7 @@ def of_archive(archive: Archive) -> Package:
     for name, read_it in _MARKS:
         if entry := at_top(archive, name):
             return read_it(archive, entry)
-    for name in (manifest.NAME, cmi5.NAME):
+    for name in (manifest.NAME, cmi5.NAME, cmi5.TINCAN, h5p.NAME, moodle.NAME):
         if nested := below(archive, name):
             raise manifest.nested_refusal(nested)
     if refusal := h5p.refuse_without(archive):

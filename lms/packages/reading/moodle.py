@@ -9,7 +9,7 @@ from typing import IO, Any
 from flask_babel import lazy_gettext as _l
 
 from lms.core import xml
-from lms.core.archives import Archive
+from lms.core.archives import Archive, BoundedTarInfo
 from lms.core.errors import Unreadable
 from lms.packages.reading.marks import LARGEST, read_root, root_of, shortened
 from lms.packages.reading.model import Package
@@ -26,7 +26,7 @@ def read_tar(stream: IO[bytes]) -> Package:
     """Walks through the tar once and unpacks nothing; Unreadable where it is no backup, damaged, or leads out of itself."""
     root, files, size = None, 0, 0
     try:
-        with tarfile.open(fileobj=stream, mode="r|gz") as tar:
+        with tarfile.open(fileobj=stream, mode="r|gz", tarinfo=BoundedTarInfo) as tar:
             for member in tar:
                 files, size = files + 1, size + member.size
                 _check(member, files, size)

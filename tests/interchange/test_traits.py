@@ -40,7 +40,8 @@ QUIZ = ('<questestinterop><assessment ident="a" title="Kuis"><section ident="s">
         "<qtidata><qti_metadatafield><fieldlabel>qmd_questiontype</fieldlabel><fieldentry>Multiple Choice</fieldentry>"
         "</qti_metadatafield></qtidata></itemmetadata><presentation><flow><material><mattext>Apa?</mattext></material>"
         f'<response_lid ident="l"><render_choice>{OPTION.format(1, "Ya")}{OPTION.format(2, "Tidak")}</render_choice>'
-        '</response_lid></flow></presentation><resprocessing><respcondition><conditionvar><varequal respident="l">1</varequal></conditionvar>'
+        '</response_lid></flow></presentation><resprocessing>'
+        '<respcondition><conditionvar><varequal respident="l">1</varequal></conditionvar>'
         '<setvar action="Set">100</setvar></respcondition></resprocessing></item></section></assessment></questestinterop>')
 
 

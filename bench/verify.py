@@ -144,10 +144,10 @@ def opened(folder: Path, counts: dict[str, int], *, chained: bool, alone: bool =
         yield made
     finally:
         for name in counts:
-            _drop(f"lms_bench_{name}")
+            drop(f"lms_bench_{name}")
 
 
-def _drop(name: str) -> None:
+def drop(name: str) -> None:
     server = sa.create_engine(POSTGRESQL.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
     with contextlib.suppress(sa.exc.OperationalError), server.connect() as connection:
         connection.execute(sa.text(f'drop database if exists "{name}" with (force)'))

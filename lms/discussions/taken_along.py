@@ -19,4 +19,4 @@ def of(learner_id: int, activity_ids: Collection[int]) -> dict[int, list[dict[st
     return {id_: [{"name": term.name, "html": term.html} for term in terms] for id_, terms in used.items() if terms}
 
 
-WORDS = PackPart("words", of, empty=())
+WORDS = PackPart("words", of, empty=(), is_shared=True)

@@ -35,11 +35,15 @@ class EntryKind:
 
 @dataclass(frozen=True)
 class PackPart:
-    """What a room adds to each activity on a device: `of(learner_id, activity_ids)` by activity, `empty` where there is none."""
+    """What a room adds to each activity on a device: `of(learner_id, activity_ids)` by activity, `empty` where there is none.
+
+    `is_shared` says that it is the same for every learner, so that a change of it is a change of the module.
+    """
 
     name: str
     of: Callable[[int, Collection[int]], Mapping[int, Any]]
     empty: Any = None
+    is_shared: bool = False
 
 
 pack_parts: Registry[PackPart] = Registry("offline.pack_parts")

@@ -36,14 +36,17 @@ def pack(module: Any, *, owner: Any, learner_id: int | None, steps: Sequence[Ste
     files = {file.address: file.size for step in steps if step.taken for file in step.taken.files}
     return {
         "owner": owner.public_id, "id": module.public_id, "title": module.title,
-        "course": {"id": module.course.public_id, "title": module.course.title}, "activities": activities,
+        "activities": activities, "course": {"id": module.course.public_id, "title": module.course.title,
+                                             "anew": url_for("offline.course", course=module.course.public_id)},
         "files": [{"address": address, "size": size} for address, size in files.items()], "size": sum(files.values()),
         "version": version(module, steps), "saved_at": at.isoformat(), "expires_at": (at + KEPT).isoformat()}
 
 
 def version(module: Any, steps: Sequence[Step]) -> str:
-    """Changes with what the module holds, and with nothing that the learner does."""
-    held = [module.title, [(s.activity.public_id, s.activity.title, s.taken and (s.taken.html, [f.key for f in s.taken.files]))
+    """Changes with what the module holds, the words of its glossary too, and with nothing that the learner does."""
+    shared = {part.name: part.of(0, [step.activity.id for step in steps]) for part in pack_parts if part.is_shared}
+    held = [module.title, [(s.activity.public_id, s.activity.title, s.taken and (s.taken.html, [f.key for f in s.taken.files]),
+                            [(name, held[s.activity.id]) for name, held in shared.items() if s.activity.id in held])
                            for s in steps]]
     return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()[:12]
 

@@ -14,6 +14,7 @@ from lms.core.database import db, now
 from lms.core.work import unit_of_work
 from lms.courses import attention, queries
 from lms.courses import services as courses
+from lms.discussions import glossary
 from lms.enrolments.models import Cohort
 from lms.offline.models import Entry
 
@@ -129,6 +130,32 @@ def test_a_device_learns_whose_it_is_and_what_it_may_no_longer_open(as_user, cli
     assert (mine["owner"], mine["gone"]) == (follower.learner.public_id, ["unknown"])
     assert (others["owner"], len(others["gone"])) == (follower.stranger.public_id, 2)
     assert client.get(asked).json == {"owner": None}
+
+
+def test_a_device_learns_what_has_changed_since_it_was_saved_and_a_new_meaning_of_a_word_is_a_change(as_user, follower, school):
+    learner = as_user(follower.learner)
+    with unit_of_work():
+        courses.write(school.reading, "Tentang PPKS.")
+        term = glossary.add(school.course.id, "PPKS", "Lama.", by=None, at=now())
+
+    def held():
+        return learner.get(f"/saved/modules/{school.module.public_id}.json").json["version"]
+
+    def changed(version):
+        asked = {"module": ["unknown", school.module.public_id], "version": ["", version]}
+        return learner.get("/saved/state.json", query_string=asked).json["changed"]
+
+    before = held()
+    assert changed(before) == []
+    with unit_of_work():
+        courses.mark(follower.learner.id, school.reading, at=now())
+        glossary.add(school.course.id, "Lansia", "Dipakai di mata pelatihan lain saja.", by=None, at=now())
+    assert changed(before) == []
+    with unit_of_work():
+        glossary.change(term, "PPKS", "Baru.", by=follower.instructor.id, at=now())
+    assert changed(before) == [school.module.public_id]
+    assert changed(held()) == []
+    assert learner.get(f"/saved/state.json?module={school.module.public_id}").json["changed"] == []
 
 
 def test_what_was_sent_is_among_what_a_person_takes_along_and_goes_with_the_person(send, entry, follower, school):

@@ -15,13 +15,14 @@ from lms.core.database import now
 from lms.core.plain import is_plain
 from lms.core.policies import PUBLIC, SIGNED_IN, requires
 from lms.core.work import unit_of_work
-from lms.courses import access, queries
-from lms.offline import services
+from lms.courses import access, queries, taking
+from lms.offline import packs, services
 from lms.offline.views import bp
 
 AT_ONCE = 50
 """Entries in one message."""
-MOST_MODULES = 100
+MOST_MODULES, MOST_COMPARED = 100, 10
+"""Modules asked about, and of them those that are looked into."""
 _DEEPEST = 6
 _UUID = re.compile(r"[0-9a-f]{32}")
 
@@ -29,12 +30,19 @@ _UUID = re.compile(r"[0-9a-f]{32}")
 @bp.get("/saved/state.json")
 @requires(PUBLIC)
 def state() -> ResponseReturnValue:
-    """Who is signed in here, the token for sending, and which of the named modules this person may no longer open."""
+    """Who is signed in here, the token for sending, which of the named modules this person may no longer open, and which hold
+    something else than in the version that lies there (one for each module, in their order)."""
     if not current_user.is_authenticated:
         return jsonify(owner=None)
-    asked = request.args.getlist("module")[:MOST_MODULES]
-    there = {module.public_id for module in queries.find_modules(asked) if access.may_follow(current_user, module.course)}
-    return jsonify(owner=current_user.public_id, token=generate_csrf(), gone=[one for one in asked if one not in there])
+    asked, held = request.args.getlist("module")[:MOST_MODULES], request.args.getlist("version")
+    there = {module.public_id: module for module in queries.find_modules(asked) if access.may_follow(current_user, module.course)}
+    compared = [(there[id_], version) for id_, version in zip(asked, held, strict=False) if id_ in there][:MOST_COMPARED]
+    return jsonify(owner=current_user.public_id, token=generate_csrf(), gone=[one for one in asked if one not in there],
+                   changed=[module.public_id for module, version in compared if _version(module) != version])
+
+
+def _version(module: Any) -> str:
+    return packs.version(module, taking.steps(module, actor=current_user, learner_id=None))
 
 
 @bp.post("/saved/entries")

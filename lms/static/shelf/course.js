@@ -44,7 +44,7 @@ async function save(card, button) {
 }
 
 function saved(card, button, pack) {
-  card.querySelector(".state").textContent = words.saved.replace("{}", day(pack.expires_at));
-  button.classList.add("quiet");
+  card.querySelector(".state").textContent = pack.changed ? words.changed : words.saved.replace("{}", day(pack.expires_at));
+  button.classList.toggle("quiet", !pack.changed);
   button.querySelector("span").textContent = words.fresh;
 }

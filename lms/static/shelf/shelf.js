@@ -65,6 +65,8 @@ function list(held) {
     say(card, "size", size(pack.size));
     say(card, "until", word("w-until", day(pack.expires_at)));
     say(card, "name", ` ${pack.title}`);
+    card.querySelector("[data-changed]").hidden = !pack.changed;
+    if (pack.changed) link(card, "anew", pack.course.anew);
     card.querySelector("[data-drop]").addEventListener("click", async () => { await drop(pack); await open(); });
     part.querySelector("[data-list]").append(card);
   }

@@ -1,7 +1,7 @@
 // When the link is back: whose device this is, and what was done without network, sent once. The server knows what it has by
 // its uuid, so a message whose answer is lost is simply sent again.
 import { post, portion } from "../outbox.js";
-import { forget, packs, settle, unsent } from "./disk.js";
+import { forget, packs, settle, unsent, writeSheet } from "./disk.js";
 
 // What became of it: null without network, `owner` null where nobody is signed in, `refused` the reasons with the titles.
 export async function sync(stateUrl, entriesUrl) {
@@ -11,12 +11,13 @@ export async function sync(stateUrl, entriesUrl) {
 
 async function sending(stateUrl, entriesUrl) {
   const held = await packs();
-  const asked = new URLSearchParams(held.map(({ id }) => ["module", id]));
+  const asked = new URLSearchParams(held.flatMap(({ id, version }) => [["module", id], ["version", version]]));
   const answer = await fetch(`${stateUrl}?${asked}`, { headers: { Accept: "application/json" }, cache: "no-store" });
   if (!answer.ok) return null;
-  const { owner, token, gone } = await answer.json();
+  const { owner, token, gone, changed = [] } = await answer.json();
   if (!owner) return { owner, sent: 0, refused: [] };
   await settle(owner, gone);
+  for (const pack of held.filter((one) => one.owner === owner && changed.includes(one.id))) await writeSheet({ ...pack, changed: true });
   const refused = [];
   let sent = 0;
   for (let waiting = await unsent(owner); waiting.length; waiting = await unsent(owner)) {

@@ -82,7 +82,8 @@ def _seen(check: Check, *, has_tables: bool) -> Finding | None:
 
 def _names() -> Finding:
     """A name that is mistyped would otherwise pass for a default."""
-    known = {setting.variable for plugin in current_app.extensions["lms.plugins"] for setting in plugin.settings}
+    settings = [setting for plugin in current_app.extensions["lms.plugins"] for setting in plugin.settings]
+    known = {variable for setting in settings for variable in setting.variables(current_app.config)}
     odd = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     there = {entry.name for entry in entry_points(group=GROUP)}
     absent = sorted({*current_app.config["PLUGINS_OFF"]} - there)

@@ -36,6 +36,10 @@ class Setting:
     def variable(self) -> str:
         return PREFIX + self.name
 
+    def variables(self, values: Mapping[str, Any]) -> set[str]:
+        """What is read from the environment for it, where these are the values."""
+        return {self.variable}
+
     def read(self, environ: Mapping[str, str]) -> Any:
         """The value; StartError names the variable where it cannot be read."""
         text = environ.get(self.variable)
@@ -56,6 +60,9 @@ class Group(Setting):
 
     def of(self, listed: str) -> tuple[Setting, ...]:
         return tuple(replace(member, name=f"{self.prefix}_{listed}_{member.name}") for member in self.members)
+
+    def variables(self, values: Mapping[str, Any]) -> set[str]:
+        return {self.variable, *(own.variable for listed in values[self.name] for own in self.of(listed))}
 
     def read(self, environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         return {listed: {member.name: own.read(environ) for member, own in zip(self.members, self.of(listed), strict=True)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,6 +28,7 @@ from lms.certificates.seal.settings import OF_A_SIGNER, SETTINGS
 from lms.core import storage
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
+from lms.core.doctor import examine
 from lms.core.errors import StartError
 from lms.core.settings import read
 from lms.core.testing import Client
@@ -104,6 +106,18 @@ def test_what_cannot_be_read_is_named_by_its_variable_and_no_secret_is_told(wron
     with pytest.raises(StartError, match=re.escape(words)) as refused:
         read(SETTINGS, ENVIRONMENT | wrong)
     assert "rahasia" not in str(refused.value)
+
+
+def test_the_doctor_knows_the_settings_of_listed_profiles_and_names_those_of_others(
+        app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("LMS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LMS_SIGNER_KALTARA_KIND", "local")
+    assert any("LMS_SIGNER_KALTARA_KIND" in finding.what for finding in examine() if not finding.good), "nobody lists KALTARA"
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setitem(app.config, "SIGNER_PROFILES", read(SETTINGS, ENVIRONMENT)["SIGNER_PROFILES"])
+    assert [finding.what for finding in examine() if "No setting is called" in finding.what] == []
 
 
 def test_what_keys_are_made_of_never_comes_from_the_installation_and_what_is_shared_does(

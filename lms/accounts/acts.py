@@ -22,7 +22,8 @@ ACTS = Acts(
         "recovery_code_used": _l("recovery code used"), "recovery_codes_made": _l("new recovery codes made"),
         "removed": _l("account taken back"), "second_factor_ended": _l("two-step sign-in turned off"),
         "second_factor_missed": _l("many wrong codes"), "second_factor_reset": _l("two-step sign-in reset"),
-        "second_factor_set": _l("two-step sign-in turned on"), "unlinked": _l("link with a sign-on service taken away"),
+        "second_factor_set": _l("two-step sign-in turned on"), "signed_out_elsewhere": _l("signed out at a sign-on service"),
+        "unlinked": _l("link with a sign-on service taken away"),
         "role_ended": _l("role ended"), "role_granted": _l("role given"),
     },
     {

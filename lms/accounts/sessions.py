@@ -103,6 +103,11 @@ def end_all(user_id: int, *, at: datetime, but: int | None = None) -> None:
     _end(user_id, SignInSession.id != but if but else sa.true(), at)
 
 
+def end_begun(user_id: int, *, before: datetime, at: datetime) -> None:
+    """End those that began before that moment."""
+    _end(user_id, SignInSession.started_at < before, at)
+
+
 def old(before: datetime) -> sa.ColumnElement[bool]:
     """Which ended, or were last used, before that moment."""
     return sa.or_(SignInSession.ended_at < before, SignInSession.seen_at < before)

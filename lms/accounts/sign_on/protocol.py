@@ -110,21 +110,10 @@ def _exchange(provider: Provider, code: str, verifier: str, back: str) -> dict[s
 def _verified(provider: Provider, token: Mapping[str, Any], nonce: str) -> dict[str, Any]:
     """The claims of the ID token, whose signature, issuer, audience, times and nonce are right."""
     from authlib.oidc.core import CodeIDToken
-    from joserfc import jwt
-    from joserfc.errors import InvalidKeyIdError, JoseError
-    from joserfc.jwk import KeySet
-    from joserfc.jws import JWSRegistry
-
-    def read(at_most: float) -> Any:
-        keys = KeySet.import_key_set(_get(_endpoint(provider, "jwks_uri"), at_most))  # type: ignore[arg-type]
-        return jwt.decode(str(token.get("id_token", "")), keys, registry=JWSRegistry(algorithms=list(ALGORITHMS),
-                                                                                     strict_check_header=False))
+    from joserfc.errors import JoseError
 
     try:
-        try:
-            found = read(KEPT)
-        except InvalidKeyIdError:
-            found = read(KEYS_KEPT_LEAST)
+        found = decoded(provider, str(token.get("id_token", "")))
         claims = CodeIDToken(
             found.claims, found.header,
             {"iss": {"essential": True, "values": [provider.issuer]}, "aud": {"essential": True, "values": [provider.client_id]}},
@@ -135,6 +124,23 @@ def _verified(provider: Provider, token: Mapping[str, Any], nonce: str) -> dict[
         raise Refused(_l("The answer of the sign-on service could not be verified. Please begin once more, or tell whoever looks "
                          "after this site.")) from None
     return dict(claims)
+
+
+def decoded(provider: Provider, text: str) -> Any:
+    """A token whose signature is the provider's, with claims and header; JoseError, ValueError, TypeError, KeyError."""
+    from joserfc import jwt
+    from joserfc.errors import InvalidKeyIdError
+    from joserfc.jwk import KeySet
+    from joserfc.jws import JWSRegistry
+
+    def read(at_most: float) -> Any:
+        keys = KeySet.import_key_set(_get(_endpoint(provider, "jwks_uri"), at_most))  # type: ignore[arg-type]
+        return jwt.decode(text, keys, registry=JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False))
+
+    try:
+        return read(KEPT)
+    except InvalidKeyIdError:
+        return read(KEYS_KEPT_LEAST)
 
 
 def _more(provider: Provider, claims: Mapping[str, Any], access_token: str) -> dict[str, Any]:

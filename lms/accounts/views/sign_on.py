@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask import abort, current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from lms.accounts import reset
 from lms.accounts.forms import SignInForm
 from lms.accounts.services import Refused
-from lms.accounts.sign_on import people, protocol, providers
+from lms.accounts.sign_on import logout, people, protocol, providers
 from lms.accounts.sign_on.providers import Provider
 from lms.accounts.views.blueprint import bp
 from lms.accounts.views.letting_in import let_in
@@ -21,7 +21,7 @@ from lms.core.database import now
 from lms.core.errors import DomainError
 from lms.core.forms import Form
 from lms.core.policies import PUBLIC, requires
-from lms.core.web import limiter, local
+from lms.core.web import csrf, limiter, local
 from lms.core.work import unit_of_work
 
 _KEPT = "sign_on"
@@ -76,6 +76,22 @@ def signed_out(name: str) -> ResponseReturnValue:
     except protocol.Away:
         address = ""
     return render_template("accounts/signed_out.html", provider=provider, address=address)
+
+
+@bp.post("/sign-in/with/<name>/out")
+@csrf.exempt
+@requires(PUBLIC)
+@limiter.limit(A_CLASS)
+def signed_out_there(name: str) -> ResponseReturnValue:
+    """The provider itself says who has signed out there; its signature admits it."""
+    provider, no_store = _provider(name), {"Cache-Control": "no-store"}
+    try:
+        subject, told_at = logout.read(provider, request.form.get("logout_token", ""), at=now())
+    except (protocol.Away, protocol.Refused):
+        return jsonify(error="invalid_request"), 400, no_store
+    with unit_of_work():
+        logout.end(provider, subject, begun_before=told_at, at=now())
+    return "", 200, no_store
 
 
 @bp.route("/sign-in/link/<token>", methods=["GET", "POST"])

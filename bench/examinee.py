@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -104,7 +105,8 @@ def furnish(app: Flask, learners: int, *, minutes: int | None = 120, is_all: boo
             assessments.place_question(activity.id, question.id)
             questions.append(question.public_id)
         course.status = "published"
-        cohort = enrolments.create_cohort(course.id, "Angkatan I", agency_id=office.id, starts_on=at.date(), ends_on=at.date(), at=at)
+        cohort = enrolments.create_cohort(course.id, "Angkatan I", agency_id=office.id, starts_on=at.date(),
+                                          ends_on=at.date() + timedelta(1), at=at)  # over at midnight of the east, 15.00 UTC
     signer, tokens = app.session_interface.get_signing_serializer(app), []  # type: ignore[attr-defined]
     for first in range(0, learners, 200):
         with unit_of_work():

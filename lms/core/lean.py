@@ -31,6 +31,12 @@ def settle() -> None:
     gc.collect()
 
 
+def give_back() -> None:
+    """What a long page or a burst of pages has left free between things that are kept: 5 MB of a web process, in 0.5 ms."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
 @contextmanager
 def without(*names: str) -> Iterator[None]:
     """A library that would load others just in case, finds these missing; what is loaded already, stays."""

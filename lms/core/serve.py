@@ -25,6 +25,8 @@ from lms.core.sending import Worker
 PR_SET_PDEATHSIG = 1
 GRACE = 15
 """Seconds that a request or job in hand may take to finish when the server stops."""
+REQUESTS_BETWEEN = 250
+"""After so many a web process gives memory back."""
 
 
 class Web(BaseApplication):
@@ -34,8 +36,8 @@ class Web(BaseApplication):
         self._application = application
         self._settings = {
             "bind": f"{host}:{port}", "workers": processes, "threads": threads, "worker_class": Worker,
-            "graceful_timeout": GRACE, "loglevel": "warning", "max_requests": 20000, "max_requests_jitter": 2000,
-            "control_socket_disable": True}
+            "post_request": _after, "graceful_timeout": GRACE, "loglevel": "warning", "max_requests": 20000,
+            "max_requests_jitter": 2000, "control_socket_disable": True}
         super().__init__()
 
     def load_config(self) -> None:
@@ -44,6 +46,11 @@ class Web(BaseApplication):
 
     def load(self) -> Callable[..., Any]:
         return self._application
+
+
+def _after(worker: Worker, _request: Any, _environ: Any, _answer: Any) -> None:
+    if worker.nr % REQUESTS_BETWEEN == 0:
+        lean.give_back()
 
 
 def claim(host: str, port: int) -> None:

@@ -58,7 +58,8 @@ class ProvinceForm(Form):
 
     province = SelectField(_l("Province"), [InputRequired(_l("Choose the province."))], validate_choice=True)
     time_zone = SelectField(_l("Time zone"), [InputRequired(_l("Choose the time zone."))],
-                            choices=[SelectChoice(zone, words) for zone, words in TIME_ZONES.items()])
+                            choices=[SelectChoice("", _l("Choose the time zone.")),
+                                     *(SelectChoice(zone, words) for zone, words in TIME_ZONES.items())])
     offices = TextAreaField(_l("Offices of the province"), [Length(max=2000)], default="\n".join(OFFICES), filters=[stripped],
                             description=_l("One in each line; the name of the province is added."))
     regency_offices = TextAreaField(_l("Offices of each regency and city"), [Length(max=2000)], default="\n".join(BELOW),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 from wtforms.fields import SelectChoice
@@ -32,7 +33,7 @@ def provinces() -> ResponseReturnValue:
 def new_province() -> ResponseReturnValue:
     _admit()
     form = ProvinceForm()
-    form.province.choices = [SelectChoice(code, name) for code, name in checklist.vacant()]
+    form.province.choices = [SelectChoice("", _("Choose the province.")), *(SelectChoice(*one) for one in checklist.vacant())]
     if not form.validate_on_submit():
         return render_template("partners/province_form.html", form=form), 422 if form.errors else 200
     try:

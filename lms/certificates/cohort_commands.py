@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from time import monotonic, sleep
 
 import click
 
 from lms.certificates import closing, queries, services
 from lms.certificates.closing import Line, Preview
-from lms.certificates.models import REVOCATION_REASONS
+from lms.certificates.models import REVOCATION_REASONS, Act
 from lms.certificates.paper import code as codes
+from lms.certificates.queries import Progress
 from lms.core import jobs
-from lms.core.database import now
+from lms.core.database import db, now
 from lms.core.i18n import of_operators
 from lms.core.work import unit_of_work
 from lms.enrolments import queries as enrolments
 
 SHORTEST_REASON, LONGEST_REASON = 10, 400
 """Characters, as on the page."""
+PATIENCE_S = 60
+"""How long the command waits for what a running worker has in its hands."""
 
 @click.command
 @click.option("--cohort", required=True, help="The cohort, as in the address of its page.")
@@ -38,20 +42,27 @@ def issue(cohort: str, share: int, dry_run: bool, anyway: bool, as_json: bool) -
     if unfinished and not (dry_run or anyway):
         raise click.ClickException(f"Closing now would cut off what is not finished: {'; '.join(unfinished)}. "
                                    "See to it first, or say --anyway. Nothing was changed.")
-    issued = 0
+    progress = Progress(0, 0, 0, 0)
     if not dry_run:
         with unit_of_work():
             act = services.close(found.id, share=share, at=now(), by=None)
-        jobs.perform("certificates.issue_act", {"act_id": act.id})
-        issued = queries.progress_of(act).issued
+        progress = _issued(act)
     if as_json:
-        click.echo(json.dumps({"cohort": cohort, "dry_run": dry_run, "counts": plan.counts, "issued": issued,
-                               "unfinished": unfinished, "people": lines}, ensure_ascii=False))
+        click.echo(json.dumps({"cohort": cohort, "dry_run": dry_run, "counts": plan.counts, "issued": progress.issued,
+                               "in_line": progress.in_line, "stuck": progress.stuck, "unfinished": unfinished,
+                               "people": lines}, ensure_ascii=False))
         return
     _print(plan, lines)
     for words in unfinished:
         click.echo(f"  not finished: {words}")
-    click.echo("Nothing was changed." if dry_run else f"Closed; the act has issued {issued} certificates and statements.")
+    if dry_run:
+        click.echo("Nothing was changed.")
+        return
+    click.echo(f"Closed; the act has issued {progress.issued} certificates and statements.")
+    if progress.in_line:
+        click.echo(f"{progress.in_line} are still in line; the worker goes on with them.")
+    if progress.stuck:
+        click.echo(f"{progress.stuck} wait for an issuer; lms doctor says what to do.")
 
 
 @click.command
@@ -70,6 +81,17 @@ def revoke(which: str, category: str, reason: str) -> None:
     with unit_of_work():
         services.revoke(id_, category=category, reason=reason, by=None, at=now())
     click.echo("Revoked. Whoever checks it reads so from now on.")
+
+
+def _issued(act: Act) -> Progress:
+    """Issue what is in line. A running worker does so too, and what it holds is passed over here: it is waited for, so that
+    the count is of all."""
+    until = monotonic() + PATIENCE_S
+    jobs.perform("certificates.issue_act", {"act_id": act.id})
+    while queries.next_of(act.id, limit=1) and monotonic() < until:
+        db.session.rollback()
+        sleep(0.2)
+    return queries.progress_of(act)
 
 
 def _told(line: Line) -> dict[str, object]:

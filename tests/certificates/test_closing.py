@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
 
 import pytest
 import sqlalchemy as sa
@@ -29,6 +32,7 @@ from lms.enrolments.errors import CohortClosed
 from lms.enrolments.models import Cohort, Enrolment
 from tests.cast import Cast
 from tests.certificates.conftest import said, take_every_step
+from tests.certificates.test_issue import complete_in_thread, prepared
 
 WRONG = "Nilai praktik belum masuk ketika angkatan ditutup."
 
@@ -227,6 +231,35 @@ def test_the_command_shows_first_then_closes_and_again_changes_nothing(app: Flas
     again = json.loads(run.invoke(command, asked).output)
     assert (again["counts"]["held"], again["issued"]) == (2, 2)
     assert run.invoke(command, ["issue", "--cohort", "nirgends"]).exit_code == 1
+
+
+def test_the_command_counts_what_a_running_worker_holds(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command passes that one over, so it waits until the worker has issued it."""
+    monkeypatch.setattr("lms.core.jobs.enqueue", lambda _name, **_arguments: None)
+    learners, course_id = prepared(own_app, 2)
+    with unit_of_work():
+        services.set_terms(course_id, valid_months=None, waits_for_closing=True)
+    for learner_id in learners:
+        complete_in_thread(own_app, learner_id, course_id)
+    db.session.rollback()
+    cohort = db.session.scalars(sa.select(Cohort)).one()
+    asked = ["issue", "--cohort", cohort.public_id, "--json"]
+    close(cohort)
+    held = Event()
+
+    def work() -> None:
+        with own_app.app_context(), unit_of_work():
+            one = db.session.scalars(sa.select(Owed.enrolment_id).with_for_update().limit(1)).one()
+            held.set()
+            sleep(1)
+            services.issue_owed(one, at=now())
+
+    with ThreadPoolExecutor(1) as worker:
+        done = worker.submit(work)
+        assert held.wait(10)
+        told = json.loads(own_app.test_cli_runner().invoke(command, asked).output)
+        done.result()
+    assert (told["issued"], told["in_line"], told["stuck"]) == (2, 0, 0)
 
 
 def test_the_command_revokes_by_number_with_a_reason(app: Flask, waiting: Cohort) -> None:

@@ -31,6 +31,10 @@ class Progress:
     stuck: int
 
     @property
+    def in_line(self) -> int:
+        return max(self.total - self.issued - self.stuck, 0)
+
+    @property
     def is_done(self) -> bool:
         return self.printed + self.stuck >= self.total
 

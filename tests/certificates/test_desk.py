@@ -218,6 +218,17 @@ def test_an_issuer_is_set_up_and_what_waited_is_issued(as_user: AsUser, cast: Ca
     assert "POLTEKESOS" in browser.get("/certificates/issuers").text
 
 
+def test_the_list_of_issuers_names_who_signs_today(as_user: Callable[[User], Client], cast: Cast) -> None:
+    browser, today = as_user(cast.administrator), now().date()
+    stands_in = {"delegate_note": "Plh.", "delegate_name": "Dra. Ayu Lestari, M.Pd."}
+    for first, last, named in ((-1, 1, True), (-9, -2, False)):
+        browser.post(f"/certificates/issuers/{cast.school.public_id}", data=FORM | stands_in | {
+            "delegate_from": str(today + timedelta(first)), "delegate_until": str(today + timedelta(last))})
+        page = browser.get("/certificates/issuers").text
+        assert (f"Dra. Ayu Lestari, M.Pd., Plh. {FORM['signatory_position']}" in page) is named
+        assert (FORM["signatory_name"] in page) is not named
+
+
 def test_a_change_of_the_issuer_touches_nothing_issued(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:
     changed = {**FORM, "signatory_name": "Orang Lain"}
     as_user(cast.administrator).post(f"/certificates/issuers/{cast.school.public_id}", data=changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from wtforms.fields import SelectChoice
 
 from lms.accounts import queries as people
 from lms.accounts.policies import can_administer
-from lms.certificates import numbers, queries, services
+from lms.certificates import numbers, queries, services, snapshot
 from lms.certificates.errors import UnitCodeTaken
 from lms.certificates.forms import PLAIN, IssuerForm
 from lms.certificates.models import Issuer
@@ -39,7 +40,9 @@ def issuers() -> ResponseReturnValue:
     return render_template(
         "certificates/issuers.html", sections=sections("certificates.issuers"), agencies=agencies, known=known, owed=owed,
         names=people.names_of([o.learner_id for o in owed]), titles=courses.titles([o.course_id for o in owed]),
-        examples={i.agency_id: _example(i) for i in known.values()})
+        examples={i.agency_id: _example(i) for i in known.values()},
+        signing={a.id: snapshot.signatory(known[a.id], now().astimezone(ZoneInfo(a.time_zone)).date())
+                 for a in agencies if a.id in known})
 
 
 @bp.route("/certificates/issuers/<agency_id>", methods=["GET", "POST"])

@@ -27,7 +27,7 @@ MOTIVES = (
     "Saya baru ditempatkan di bidang rehabilitasi sosial dan akan menangani rujukan antarinstansi.",
     "Pelatihan ini diminta untuk pendampingan terpadu yang dimulai tahun depan di kabupaten kami.",
 )
-BOSSES = (Supervisor("Lukas Bilung", "lukas.bilung@contoh.test"), Supervisor("Martha Lahang", "martha.lahang@contoh.test"))
+BOSSES = (Supervisor("Lukas Bilung", "lukas.bilung@contoh.example"), Supervisor("Martha Lahang", "martha.lahang@contoh.example"))
 
 
 def load() -> None:

@@ -118,6 +118,24 @@ def test_an_application_goes_its_whole_way(
     assert [to for to, *_rest in letters(mail)].count("sari@contoh.test") == 3, "arrived, consented, accepted"
 
 
+def test_where_no_head_is_known_name_and_address_are_needed_and_nothing_is_to_choose(
+        cast: Cast, as_user: AsUser, by_application: Cohort, mail: Path) -> None:
+    page, browser = f"/apply/{by_application.public_id}", as_user(cast.head_of_office)
+    assert 'name="supervisor"' in as_user(cast.learner).get(page).text, "the head of the office, or somebody else"
+    shown = browser.get(page).text
+    assert 'name="supervisor"' not in shown
+    assert "Hanya untuk “Orang lain”" not in shown
+    assert all(re.search(rf'<input[^>]* name="{name}"[^>]* required', shown) for name in ("supervisor_name", "supervisor_email"))
+    named = {"motive": MOTIVE, "supervisor_name": BOSS.name, "supervisor_email": BOSS.email}
+    assert browser.post(page, data={"motive": MOTIVE}).status_code == 422
+    made = browser.post(page, data=named)
+    assert made.status_code == 303
+    assert BOSS.email in [to for to, *_rest in letters(mail)]
+    again = f"{made.location}/ask"
+    assert BOSS.name in browser.get(again).text
+    assert 'name="supervisor"' not in browser.get(again).text
+
+
 def test_only_those_who_decide_see_an_application(cast: Cast, as_user: AsUser, client: Client, by_application: Cohort) -> None:
     with unit_of_work():
         setting.put(by_application, setting.Way(True, "application"), at=now())

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from lms.accounts.models import User
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
+from lms.core.i18n import day
 from lms.core.testing import Client
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
@@ -165,6 +166,14 @@ def test_an_invitation_ends_by_time_and_by_hand(cast: Cast, as_user: AsUser, by_
     assert as_user(cast.learner).get(f"/join/{taken.code}").status_code == 410
 
 
+def test_no_invitation_is_made_that_is_over_already(cast: Cast, as_user: AsUser, by_link: Cohort) -> None:
+    base, browser = f"/cohorts/{by_link.public_id}/ways/invitations", as_user(cast.organiser)
+    late = browser.post(base, data={"label": "Terlambat", "expires_at": "2020-01-01T08:00"})
+    assert late.status_code == 422
+    assert "Saat ini sudah lewat." in late.text
+    assert invitations.of(by_link.id) == []
+
+
 def test_an_invitation_does_not_pass_by_the_audience(cast: Cast, by_link: Cohort) -> None:
     made = invite(by_link)
     with unit_of_work():
@@ -180,7 +189,7 @@ def test_a_participant_is_moved_with_all_that_was_learnt(
         place = services.enrol(cast.learner.id, cohort, sponsor="apbn", at=now())
         courses.complete_activity(cast.learner.id, steps[0], at=now())
     browser, page = as_user(cast.organiser), f"/cohorts/{cohort.public_id}/learners/{place.public_id}/move"
-    assert "Angkatan II" in browser.get(page).text
+    assert f"Angkatan II: {day(other.starts_on)} – {day(other.ends_on)}" in browser.get(page).text, "names alone tell little"
     assert browser.post(page, data={"cohort": other.public_id}).status_code == 422, "a reason is needed"
     assert browser.post(page, data={"cohort": other.public_id, "reason": "Bentrok dinas luar."}).status_code == 303
     db.session.expire_all()

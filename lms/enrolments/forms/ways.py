@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -15,8 +16,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from lms.core.database import now
 from lms.core.forms import Form, MomentField, Years, stripped
 from lms.enrolments.forms.seats import PAYERS
 from lms.enrolments.petitions.scans import ALLOWED, SENT_AHEAD
@@ -58,12 +60,16 @@ class PositionForm(Form):
 
 
 class InvitationForm(Form):
-    label = StringField(_l("For whom"), [Optional(), Length(max=120)], filters=[stripped],
+    label = StringField(_l("Made for"), [Optional(), Length(max=120)], filters=[stripped],
                         description=_l("Only you see it, such as “Dinas Sosial Nunukan”."))
     expires_at = MomentField(_l("Good until"), [Optional(), Years(2000, ahead=20)],
                              description=_l("In your own time zone. Leave it empty for as long as people may come."))
     uses_most = IntegerField(_l("For how many people"), [Optional(), NumberRange(1, 100_000)],
                              description=_l("Leave it empty for no limit."))
+
+    def validate_expires_at(self, field: MomentField) -> None:
+        if field.data and field.data <= now():
+            raise ValidationError(_("This moment is over already. Choose a later one, or leave it empty."))
 
 
 class CodeForm(Form):
@@ -85,9 +91,20 @@ class SupervisorForm(Form):
         filters=[stripped], description=_l("An official address is best: the organiser sees it."))
 
     def offer(self, heads: list[tuple[str, str]]) -> None:
+        """Where no head is known there is nothing to choose: the name and the address are needed."""
+        if not heads:
+            del self["supervisor"]
+            self.supervisor_name.flags.required = self.supervisor_email.flags.required = True
+            return
+        self.supervisor.flags.required = True
         self.supervisor.choices = [SelectChoice(*head) for head in heads] + [SelectChoice(OTHER, _l("Somebody else"))]
         if not self.is_submitted():
-            self.supervisor.data = heads[0][0] if heads else OTHER
+            self.supervisor.data = heads[0][0]
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it is somebody by name and address who consents, and no head by account."""
+        return "supervisor_name" in self and ("supervisor" not in self or self.supervisor.data in (None, "", OTHER))
 
     def leave_out(self) -> None:
         """Where the cohort asks nobody for consent."""
@@ -96,7 +113,7 @@ class SupervisorForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_right = bool(super().validate(extra_validators))
-        if "supervisor" in self and self.supervisor.data in (None, "", OTHER):
+        if self.names_somebody:
             return _is_named(self.supervisor_name, self.supervisor_email) and is_right
         return is_right
 

@@ -12,6 +12,7 @@ from wtforms.fields import SelectChoice
 from lms.accounts import queries as people
 from lms.core.database import now
 from lms.core.errors import DomainError
+from lms.core.i18n import day
 from lms.core.policies import requires
 from lms.core.work import unit_of_work
 from lms.enrolments import moving, policies, queries, rosters
@@ -77,7 +78,8 @@ def move(public_id: str, place: str) -> ResponseReturnValue:
     cohort, form, status = managed(public_id), MoveForm(), 200
     seat = queries.place_in(cohort.id, place)
     person, known = people.person(seat.learner_id), moving.targets(seat, rosters.managed(current_user), at=now())
-    form.cohort.choices = [SelectChoice(one.public_id, one.name) for one in known]
+    form.cohort.choices = [
+        SelectChoice(one.public_id, f"{one.name}: {day(one.starts_on)} – {day(one.ends_on)}") for one in known]
     if form.validate_on_submit():
         target = queries.cohort_or_404(form.cohort.data)
         policies.manage_or_404(current_user, target)

@@ -86,7 +86,9 @@ def ask_again(public_id: str) -> ResponseReturnValue:
     _offer_heads(form, mine.cohort)
     last = asking.newest(mine.id)
     if not form.is_submitted() and last and last.person_id is None:
-        form.supervisor.data, form.supervisor_name.data, form.supervisor_email.data = OTHER, last.name, last.email
+        form.supervisor_name.data, form.supervisor_email.data = last.name, last.email
+        if "supervisor" in form:
+            form.supervisor.data = OTHER
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -131,15 +133,14 @@ def _offer_heads(form: Any, cohort: Cohort) -> None:
     if not cohort.asks_supervisor:
         form.leave_out()
         return
-    form.supervisor.flags.required = True
     heads = people.heads_over(current_user.agency_id, but=current_user.id)
     form.offer([(head.public_id, f"{head.display_name} ({head.position or head.agency_name})") for head in heads])
 
 
 def _supervisor(form: Any) -> Supervisor | None:
-    if "supervisor" not in form:
+    if "supervisor_name" not in form:
         return None
-    if form.supervisor.data in (None, "", OTHER):
+    if form.names_somebody:
         return Supervisor(form.supervisor_name.data or "", form.supervisor_email.data or "")
     head = people.by_public_id(form.supervisor.data) or abort(404)
     return Supervisor(person_id=head.id)

@@ -137,6 +137,27 @@ def test_a_photo_of_the_whole_paper_is_enough(look: Callable[..., Page], tmp_pat
     expect(result(page, "Asli")).to_be_visible()
 
 
+def test_codes_of_two_certificates_on_one_photo_are_not_answered_for_one_of_them(
+        look: Callable[..., Page], site: Site, tmp_path: Path) -> None:
+    page = look()
+    cut(page)
+    other = statement.signed(replace(SAID, index=78, code="8M4NAR3XVC5EZ"), SIGNER)
+    online = f"{site.url.upper()}/V/8M4NAR3XVC5EZ"
+    for text, title in ((other, "Ada lebih dari satu sertifikat pada foto ini"), (online, "Tidak asli")):
+        beside(picture(GENUINE), picture(text)).save(tmp_path / "two.png")
+        page.get_by_label("Pilih foto atau hasil pindai").set_input_files(tmp_path / "two.png")
+        expect(result(page, title)).to_be_visible()
+        expect(page.get_by_role("region", name="Hasil pemeriksaan")).not_to_contain_text(FACTS.number)
+    check_page(page)
+
+
+def beside(one: Image.Image, other: Image.Image) -> Image.Image:
+    both = Image.new("L", (one.width + other.width + 80, max(one.height, other.height)), 255)
+    both.paste(one, (0, 0))
+    both.paste(other, (one.width + 80, 0))
+    return both
+
+
 def test_a_file_that_is_no_picture_is_told_so_and_where_it_can_be_checked(look: Callable[..., Page], tmp_path: Path) -> None:
     page = look()
     for name, content in (("surat.pdf", render(FACTS, generated_at=AT, statement=GENUINE)), ("daftar.txt", GENUINE.encode())):

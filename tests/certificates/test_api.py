@@ -89,6 +89,11 @@ def test_a_hundred_are_verified_in_their_order(ask: Ask, certificate: Certificat
         fits(document, "Verdict", answer)
 
 
+def test_the_entry_that_is_refused_is_counted_from_one(ask: Ask) -> None:
+    refused = ask("/api/hr/verify", json={"asked": ["1/X/2026", 5]})
+    assert refused.json["title"].startswith("Isi ke-2 dari asked")
+
+
 @pytest.mark.parametrize("sent", [
     b"", b"null", b"{}", b'{"asked":[]}', b'{"asked":"x"}', b'{"asked":[1]}', b'{"asked":["\\u0000"]}', b'{"asked":["\\ud800"]}',
     b"[" * 100_000, b"\xff", json.dumps({"asked": ["x"] * 101}).encode(), json.dumps({"asked": ["x" * 201]}).encode()])

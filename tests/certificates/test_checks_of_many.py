@@ -25,7 +25,7 @@ from werkzeug.test import TestResponse
 from lms.accounts import erasure
 from lms.accounts.models import User
 from lms.certificates import services
-from lms.certificates.bulk import archives, jobs, queries, sheets
+from lms.certificates.bulk import archives, jobs, queries, results, sheets
 from lms.certificates.bulk import services as bulk
 from lms.certificates.bulk.errors import NoList
 from lms.certificates.bulk.models import Check, CheckRow
@@ -85,6 +85,13 @@ def test_each_row_is_answered_in_its_order_with_its_facts_covered(officer: Clien
     assert rows[0]["Nomor identitas"] == "**************2999"
     assert rows[0]["Sertifikat" if "Sertifikat" in rows[0] else "Nomor"] == certificate.number
     assert rows[2]["Sama dengan baris"] == "2", "the same certificate, asked by its number"
+
+
+def test_the_day_of_a_revocation_is_that_of_the_reader(app: Flask) -> None:
+    said = {"status": "revoked", "revocation": "data_error", "revoked_at": "2026-11-28T16:47:00+00:00"}
+    with app.test_request_context(headers={"Accept-Language": "id"}):
+        assert "29 November 2026" in results.explanation(said)
+        assert "28 November 2026" in results.explanation({"status": "expired", "expires_on": "2026-11-28"})
 
 
 def test_a_revoked_certificate_says_why(officer: Client, certificate: Certificate) -> None:

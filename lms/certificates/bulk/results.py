@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -67,4 +67,5 @@ def explanation(said: Mapping[str, Any]) -> str:
 
 
 def _day(moment: str) -> str:
-    return str(day(date.fromisoformat(moment[:10])))
+    """As the page of verification says it: a moment in the reader's time zone, a day as it is."""
+    return str(day(datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)))

@@ -147,7 +147,7 @@ def _asked() -> list[str]:
     asked = sent.get("asked") if isinstance(sent, dict) else None
     if not isinstance(asked, list) or not 0 < len(asked) <= MOST_ASKED:
         raise Unfit(_l("The member asked must be a list of 1 to %(most)s codes or numbers.", most=MOST_ASKED))
-    for place, text in enumerate(asked):
+    for place, text in enumerate(asked, 1):
         if not isinstance(text, str) or len(text) > LONGEST or "\0" in text or not _is_text(text):
             raise Unfit(_("Entry %(place)s of asked must be text of at most %(most)s letters.", place=place, most=LONGEST))
     return asked

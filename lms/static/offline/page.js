@@ -36,6 +36,15 @@ async function judge(text) {
   return { state: ended || (isSample ? "sample" : "genuine"), facts, isSample };
 }
 
+/** On one photo: the codes of a paper belong together, and of two papers none is meant more than the other. */
+async function judgeAll(texts) {
+  const ours = texts.filter(isOurs);
+  if (ours.length > 1) return { state: "several" };
+  const verdict = await judge(ours[0] ?? texts[0]);
+  const strange = (text) => isOnline(text) && text.toUpperCase() !== `${page.dataset.online}${verdict.facts.code}`.toUpperCase();
+  return verdict.facts && texts.some(strange) ? { state: "mixed" } : verdict;
+}
+
 function isOnline(text) {
   return text.toUpperCase().startsWith(page.dataset.online.toUpperCase());
 }
@@ -118,7 +127,7 @@ find("photo").addEventListener("change", async ({ target }) => {
   target.value = "";
   if (!picture) return show({ state: "no-picture" });
   const texts = await onPhoto(picture).catch(() => []);
-  show(texts.length ? await judge(best(texts)) : { state: "nothing" });
+  show(texts.length ? await judgeAll(texts) : { state: "nothing" });
 });
 
 find("typed").addEventListener("submit", async (event) => {

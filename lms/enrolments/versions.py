@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from flask_babel import ngettext
 from lms.core import audit
 from lms.core.database import db
 from lms.courses import queries as courses
+from lms.courses.openings import locks
 from lms.courses.versions import moving
 from lms.courses.versions.belongings import Moved, hindrances, move_all
 from lms.enrolments import queries
@@ -21,10 +23,19 @@ from lms.enrolments.models import Application, Cohort, Enrolment, Petition
 
 
 @dataclass(frozen=True)
+class Opening:
+    """An activity that is there before and after; `rules` as learners read them, none where it is open from now on."""
+
+    title: str
+    rules: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Preview:
-    """What moving would change, and what stands against it now."""
+    """What moving would change, what opens otherwise than before, and what stands against it now."""
 
     changes: moving.Changes
+    openings: Sequence[Opening]
     against: list[str]
 
 
@@ -38,7 +49,7 @@ def newer(course: Any) -> Any | None:
 
 def preview(cohort: Cohort, course: Any, *, at: datetime) -> Preview:
     moved = _moved(cohort, course, at=at)
-    return Preview(moving.changes(cohort.course_id, course.id, moved.learner_ids), _against(cohort, moved))
+    return Preview(moving.changes(cohort.course_id, course.id, moved.learner_ids), _openings(moved), _against(cohort, moved))
 
 
 def move(cohort: Cohort, course: Any, *, at: datetime) -> None:
@@ -61,6 +72,14 @@ def move(cohort: Cohort, course: Any, *, at: datetime) -> None:
 def _moved(cohort: Cohort, course: Any, *, at: datetime) -> Moved:
     return Moved(cohort.id, frozenset(queries.learners_in(cohort.id)), cohort.course_id, course.id,
                  moving.same_activities(cohort.course_id, course.id), at)
+
+
+def _openings(moved: Moved) -> list[Opening]:
+    before, after = locks.rules(moved.old_course_id), locks.rules(moved.new_course_id)
+    told = {new: after.get(new, ()) for old, new in moved.activities.items() if before.get(old, ()) != after.get(new, ())}
+    if not told:
+        return []
+    return [Opening(a.title, told[a.id]) for a in courses.outline(moved.new_course_id).activities() if a.id in told]
 
 
 def _against(cohort: Cohort, moved: Moved) -> list[str]:

@@ -91,6 +91,16 @@ def test_the_checklist_names_what_is_missing(cast):
             services.publish(course, at=now())
 
 
+def test_where_publish_would_stand_a_draft_leads_to_what_is_missing(desk, cast):
+    with unit_of_work():
+        course = make_course(cast)
+        services.add_module(course, "Modul", hours_asynchronous=20)
+    shown = desk.get(f"/teach/{course.public_id}").text
+    assert 'href="#missing"' in shown
+    assert '<section class="card" id="missing">' in shown
+    assert f"/teach/{course.public_id}/publish" not in shown
+
+
 def test_a_course_that_learners_follow_does_not_go_back_to_draft(desk, follower, school):
     with unit_of_work():
         services.open_activity(follower.learner.id, school.reading, at=now())

@@ -48,6 +48,23 @@ def revised(graded: Graded) -> Course:
     return draft
 
 
+def test_the_preview_tells_what_opens_otherwise(cast: Cast, as_user: AsUser, graded: Graded) -> None:
+    with unit_of_work():
+        course_services.add_condition(graded.readings[2], "date", at="2026-01-01T00:00:00+00:00")
+    new = revised(graded)
+    address, heading = f"/cohorts/{graded.cohort.public_id}/version", "Syarat bukanya berubah"
+    assert heading not in as_user(cast.organiser).get(address).text, "the same conditions were copied"
+    with unit_of_work():
+        course_services.add_condition(twin(graded.quiz, new), "activity", activity=twin(graded.readings[1], new).id)
+        opened = twin(graded.readings[2], new)
+        course_services.remove_condition(opened, new.openings[f"activity-{opened.id}"][0]["id"])
+    shown = as_user(cast.organiser).get(address).text.partition(heading)[2].partition("</ul>")[0]
+    assert f"{graded.quiz.title}<br>" in shown
+    assert f"Dibuka setelah Anda menyelesaikan “{graded.readings[1].title}”." in shown
+    assert f"{graded.readings[2].title}<br>" in shown
+    assert "Terbuka sejak hari pertama" in shown
+
+
 def test_the_organiser_sees_what_changes_and_moves_the_cohort(cast: Cast, as_user: AsUser, graded: Graded) -> None:
     graded.read(cast.learner, 3)
     attempt = graded.sit(cast.learner, graded.quiz, 8)

@@ -75,6 +75,16 @@ def words(conditions: Iterable[Condition], course_id: int, steps: Mapping[int, O
     return told
 
 
+def rules(course_id: int) -> dict[int, tuple[str, ...]]:
+    """By activity, what must be so before it opens, its module's conditions included; nobody's progress is looked at."""
+    found = outline(course_id)
+    openings = found.course.openings
+    told = words(chain.from_iterable(openings.values()), course_id, {a.id: a for a in found.activities()}) if openings else {}
+    asked = {a.id: (*openings.get(of_module(m.id), ()), *openings.get(of_activity(a.id), ()))
+             for m in found.modules for a in m.activities}
+    return {id_: tuple(told[one["id"]].words for one in ones) for id_, ones in asked.items() if ones}
+
+
 def next_activity(learner_id: int, course_id: int) -> Activity | None:
     """The first that the learner has not completed and may open; where all that is left is closed, the first of these."""
     first = first_not_done(learner_id, course_id)

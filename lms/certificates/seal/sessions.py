@@ -63,6 +63,8 @@ def run(public_id: str, person: Person) -> str:
         return "stopped"
     session_id, profile = session.id, session.profile
     owed = queries.drafts(session.issuer_id, profile=profile, signer=session.signer)
+    with unit_of_work():  # what was printed since it was opened is signed too
+        db.session.get_one(SigningSession, session_id).total = len(owed)
     try:
         pen = profiles.of(profile).opened(person)
         for first in range(0, len(owed), pen.batch):

@@ -86,6 +86,16 @@ def test_forty_are_signed_in_four_calls(service):
     assert all(seal.is_certified for seal in db.session.scalars(sa.select(Seal)))
 
 
+def test_what_is_printed_after_the_opening_is_counted_too(service):
+    public_id = opened()
+    with unit_of_work():
+        db.session.execute(sa.update(SigningSession).values(total=COUNT - 4))
+    sessions.run(public_id, Person(NIK, PASSPHRASE))
+    db.session.rollback()
+    session = db.session.scalars(sa.select(SigningSession)).one()
+    assert (session.done, session.total) == (COUNT, COUNT)
+
+
 def test_a_wrong_passphrase_ends_the_session_after_one_try(service):
     assert sessions.run(public_id := opened(), Person(NIK, "salah")) == "refused"
     assert len(service.asked) == 1

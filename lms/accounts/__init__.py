@@ -34,7 +34,7 @@ plugin = Plugin(
                       yes_or_no)),
     contributes={"lms.accounts.notices:kinds": (
                      "lms.accounts.letters:CONFIRMED", "lms.accounts.letters:REFUSED", "lms.accounts.letters:DATA_READY",
-                     "lms.accounts.letters:DATA_FAILED",
+                     "lms.accounts.letters:DATA_FAILED", "lms.accounts.letters:ERASURE_ASKED",
                      "lms.accounts.letters:SECOND_SET", "lms.accounts.letters:SECOND_ENDED", "lms.accounts.letters:SECOND_RESET",
                      "lms.accounts.letters:SECOND_MISSED", "lms.accounts.letters:APP_ENDED", "lms.accounts.letters:LINKED",
                      "lms.accounts.letters:PASSKEY_ADDED", "lms.accounts.letters:PASSKEY_FIRST",

@@ -23,6 +23,10 @@ DATA_FAILED = Kind("accounts.data_failed", "certificates", _l("The PDF of your d
     "The PDF of everything kept about you that you asked for could not be made. That is not your fault: ask for it again, or "
     "take the JSON file, which holds the same."), is_necessary=True)
 
+ERASURE_ASKED = Kind("accounts.erasure_asked", "certificates", _l("Somebody asks to be erased"), _l(
+    "Somebody asks that the personal data kept here be erased. The page tells what would go and what the law keeps. Decide, and "
+    "answer the person in any case."), is_necessary=True)
+
 SECOND_SET = Kind("accounts.second_factor_set", "certificates", _l("Two-step sign-in is on"), _l(
     "From now on your account asks for a code of your authenticator app besides the password. If it was not you who turned this "
     "on, tell your organiser at once."), is_necessary=True, is_urgent=True)

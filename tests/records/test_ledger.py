@@ -147,6 +147,9 @@ def test_the_list_and_its_files_say_the_same(cast: Cast, as_user: AsUser, office
     jobs.balances()
     browser = as_user(officer)
     assert browser.get("/hours?year=2025&by=position").status_code == 200
+    board = browser.get("/hours?year=2025").text
+    assert 'data-label="Pegawai"' in board
+    assert '<form class="toolbar" method="get" role="search">' in board, "paper shows no choice of the year"
     assert cast.learner.name in browser.get("/hours/people?year=2025").text
     lines = browser.get("/hours/people.csv?year=2025").data.decode("utf-8-sig")
     assert [row[6] for row in csv.reader(io.StringIO(lines), delimiter=";") if cast.learner.name in row[1]] == ["24"]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.accounts import erasure, policies, queries
+from lms.accounts import erasure, erasure_asked, policies, queries
 from lms.accounts.forms import EraseForm
 from lms.accounts.models import User
 from lms.accounts.views.blueprint import bp
@@ -46,4 +46,5 @@ def _page(user: User, form: EraseForm, status: int) -> ResponseReturnValue:
     lines = erasure.preview(user)
     return render_template(
         "accounts/erase.html", user=user, form=form, hindrance=erasure.hindrance(user), is_oneself=user.id == current_user.id,
+        asked_at=erasure_asked.asked_at(user.id),
         goes=[line for line in lines if not line.why], stays=[line for line in lines if line.why]), status

@@ -14,6 +14,7 @@ from lms.accounts import (
     claims,
     copies,
     desk,
+    erasure_asked,
     identity,
     passwords,
     personal_data,
@@ -147,7 +148,8 @@ def data() -> ResponseReturnValue:
     if "ready" in request.args:
         return jsonify(ready=copy is None or not copy.is_awaited)
     until = copy.made_at + copies.lasts() if copy and copy.made_at else None
-    return render_template("accounts/data.html", copy=copy, until=until, days=copies.lasts().days)
+    return render_template("accounts/data.html", copy=copy, until=until, days=copies.lasts().days,
+                           asked_at=erasure_asked.asked_at(current_user.id))
 
 
 @bp.post("/profile/data")
@@ -157,6 +159,16 @@ def order_data() -> ResponseReturnValue:
     """The PDF is made by the worker: the person is told when it is there."""
     with unit_of_work():
         copies.order(current_user.id, at=now())
+    return redirect(url_for("accounts.data"), 303)
+
+
+@bp.post("/profile/data/erasure")
+@requires(SIGNED_IN)
+@limiter.limit("10 per hour", key_func=lambda: str(current_user.id))
+def ask_erasure() -> ResponseReturnValue:
+    with unit_of_work():
+        erasure_asked.ask(current_user, at=now())
+    flash(_("Your request is with the administrators of this site."), "success")
     return redirect(url_for("accounts.data"), 303)
 
 

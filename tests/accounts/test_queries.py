@@ -26,7 +26,7 @@ from tests.cast import Cast
 @pytest.fixture
 def command(app: Flask) -> Callable[..., Result]:
     def run(*words: str, typed: str = "") -> Result:
-        group = Sentences("lms")
+        group = Sentences()
         group.add_command(user_group)
         return CliRunner().invoke(group, ["user", *words], input=typed)
 

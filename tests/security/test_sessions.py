@@ -17,7 +17,7 @@ from lms.core.work import unit_of_work
 from tests.security.conftest import AsUser, Side
 
 PASSWORD = "perahu ke hulu sungai"
-WITH_KEYS = ("/p/xapi/", "/unsubscribe/")
+WITH_KEYS = ("/p/xapi/", "/unsubscribe/", "/sign-in/with/<name>/out")
 
 
 @pytest.fixture

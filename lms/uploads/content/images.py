@@ -29,8 +29,9 @@ def kind(stream: IO[bytes]) -> str:
 
     All bytes are looked at, in little memory: a JPEG is decoded at an eighth of its size, and a large PNG holds checksums.
     """
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint takes halves for whole wherever it is loaded
     try:
         with Image.open(stream, formats=_OPENED) as image:
             _bound(image)

@@ -17,6 +17,8 @@ from lms.core.work import unit_of_work
 from tests.security.conftest import AsUser, Side
 
 PASSWORD = "perahu ke hulu sungai"
+BY_ORIGIN = ("/language", "/appearance")
+"""These ask the browser where the form came from instead."""
 WITH_KEYS = ("/p/xapi/", "/unsubscribe/", "/sign-in/with/<name>/out")
 
 
@@ -31,7 +33,7 @@ def guarded(app: Flask) -> Iterator[Flask]:
 def test_no_post_is_accepted_without_its_token(guarded: Flask, here: Side, as_user: AsUser) -> None:
     browser = as_user(here.administrator)
     for row in route_table():
-        if "POST" in row["methods"] and row["rule"] != "/language":  # asks the browser where the form came from instead
+        if "POST" in row["methods"] and row["rule"] not in BY_ORIGIN:
             has_key = row["capability"] == KEYED or row["rule"].startswith(WITH_KEYS)
             refused = (400, 401, 403, 404) if has_key else (400,)  # programs have a key, and no session counts for them
             address = re.sub(r"<any\((\w+)[^>]*>", r"\1", row["rule"])

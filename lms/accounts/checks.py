@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import current_app
 
-from lms.accounts.models import RoleGrant, User
+from lms.accounts import queries
+from lms.accounts.models import User
 from lms.accounts.sign_on import protocol, providers
 from lms.core.database import db
 from lms.core.doctor import Check, Finding
+from lms.core.policies import SYSTEM
 
 FILE = "Look at the file of LMS_SIGN_ON, whose issuer must be written as the provider writes it, and at the provider."
 REMEDY = "Run lms user add --role administrator."
 
 
 def _administrator() -> Finding:
-    found = db.session.scalar(sa.select(RoleGrant.id).join(User, User.id == RoleGrant.user_id).where(
-        RoleGrant.role == "administrator", RoleGrant.scope_kind == "system",
-        RoleGrant.ended_at.is_(None), User.is_active).limit(1))
+    found = db.session.scalar(queries.holders("administrator", SYSTEM).where(User.is_active).limit(1))
     return Finding(found is not None, "There is an administrator." if found else "There is no administrator.", REMEDY)
 
 

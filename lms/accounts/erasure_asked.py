@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from lms.accounts import notices
+from lms.accounts import notices, queries
 from lms.accounts.letters import ERASURE_ASKED
-from lms.accounts.models import RoleGrant, User
+from lms.accounts.models import User
 from lms.core import audit
 from lms.core.audit import AuditEntry
 from lms.core.database import db
+from lms.core.policies import SYSTEM
 
 AGAIN = timedelta(days=14)
 """So long a request is not repeated: whoever decides needs time, and nobody is to be pestered."""
@@ -25,16 +26,10 @@ def ask(user: User, *, at: datetime) -> None:
         return
     audit.record(ACTION, f"user:{user.id}")
     notices.tell_all([notices.Notice(id_, ERASURE_ASKED.name, f"/people/{user.public_id}/erase")
-                      for id_ in _administrators()], at=at)
+                      for id_ in db.session.scalars(queries.holders("administrator", SYSTEM).where(User.is_active))], at=at)
 
 
 def asked_at(user_id: int) -> datetime | None:
     """When the person last asked."""
     return db.session.scalar(sa.select(sa.func.max(AuditEntry.at)).where(
         AuditEntry.action == ACTION, AuditEntry.target == f"user:{user_id}"))
-
-
-def _administrators() -> list[int]:
-    return list(db.session.scalars(sa.select(User.id).join(RoleGrant, RoleGrant.user_id == User.id).where(
-        RoleGrant.role == "administrator", RoleGrant.scope_kind == "system", RoleGrant.ended_at.is_(None),
-        User.is_active).distinct()))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
-import sqlalchemy as sa
 
 from lms.accounts import queries, services
 from lms.accounts.models import Agency, RoleGrant, User
@@ -54,7 +51,7 @@ def grant(who: str, role: str, **within: str | None) -> None:
         user = person_named(who)
         if not user.is_active:
             raise DomainError(f"The account {user.username} is not active. Activate it first, on the page of the person.")
-        if db.session.scalar(_standing(role, scope).where(RoleGrant.user_id == user.id)):
+        if db.session.scalar(queries.holders(role, scope).where(RoleGrant.user_id == user.id)):
             raise DomainError(f"{user.display_name} is {role} {title} already.")
         services.grant_role(user.id, role, scope=scope, at=now())
     click.echo(f"{user.display_name} is now {role} {title}.")
@@ -68,18 +65,13 @@ def revoke(who: str, role: str, **within: str | None) -> None:
     scope, title = _scope(role, within)
     with unit_of_work():
         user = person_named(who)
-        holders = set(db.session.scalars(_standing(role, scope).where(User.is_active)))
-        if db.session.scalar(_standing(role, scope).where(RoleGrant.user_id == user.id)) is None:
+        holders = set(db.session.scalars(queries.holders(role, scope).where(User.is_active)))
+        if db.session.scalar(queries.holders(role, scope).where(RoleGrant.user_id == user.id)) is None:
             raise DomainError(f"{user.display_name} is not {role} {title}; nothing is changed.")
         if role == "administrator" and scope == SYSTEM and holders <= {user.id}:
             raise DomainError(f"{user.display_name} is the last administrator. Give the role to somebody else first.")
         services.end_role(user.id, role, scope=scope, at=now())
     click.echo(f"{user.display_name} is no longer {role} {title}.")
-
-
-def _standing(role: str, scope: Scope) -> sa.Select[Any]:
-    return sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
-        RoleGrant.role == role, RoleGrant.scope_kind == scope[0], RoleGrant.scope_id == scope[1], RoleGrant.ended_at.is_(None))
 
 
 def person_named(who: str) -> User:

@@ -106,6 +106,12 @@ def heads_over(agency_id: int | None, *, but: int) -> list[Person]:
     return sorted(people_of(granted), key=lambda person: -granted[person.id])
 
 
+def holders(role: str, scope: Scope) -> sa.Select[int]:
+    """Ids of those who hold the role in just this scope now, to be narrowed down by facts of the `User`."""
+    return sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
+        RoleGrant.role == role, RoleGrant.scope_kind == scope[0], RoleGrant.scope_id == scope[1], RoleGrant.ended_at.is_(None))
+
+
 def agency(agency_id: int) -> Agency | None:
     return db.session.get(Agency, agency_id)
 

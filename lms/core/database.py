@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.dialects import postgresql, sqlite
@@ -102,6 +102,17 @@ def insert(model: Any) -> Any:
     """An INSERT that knows ON CONFLICT, as both databases write it."""
     on_postgresql = db.session.get_bind().dialect.name == "postgresql"
     return (postgresql if on_postgresql else sqlite).insert(model)
+
+
+def index_of_words(table: str) -> str:
+    """Which index of words there is under this name: "tsvector" or "fts5"; "rows" on an SQLite without FTS5, where the rows
+    themselves have to be looked through. Looked for once in the life of the process."""
+    if db.engine.dialect.name == "postgresql":
+        return "tsvector"
+    known: dict[str, str] = current_app.extensions.setdefault("database.words", {})
+    if table not in known:
+        known[table] = "fts5" if sa.inspect(db.session.connection()).has_table(table) else "rows"
+    return known[table]
 
 
 def transacting(engine: sa.Engine) -> sa.Engine:

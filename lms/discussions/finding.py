@@ -10,11 +10,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import InstrumentedAttribute as Column
 from sqlalchemy.orm import undefer
 
-from lms.core.database import db
+from lms.core.database import db, index_of_words
 from lms.discussions.models import Announcement, Post, Thread
 from lms.discussions.policies import Readable
 
@@ -80,12 +79,10 @@ def _ref() -> sa.ColumnElement[int]:
 
 def _match(word: str) -> sa.ColumnElement[bool] | None:
     """None on an SQLite without FTS5, which looks through the rows themselves."""
-    if db.engine.dialect.name == "postgresql":
+    index = index_of_words(_INDEX.name)
+    if index == "tsvector":
         return _INDEX.c.words.op("@@", is_comparison=True)(sa.func.courses_asked(f"'{word}'"))
-    known = current_app.extensions.setdefault("discussions.words", {})
-    if "there" not in known:
-        known["there"] = bool(db.session.scalar(sa.text(f"select 1 from sqlite_master where name = '{_INDEX.name}'")))
-    return sa.literal_column(_INDEX.name).op("match", is_comparison=True)(f'"{word}"*') if known["there"] else None
+    return sa.literal_column(_INDEX.name).op("match", is_comparison=True)(f'"{word}"*') if index == "fts5" else None
 
 
 def _contains(column: Column[str], word: str) -> sa.ColumnElement[bool]:

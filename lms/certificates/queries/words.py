@@ -11,14 +11,12 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 
 from lms.certificates.models import Certificate
 from lms.certificates.policies import MARK
-from lms.core.database import db
+from lms.core.database import db, index_of_words
 
 MOST = 1000
 """Hits of one search that are shown; whoever has more asks for less."""
@@ -152,14 +150,7 @@ def _apart(query: sa.Select[int]) -> sa.CTE:
 
 
 def _kind() -> str:
-    """Which index there is, looked for once in the life of the process."""
-    if db.engine.dialect.name == "postgresql":
-        return "tsvector"
-    known: dict[str, Any] = current_app.extensions.setdefault("certificates.words", {})
-    if "kind" not in known:
-        there = db.session.scalar(sa.text("select 1 from sqlite_master where name = 'certificates_search_index'"))
-        known["kind"] = "fts5" if there else "rows"
-    return str(known["kind"])
+    return index_of_words(_INDEX.name)
 
 
 def _matches(asked: Asked) -> sa.ColumnElement[bool]:

@@ -12,10 +12,9 @@ from functools import reduce
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import contains_eager, undefer
 
-from lms.core.database import db
+from lms.core.database import db, index_of_words
 from lms.courses.models import Activity, Course, Module
 
 MOST_WORDS, LONGEST = 8, 30
@@ -41,7 +40,7 @@ def found(words: Sequence[str], readable: sa.Select[int], *, at_most: int) -> li
     """
     if not words:
         return []
-    refs = {"fts5": _fts5, "tsvector": _tsvector, "rows": _rows}[_kind()](words, readable, at_most)
+    refs = {"fts5": _fts5, "tsvector": _tsvector, "rows": _rows}[index_of_words(_INDEX.name)](words, readable, at_most)
     things = {number: _loaded(kind, [ref // 3 for ref in refs if ref % 3 == number]) for number, kind in enumerate(_KINDS)}
     return [thing for ref in refs if (thing := things[ref % 3].get(ref // 3)) is not None]
 
@@ -95,14 +94,3 @@ def _loaded(kind: type[Any], ids: Sequence[int]) -> dict[int, Any]:
     elif kind is Module:
         rows = rows.join(Module.course).options(contains_eager(Module.course))
     return {thing.id: thing for thing in db.session.scalars(rows)}
-
-
-def _kind() -> str:
-    """Which index there is, looked for once in the life of the process."""
-    if db.engine.dialect.name == "postgresql":
-        return "tsvector"
-    known: dict[str, Any] = current_app.extensions.setdefault("courses.words", {})
-    if "kind" not in known:
-        there = db.session.scalar(sa.text(f"select 1 from sqlite_master where name = '{_INDEX.name}'"))
-        known["kind"] = "fts5" if there else "rows"
-    return str(known["kind"])

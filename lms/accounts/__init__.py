@@ -35,6 +35,7 @@ plugin = Plugin(
     contributes={"lms.accounts.notices:kinds": (
                      "lms.accounts.letters:CONFIRMED", "lms.accounts.letters:REFUSED", "lms.accounts.letters:DATA_READY",
                      "lms.accounts.letters:DATA_FAILED", "lms.accounts.letters:ERASURE_ASKED",
+                     "lms.accounts.letters:ERASURE_DECLINED",
                      "lms.accounts.letters:SECOND_SET", "lms.accounts.letters:SECOND_ENDED", "lms.accounts.letters:SECOND_RESET",
                      "lms.accounts.letters:SECOND_MISSED", "lms.accounts.letters:APP_ENDED", "lms.accounts.letters:LINKED",
                      "lms.accounts.letters:PASSKEY_ADDED", "lms.accounts.letters:PASSKEY_FIRST",

@@ -199,13 +199,27 @@ class EraseForm(Form):
                          description=_l("Which request, of which day; without the name. It stays in the audit trail."))
     username = StringField(_l("Username of the person, to be sure"), [NEEDED, at_most(80)], filters=[one_line])
 
-    def __init__(self, expected: str) -> None:
-        super().__init__()
+    def __init__(self, expected: str, **given: Any) -> None:
+        super().__init__(**given)
         self._expected = expected
 
     def validate_username(self, field: Field) -> None:
         if (field.data or "").lower() != self._expected:
             raise ValidationError(_l("This is not the username of this person."))
+
+
+class DeclineErasureForm(Form):
+    """`grounds` are the names and words of what the law allows."""
+
+    ground = SelectField(_l("Ground in Law 27 of 2022"), [NEEDED], invalid_choice_message=CHOSEN)
+    answer = StringField(_l("Reason, which the person reads"),
+                         [NEEDED, Length(min=10, message=_l("Explain it in a sentence or two.")), at_most(400)],
+                         filters=[one_line],
+                         description=_l("What is kept, why and for how long. It stays in the audit trail: write no name."))
+
+    def __init__(self, grounds: Mapping[str, object], **given: Any) -> None:
+        super().__init__(**given)
+        self.ground.choices = [SelectChoice(name, words) for name, words in grounds.items()]
 
 
 class RoleForm(Form):

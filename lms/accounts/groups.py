@@ -54,6 +54,13 @@ def is_in_region(code: str, whole: str) -> bool:
     return code == whole or code.startswith(f"{whole}.")
 
 
+def region_of_agencies(agencies: Collection[Agency]) -> dict[int, str]:
+    """By id of each of these the code of its region, else that of the nearest agency above that has one; "" where none has."""
+    steps = {agency.id: tuple(int(step) for step in agency.path.split("/") if step) for agency in agencies}
+    regions = _regions({step for some in steps.values() for step in some})
+    return {id_: next((regions[s] for s in reversed(some) if s in regions), "") for id_, some in steps.items()}
+
+
 def region_names(codes: Collection[str]) -> dict[str, str]:
     rows = db.session.execute(sa.select(Region.code, Region.name).where(Region.code.in_(list(codes))))
     return dict(rows.all())

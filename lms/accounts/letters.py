@@ -26,6 +26,10 @@ DATA_FAILED = Kind("accounts.data_failed", "certificates", _l("The PDF of your d
 ERASURE_ASKED = Kind("accounts.erasure_asked", "certificates", _l("Somebody asks to be erased"), _l(
     "Somebody asks that the personal data kept here be erased. The page tells what would go and what the law keeps. Decide, and "
     "answer the person in any case."), is_necessary=True)
+ERASURE_DECLINED = Kind("accounts.erasure_declined", "certificates", _l("Your data are not erased"), _l(
+    "You asked that your personal data be erased. The request is declined.\n\nGround in Law 27 of 2022: %(ground)s.\n\n"
+    "Reason: %(reason)s\n\nYou may ask again at any time, and take your data along; both are on the page of your data."),
+    is_necessary=True)
 
 SECOND_SET = Kind("accounts.second_factor_set", "certificates", _l("Two-step sign-in is on"), _l(
     "From now on your account asks for a code of your authenticator app besides the password. If it was not you who turned this "

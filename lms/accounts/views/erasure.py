@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.accounts import erasure, erasure_asked, policies, queries
-from lms.accounts.forms import EraseForm
+from lms.accounts.forms import DeclineErasureForm, EraseForm
 from lms.accounts.models import User
 from lms.accounts.views.blueprint import bp
 from lms.core.database import now
+from lms.core.errors import DomainError
 from lms.core.policies import requires
 from lms.core.work import unit_of_work
 
@@ -33,6 +34,22 @@ def erase_person(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.people"), 303)
 
 
+@bp.post("/people/<public_id>/erase/decline")
+@requires(policies.ADMINISTER)
+def decline_erasure(public_id: str) -> ResponseReturnValue:
+    user, form = _standing_or_404(public_id), DeclineErasureForm(erasure_asked.GROUNDS)
+    if not form.validate_on_submit():
+        return _page(user, _erase_form(user), 422, form)
+    try:
+        with unit_of_work():
+            erasure_asked.decline(user, form.ground.data, form.answer.data or "", by=current_user.id, at=now())
+    except DomainError as refused:
+        flash(str(refused), "warning")
+        return redirect(url_for("accounts.erase_person", public_id=public_id), 303)
+    flash(_("The request is declined. The person is told the ground and your reason."), "success")
+    return redirect(url_for("accounts.show_person", public_id=public_id), 303)
+
+
 def _standing_or_404(public_id: str) -> User:
     if not policies.can_administer(current_user):
         abort(403)
@@ -42,9 +59,17 @@ def _standing_or_404(public_id: str) -> User:
     return user
 
 
-def _page(user: User, form: EraseForm, status: int) -> ResponseReturnValue:
+def _erase_form(user: User) -> EraseForm:
+    """Empty: what was sent belongs to the other form of the page."""
+    return EraseForm(user.username, formdata=None)
+
+
+def _page(user: User, form: EraseForm, status: int, declining: DeclineErasureForm | None = None) -> ResponseReturnValue:
+    asked = erasure_asked.request_of(user.id)
+    if asked and asked.is_open and declining is None:
+        declining = DeclineErasureForm(erasure_asked.GROUNDS, formdata=None)
     lines = erasure.preview(user)
     return render_template(
         "accounts/erase.html", user=user, form=form, hindrance=erasure.hindrance(user), is_oneself=user.id == current_user.id,
-        asked_at=erasure_asked.asked_at(user.id),
+        asked=asked, declining=declining,
         goes=[line for line in lines if not line.why], stays=[line for line in lines if line.why]), status

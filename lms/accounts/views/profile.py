@@ -149,7 +149,7 @@ def data() -> ResponseReturnValue:
         return jsonify(ready=copy is None or not copy.is_awaited)
     until = copy.made_at + copies.lasts() if copy and copy.made_at else None
     return render_template("accounts/data.html", copy=copy, until=until, days=copies.lasts().days,
-                           asked_at=erasure_asked.asked_at(current_user.id))
+                           asked=erasure_asked.request_of(current_user.id))
 
 
 @bp.post("/profile/data")

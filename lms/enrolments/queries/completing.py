@@ -63,6 +63,13 @@ def ripe() -> list[tuple[int, int]]:
             if 0 < completion.needed((tally := tallies[course, learner]).total, shares[course]) <= tally.done]
 
 
+def payers(year: int) -> sa.Subquery:
+    """`learner_id` and `sponsor`, once for each who paid for a course of theirs whose cohort ends in that year; "" where nobody
+    said who. To join with."""
+    return (sa.select(Enrolment.learner_id, Enrolment.sponsor).distinct().join(Cohort, Cohort.id == Enrolment.cohort_id)
+            .where(Enrolment.status != "withdrawn", Cohort.ends_on.between(date(year, 1, 1), date(year, 12, 31))).subquery())
+
+
 def hours_under_way(until: date, *, at: datetime) -> sa.Subquery:
     """`learner_id` and the `credit_hours` (JP) of courses they follow in cohorts that still run and end by then, to join with."""
     hours = courses.credit_hours()

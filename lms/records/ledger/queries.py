@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from flask_sqlalchemy.pagination import Pagination
 
+from lms.accounts import groups, reach
 from lms.accounts import queries as people
-from lms.accounts import reach
 from lms.core.database import db
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
@@ -25,6 +25,7 @@ REACHED, WAITING, UNDER_WAY, SHORT, UNMEASURED = "reached", "waiting", "under_wa
 STANDINGS = (REACHED, WAITING, UNDER_WAY, SHORT)
 """Where people with a target stand: there; there once the office has verified; there once their courses are done; short."""
 PER_PAGE = 50
+REGION, SPONSOR = "region", "sponsor"
 _TARGETS = {kind: rule.at_least for kind, rule in RULES.items() if rule.at_least}
 
 
@@ -79,7 +80,8 @@ def of_person(learner_id: int) -> dict[int, Year]:
 
 
 def board(actor: Any, by: str, *, path: str, year: int, at: datetime) -> dict[Any, Counts]:
-    """Counts of the people whom the actor answers for below `path`, by `agency_id`, `employment_type`, `position` or `grade`."""
+    """Counts of the people whom the actor answers for below `path`, by `agency_id`, `employment_type`, `position`, `grade`, or
+    by SPONSOR: there each with every one who paid, and whoever has no course of that year with none."""
     return _counts(reach.agency_of_people(actor, HOURS, below=path), by, year, at)
 
 
@@ -90,19 +92,29 @@ def everybody(*, path: str, year: int, at: datetime) -> dict[int, Counts]:
 
 def _counts(who: Any, by: str, year: int, at: datetime) -> dict[Any, Counts]:
     standing, counted, recorded, _under_way, joined = _standings(who, year, at)
-    key = who.c[by]
+    key = who.c[by] if by != SPONSOR else (paid := enrolments.payers(year)).c.sponsor
+    if by == SPONSOR:
+        joined = joined.join(paid, paid.c.learner_id == who.c.person_id)
     each = [sa.func.count(sa.case((standing == name, 1))) for name in STANDINGS]
     rows = db.session.execute(
         sa.select(key, sa.func.count(), *each, sa.func.sum(counted), sa.func.sum(recorded)).select_from(joined).group_by(key))
     return {value: Counts(*numbers) for value, *numbers in rows}
 
 
-def listed(actor: Any, *, path: str, year: int, at: datetime, standing: str = "", words: str = "", page: int = 1,
-           per_page: int = PER_PAGE) -> tuple[Pagination, list[Row]]:
-    """One by one, who lacks most first."""
+def listed(actor: Any, *, path: str, year: int, at: datetime, standing: str = "", words: str = "", by: str = "", of: str = "",
+           page: int = 1, per_page: int = PER_PAGE) -> tuple[Pagination, list[Row]]:
+    """One by one, who lacks most first; `of` is one of the values that `board` found `by` something, or a region."""
     who = reach.agency_of_people(actor, HOURS, below=path)
     stands, counted, recorded, under_way, joined = _standings(who, year, at)
     conditions = [stands == standing] if standing else []
+    if by == SPONSOR:
+        paid = enrolments.payers(year)
+        conditions.append(who.c.person_id.in_(sa.select(paid.c.learner_id).where(paid.c.sponsor == of)))
+    elif by == REGION:
+        places = groups.region_of_agencies(people.agencies_for(actor, HOURS))
+        conditions.append(who.c.agency_id.in_([id_ for id_, code in places.items() if code == of]))
+    elif by:
+        conditions.append(sa.func.coalesce(who.c[by], "") == of)
     conditions += [sa.func.lower(who.c.name).contains(word, autoescape=True) for word in words.lower().split()[:8]]
     pages = db.paginate(
         sa.select(who.c.person_id).select_from(joined).where(*conditions)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from lms.accounts.labels import EMPLOYMENT
 from lms.core.spreadsheets import Cell
 from lms.records import labels
 from lms.records.ledger import queries
+from lms.records.ledger.queries import Row
 from lms.records.ledger.rules import rule_for
 from lms.records.numbers import number_of
 
@@ -19,12 +22,36 @@ MOST = 20_000
 """People of one file."""
 
 
-def rows(actor: Any, *, path: str, year: int, at: datetime, standing: str = "", words: str = "") -> list[Sequence[Cell]]:
-    """Numbers whole for an actor who may see them; who lacks most stands first."""
-    _page, found = queries.listed(actor, path=path, year=year, at=at, standing=standing, words=words, per_page=MOST)
+@dataclass(frozen=True)
+class Sheet:
+    """`people` are those in it; where there are more, its last row says so."""
+
+    rows: list[Sequence[Cell]]
+    people: int
+
+
+def sheet(actor: Any, *, path: str, year: int, at: datetime, **narrowed: str) -> Sheet:
+    """Numbers whole for an actor who may see them; who lacks most stands first. `narrowed` as `queries.listed` knows it."""
+    page, found = queries.listed(actor, path=path, year=year, at=at, per_page=MOST, **narrowed)
     head = (_("No."), _("Name"), _("NIP"), _("Employment"), _("Agency"), _("Position"), _("Recognised JP"), _("JP waiting"),
             _("JP under way"), _("Standing"))
-    return [head, *((n, r.person.display_name, number_of(actor, r.person), str(EMPLOYMENT[r.person.employment_type]),
-                     r.person.agency_name or "", r.person.position, rule_for(r.person.employment_type).recognised(r.counted),
-                     r.recorded - r.counted, r.under_way, str(labels.STANDINGS.get(r.standing, "")))
-                    for n, r in enumerate(found, 1))]
+    return Sheet([head, *(_line(actor, n, row) for n, row in enumerate(found, 1)), *left_out(page.total or 0)], len(found))
+
+
+def left_out(total: int) -> list[Sequence[Cell]]:
+    """The last row of a file that does not hold all of so many people; none where it does."""
+    return [("", words)] if (words := left_out_words(total)) else []
+
+
+def left_out_words(total: int) -> str:
+    if total <= MOST:
+        return ""
+    return _("The file holds the first %(most)s of %(total)s people. Choose a unit or a standing, and take each out by itself.",
+             most=format_decimal(MOST), total=format_decimal(total))
+
+
+def _line(actor: Any, n: int, row: Row) -> Sequence[Cell]:
+    person = row.person
+    return (n, person.display_name, number_of(actor, person), str(EMPLOYMENT[person.employment_type]), person.agency_name or "",
+            person.position, rule_for(person.employment_type).recognised(row.counted), row.recorded - row.counted, row.under_way,
+            str(labels.STANDINGS.get(row.standing, "")))

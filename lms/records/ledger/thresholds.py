@@ -1,9 +1,9 @@
 """What may be shown of people whom the reader does not answer for.
 
-The rules of statistical disclosure control for tables of counts (Handbook on Statistical Disclosure Control, ESSnet SDC,
-2010, chapter 5): the threshold rule, for a group and for either part of it, so that neither few who have something nor few
-who lack it can be picked out; and rounding of everything that is shown, which blurs what the difference of two tables, or of
-two days, would tell.
+Small numbers are held back outside one's own agency (Law 14 of 2008 on public information: statistics are open, personal data
+are not). How is a rule of this house: a threshold, for a group and for either part of it, so that neither few who have
+something nor few who lack it can be picked out; and rounding of everything that is shown, which blurs what the difference of
+two tables, or of two days, would tell.
 """
 
 from __future__ import annotations

@@ -63,15 +63,16 @@ def make(schedule_id: int, *, at: datetime) -> Extract | None:
         return None
     year = (at - timedelta(days=1)).year
     with force_locale(owner.language or current_app.config["LANGUAGE"]):
-        rows = sheet.rows(owner, path=path, year=year, standing=schedule.standing, at=at)
-        content = spreadsheets.as_csv(rows) if schedule.form == "csv" else spreadsheets.as_xlsx(_("JP of the year"), rows)
+        told = sheet.sheet(owner, path=path, year=year, standing=schedule.standing, at=at)
+        content = (spreadsheets.as_csv(told.rows) if schedule.form == "csv" else
+                   spreadsheets.as_xlsx(_("JP of the year"), told.rows))
     blob = storage.put(io.BytesIO(content), at_most=LARGEST)
     with unit_of_work():
         ahead = dates.following(schedule.every, at, _zone(owner))
         if not db.session.scalar(sa.update(Schedule).where(Schedule.id == schedule_id, Schedule.next_at == was_due).values(
                 next_at=ahead).returning(Schedule.id)):
             return None
-        made = Extract(schedule_id=schedule_id, made_at=at, year=year, count=len(rows) - 1, file_key=blob.key, size=blob.size,
+        made = Extract(schedule_id=schedule_id, made_at=at, year=year, count=told.people, file_key=blob.key, size=blob.size,
                        expires_at=at + timedelta(days=current_app.config["RECORDS_EXPORT_DAYS"]))
         db.session.add(made)
         db.session.flush()

@@ -20,13 +20,11 @@ from lms.records import labels
 from lms.records.forms import RequirementForm
 from lms.records.gaps import queries, services
 from lms.records.gaps.queries import STANDINGS
+from lms.records.ledger.sheet import MOST, left_out, left_out_words
 from lms.records.models import Requirement
 from lms.records.numbers import number_of
 from lms.records.policies import HOURS, RULES
 from lms.records.views import bp
-
-MOST = 20_000
-"""People of one file."""
 
 
 @bp.get("/hours/requirements")
@@ -60,7 +58,8 @@ def requirement(requirement: str) -> ResponseReturnValue:
     tabs = [(words, url_for("records.requirement", requirement=requirement, standing=name or None), standing == name)
             for name, words in {"": _("All"), **labels.GAPS}.items()]
     return render_template("records/requirement.html", rule=rule, agency=agency, page=page, rows=rows, tabs=tabs, labels=labels,
-                           standing=standing, may_end=can(current_user, RULES, scopes(agency.path)))
+                           standing=standing, left_out=left_out_words(page.total or 0),
+                           may_end=can(current_user, RULES, scopes(agency.path)))
 
 
 @bp.get("/hours/requirements/<requirement>.xlsx")
@@ -68,12 +67,13 @@ def requirement(requirement: str) -> ResponseReturnValue:
 def requirement_file(requirement: str) -> ResponseReturnValue:
     """The list as a file; numbers whole for those who may see them."""
     rule, agency = _found(requirement)
-    _page, rows = queries.listed(current_user, rule, agency, at=now(), standing=_standing(), per_page=MOST)
+    page, rows = queries.listed(current_user, rule, agency, at=now(), standing=_standing(), per_page=MOST)
     with unit_of_work():
         audit.record("records.gaps_exported", f"requirement:{rule.id}", count=len(rows))
     table = [(_("No."), _("Name"), _("NIP"), _("Agency"), _("Position"), _("Required training"), _("Standing")),
              *((n, row.person.display_name, number_of(current_user, row.person), row.person.agency_name or "",
-                row.person.position, rule.title, str(labels.GAPS[row.standing])) for n, row in enumerate(rows, 1))]
+                row.person.position, rule.title, str(labels.GAPS[row.standing])) for n, row in enumerate(rows, 1)),
+             *left_out(page.total or 0)]
     return spreadsheets.answer(table, _("Required training"), f"kualifikasi-{rule.public_id}-{now():%Y-%m-%d}.xlsx")
 
 

@@ -69,11 +69,14 @@ def neighbours_file(ending: str) -> ResponseReturnValue:
 def hours_of_people() -> ResponseReturnValue:
     sought = _sought()
     page, rows = queries.listed(current_user, **sought, page=request.args.get("page", 1, type=int))
+    by, of = sought["by"], sought["of"]
     kept = {name: value for name, value in request.args.items() if name in ("unit", "year", "standing", "q") and value}
+    kept |= {"by": by, "of": of} if by else {}
     tabs = [(words, url_for("records.hours_of_people", **{**kept, "standing": name}, _external=False), sought["standing"] == name)
             for name, words in {"": _("All"), **labels.STANDINGS}.items()]
     return render_template("records/hours_of_people.html", page=page, rows=rows, kept=kept, tabs=tabs, year=sought["year"],
-                           labels=labels, rule_for=rule_for, words=sought["words"], unit=_unit())
+                           labels=labels, rule_for=rule_for, cuts=boards.CUTS, words=sought["words"], unit=_unit(),
+                           narrowed=boards.named(by, of) if by else "", left_out=sheet.left_out_words(page.total or 0))
 
 
 @bp.get("/hours/people.<any(xlsx, csv):ending>")
@@ -81,10 +84,10 @@ def hours_of_people() -> ResponseReturnValue:
 def hours_file(ending: str) -> ResponseReturnValue:
     """The list as a file; numbers whole for those who may see them."""
     sought = _sought()
-    rows = sheet.rows(current_user, **sought)
+    told = sheet.sheet(current_user, **sought)
     with unit_of_work():
-        audit.record("records.hours_exported", "records", count=len(rows) - 1, year=sought["year"])
-    return spreadsheets.answer(rows, _("JP of the year"), f'jp-{sought["year"]}-{now():%Y-%m-%d}.{ending}')
+        audit.record("records.hours_exported", "records", count=told.people, year=sought["year"])
+    return spreadsheets.answer(told.rows, _("JP of the year"), f'jp-{sought["year"]}-{now():%Y-%m-%d}.{ending}')
 
 
 @bp.get("/hours/people/<public_id>")
@@ -107,9 +110,10 @@ def _ledger(user_id: int, template: str) -> ResponseReturnValue:
 
 
 def _sought() -> dict[str, Any]:
-    unit, standing = _unit(), request.args.get("standing", "")
+    unit, standing, by = _unit(), request.args.get("standing", ""), request.args.get("by", "")
     return {"path": unit.path if unit else "/", "year": _year(), "at": now(), "words": request.args.get("q", "")[:100].strip(),
-            "standing": standing if standing in STANDINGS else ""}
+            "standing": standing if standing in STANDINGS else "",
+            "by": by if by in boards.CUTS and by != boards.UNIT else "", "of": request.args.get("of", "")[:200]}
 
 
 def _unit() -> Any:

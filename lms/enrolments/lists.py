@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,21 +15,25 @@ from lms.accounts import reach
 from lms.accounts.identity import inspect, normalise
 from lms.core.errors import DomainError
 from lms.enrolments import queries
-from lms.enrolments.models import Cohort
+from lms.enrolments.models import Cohort, Enrolment
 from lms.enrolments.policies import MANAGE
+from lms.enrolments.seats import repeating
 from lms.enrolments.seats.room import Room
 from lms.uploads.sheets.book import LONGEST_CELL, MOST_ROWS
 
 MOST_LINES, AT_ONCE = MOST_ROWS, 500
 """As many as a spreadsheet has; more than `AT_ONCE` are gone through by a job (`roster.pasted`)."""
-READY, ENROLLED, ALREADY, TWICE, ELSEWHERE, UNKNOWN, AMBIGUOUS, FULL = (
-    "ready", "enrolled", "already", "twice", "elsewhere", "unknown", "ambiguous", "full")
+READY, AGAIN, ENROLLED, ALREADY, TWICE, ELSEWHERE, UNKNOWN, AMBIGUOUS, FULL = (
+    "ready", "again", "enrolled", "already", "twice", "elsewhere", "unknown", "ambiguous", "full")
 OUTCOMES = {
-    READY: _l("will be enrolled"), ENROLLED: _l("enrolled"), ALREADY: _l("already in this cohort"),
+    READY: _l("will be enrolled"), AGAIN: _l("takes the course again"), ENROLLED: _l("enrolled"),
+    ALREADY: _l("already in this cohort"),
     TWICE: _l("stands in this list twice"),
     ELSEWHERE: _l("in another cohort of this course, or has completed it"), UNKNOWN: _l("not found"),
     AMBIGUOUS: _l("could be several people: give the NIP, username or e-mail"), FULL: _l("no seat"),
 }
+SEATED = (READY, AGAIN)
+"""Outcomes that come to a place."""
 _HEADS = {"", "no", "no.", "nama", "nama lengkap", "name", "nip", "nip/ni pppk", "email", "e-mail", "surel", "username",
           "nama pengguna", "instansi", "unit kerja", "jabatan"}
 _SHEET, _COMMA = re.compile(r"[\t;]"), re.compile(r"[\t;,]")
@@ -54,7 +59,7 @@ class Line:
     note: object = ""
 
 
-def read(cohort: Cohort, text: str, *, sponsor: str = "", actor: Any) -> list[Line]:
+def read(cohort: Cohort, text: str, *, sponsor: str = "", actor: Any, at: datetime) -> list[Line]:
     """Each line with its outcome as things stand. Names and usernames count within the actor's own agencies only; a number
     or e-mail address finds anybody, but one that is unknown is never made good by a name beside it."""
     rows = list(_rows(text))
@@ -64,7 +69,7 @@ def read(cohort: Cohort, text: str, *, sponsor: str = "", actor: Any) -> list[Li
     mine = reach.people_within(actor, MANAGE)
     known, named = reach.identified(cells, mine), reach.named(cells, mine)
     lines = [_line(number, line, known, named) for number, line in rows]
-    return list(_judged(cohort, lines, sponsor))
+    return list(_judged(cohort, lines, sponsor, at))
 
 
 def is_long(text: str) -> bool:
@@ -104,10 +109,10 @@ def _note(identifiers: list[str]) -> object:
     return ""
 
 
-def _judged(cohort: Cohort, lines: list[Line], sponsor: str) -> Iterator[Line]:
+def _judged(cohort: Cohort, lines: list[Line], sponsor: str, at: datetime) -> Iterator[Line]:
     ids = {line.learner_id for line in lines if line.learner_id}
     names = people.names_of(ids)
-    inside, elsewhere = queries.learners_in(cohort.id), queries.learners_of(cohort.course_id, ids)
+    inside, held = queries.learners_in(cohort.id), queries.held_in_family(cohort.course_id, ids)
     room = Room(cohort)
     room.know(dict.fromkeys(ids, sponsor))
     first: dict[int, int] = {}
@@ -115,14 +120,25 @@ def _judged(cohort: Cohort, lines: list[Line], sponsor: str) -> Iterator[Line]:
         if line.learner_id is None:
             yield line
             continue
-        outcome, note = ALREADY if line.learner_id in inside else ELSEWHERE if line.learner_id in elsewhere else READY, ""
+        outcome, note = _fits(line.learner_id, inside, held.get(line.learner_id), cohort, at)
         if (above := first.setdefault(line.learner_id, line.number)) != line.number:
             outcome, note = TWICE, _l("The same person as in line %(number)s.", number=above)
-        if outcome == READY and (fault := room.fault(line.learner_id, sponsor)):
+        if outcome in SEATED and (fault := room.fault(line.learner_id, sponsor)):
             outcome, note = FULL, str(fault)
-        if outcome == READY:
+        if outcome in SEATED:
             room.take(line.learner_id, sponsor)
         yield replace(line, outcome=outcome, name=names[line.learner_id], note=note)
+
+
+def _fits(learner_id: int, inside: Collection[int], held: Enrolment | None, cohort: Cohort, at: datetime) -> tuple[str, object]:
+    """Whether a place could be given here, however many are left; of whoever takes the course again, after which one."""
+    if learner_id in inside:
+        return ALREADY, ""
+    if held is None:
+        return READY, ""
+    if words := repeating.follows(held, cohort, at=at):
+        return AGAIN, words
+    return ELSEWHERE, repeating.hindrance(held, cohort)
 
 
 def counted(lines: Iterable[Line]) -> dict[str, int]:

@@ -115,7 +115,7 @@ def enrol_list(cohort: Cohort, text: str, *, sponsor: str = "", at: datetime, by
     `by` is the actor, whose reach decides which names count (see `lists.read`, which shows the same beforehand).
     """
     giving.lock(cohort)
-    lines = lists.read(cohort, text, sponsor=sponsor, actor=by)
+    lines = lists.read(cohort, text, sponsor=sponsor, actor=by, at=at)
     done = [_enrol_line(cohort, line, sponsor=sponsor, at=at, by=by.id) for line in lines]
     letters.enrolled(cohort, [line.learner_id for line in done if line.outcome == lists.ENROLLED and line.learner_id], at=at)
     return done
@@ -231,7 +231,7 @@ def hold_completions(course_id: int) -> None:
 
 
 def _enrol_line(cohort: Cohort, line: Line, *, sponsor: str, at: datetime, by: int) -> Line:
-    if line.outcome != lists.READY or line.learner_id is None:
+    if line.outcome not in lists.SEATED or line.learner_id is None:
         return line
     try:
         enrol(line.learner_id, cohort, sponsor=sponsor, at=at, by=by)

@@ -14,7 +14,7 @@ from tests.enrolments.conftest import MakeCohort
 
 
 def outcomes(cohort: Cohort, text: str, actor: User) -> list[str]:
-    return [line.outcome for line in lists.read(cohort, text, actor=actor)]
+    return [line.outcome for line in lists.read(cohort, text, actor=actor, at=now())]
 
 
 def test_a_person_is_found_by_number_username_or_address_however_it_is_written(cast: Cast, cohort: Cohort) -> None:
@@ -22,7 +22,7 @@ def test_a_person_is_found_by_number_username_or_address_however_it_is_written(c
                  " Sari@Contoh.test ", "7\tSari Wulandari\t190101012024212999\tDinas Sosial",
                  "7;Sari Wulandari, S.Sos;sari@contoh.test",
                  "Sari Wulandari, sari@contoh.test"):
-        read = lists.read(cohort, line, actor=cast.organiser)
+        read = lists.read(cohort, line, actor=cast.organiser, at=now())
         assert [(r.outcome, r.learner_id) for r in read] == [("ready", cast.learner.id)], line
 
 
@@ -35,7 +35,7 @@ def test_namesakes_are_told_apart_by_a_number_and_not_guessed(cast: Cast, cohort
     with unit_of_work():
         twin = person("sari2", "Sari Wulandari", cast.nunukan)
     assert outcomes(cohort, "Sari Wulandari", cast.organiser) == ["ambiguous"]
-    read = lists.read(cohort, "Sari Wulandari;sari2", actor=cast.organiser)
+    read = lists.read(cohort, "Sari Wulandari;sari2", actor=cast.organiser, at=now())
     assert (read[0].outcome, read[0].learner_id) == ("ready", twin.id)
 
 
@@ -44,13 +44,13 @@ def test_an_unknown_number_is_not_made_good_by_a_name_beside_it(cast: Cast, coho
 
 
 def test_digits_lost_in_a_spreadsheet_are_explained(cast: Cast, cohort: Cohort) -> None:
-    line, = lists.read(cohort, "Sari Wulandari\t1,90101E+17", actor=cast.organiser)
+    line, = lists.read(cohort, "Sari Wulandari\t1,90101E+17", actor=cast.organiser, at=now())
     assert line.outcome == "unknown"
     assert "1,90101E+17" in str(line.note)
 
 
 def test_headings_and_empty_lines_are_passed_over(cast: Cast, cohort: Cohort) -> None:
-    read = lists.read(cohort, "No\tNama\tNIP\n\n   \n1\tSari\tsari\n", actor=cast.organiser)
+    read = lists.read(cohort, "No\tNama\tNIP\n\n   \n1\tSari\tsari\n", actor=cast.organiser, at=now())
     assert [(line.number, line.outcome) for line in read] == [(4, "ready")]
 
 
@@ -62,7 +62,7 @@ def test_seats_are_counted_through_the_list_and_a_repeated_line_takes_none(cast:
 def test_a_line_that_names_somebody_again_says_where_the_first_one_is(cast: Cast, cohort: Cohort) -> None:
     with unit_of_work():
         services.enrol(cast.instructor.id, cohort, at=now())
-    read = lists.read(cohort, "sari\n\nSARI\nbudi@contoh.test\nbudi@contoh.test", actor=cast.organiser)
+    read = lists.read(cohort, "sari\n\nSARI\nbudi@contoh.test\nbudi@contoh.test", actor=cast.organiser, at=now())
     assert [line.outcome for line in read] == ["ready", "twice", "already", "twice"]
     assert "1" in str(read[1].note)
     assert "4" in str(read[3].note)

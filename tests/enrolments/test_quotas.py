@@ -126,13 +126,13 @@ def test_pasted_lists_and_spreadsheets_count_the_same_seats(cast: Cast, make_coh
     put(cohort, "agency", cast.malinau.id, at_most=1)
     crowd(cast, 2)
     text = "malinau-0\nmalinau-1\nyosep"
-    shown = lists.read(cohort, text, actor=cast.organiser)
+    shown = lists.read(cohort, text, actor=cast.organiser, at=now())
     assert [line.outcome for line in shown] == [lists.READY, lists.FULL, lists.READY]
     assert "Malinau" in str(shown[1].note)
     with unit_of_work():
         done = services.enrol_list(cohort, text, at=now(), by=cast.organiser)
     assert [line.outcome for line in done] == [lists.ENROLLED, lists.FULL, lists.ENROLLED]
-    seats = Seats(cohort, {})
+    seats = Seats(cohort, {}, at=now())
     assert "Malinau" in str(seats.fault(None, cast.malinau.id, "pns"))
     assert seats.fault(None, cast.nunukan.id, "pns") == ""
 

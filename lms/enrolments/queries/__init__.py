@@ -36,6 +36,7 @@ from lms.enrolments.queries.places import (
     enrolment,
     followed,
     held,
+    held_in_family,
     learners_in,
     learners_in_any,
     learners_of,
@@ -55,9 +56,9 @@ from lms.enrolments.queries.places import (
 
 __all__ = [
     "HELD", "CohortFacts", "OpenCohort", "Place", "active_in", "closed_among", "cohort", "cohort_facts", "cohort_names",
-    "cohort_or_404", "cohorts_among", "cohorts_of", "cohorts_under_way", "completed_by", "completed_in", "courses_under_way",
-    "enrolment", "facts_by_public_id", "facts_or_404", "followed", "groups_of", "held", "hours_under_way", "is_closed",
-    "last_moment", "learners_in", "learners_in_any", "learners_of", "left_for", "may_follow", "may_work", "my_place_or_404",
-    "my_places", "open_cohorts", "payers", "place_in", "place_in_family", "place_of", "placed", "places_in", "ripe", "ripe_among",
-    "roster", "taken", "taken_in", "under_way",
+    "cohort_or_404", "cohorts_among", "cohorts_of", "cohorts_under_way", "completed_by", "completed_in",
+    "courses_under_way", "enrolment", "facts_by_public_id", "facts_or_404", "followed", "groups_of", "held",
+    "held_in_family", "hours_under_way", "is_closed", "last_moment", "learners_in", "learners_in_any", "learners_of",
+    "left_for", "may_follow", "may_work", "my_place_or_404", "my_places", "open_cohorts", "payers", "place_in",
+    "place_in_family", "place_of", "placed", "places_in", "ripe", "ripe_among", "roster", "taken", "taken_in", "under_way",
 ]

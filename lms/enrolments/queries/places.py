@@ -190,6 +190,13 @@ def learners_in_any(cohort_ids: Iterable[int]) -> set[int]:
         sa.select(Enrolment.learner_id).where(Enrolment.cohort_id.in_(list(cohort_ids)), Enrolment.status.in_(HELD))))
 
 
+def held_in_family(course_id: int, among: Iterable[int]) -> dict[int, Enrolment]:
+    """As `place_in_family`, of each of these people who has one, by learner."""
+    found = [place for some in pieces(among) for place in db.session.scalars(_places().where(
+        Enrolment.course_id.in_(courses.family(course_id)), Enrolment.learner_id.in_(some), Enrolment.status.in_(HELD)))]
+    return {place.learner_id: place for place in sorted(found, key=lambda one: (one.enrolled_at, one.id))}
+
+
 def learners_of(course_id: int, among: Iterable[int]) -> set[int]:
     """Which of these people hold a place in any cohort of any version of the course."""
     return {id_ for some in pieces(among) for id_ in db.session.scalars(sa.select(Enrolment.learner_id).where(

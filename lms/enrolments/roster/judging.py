@@ -26,10 +26,12 @@ from lms.enrolments.roster.entries import Entry
 from lms.enrolments.roster.meanings import IDENTIFYING
 from lms.enrolments.roster.seats import Seats
 
-CREATE, UPDATE, ENROL, UNCHANGED, REPEAT, REFUSED = "create", "update", "enrol", "unchanged", "repeat", "refused"
+CREATE, UPDATE, ENROL, AGAIN, UNCHANGED, REPEAT, REFUSED = (
+    "create", "update", "enrol", "again", "unchanged", "repeat", "refused")
 PASSED = "passed"
 FATES = {
     CREATE: _l("new account, enrolled"), UPDATE: _l("account brought up to date"), ENROL: _l("enrolled"),
+    AGAIN: _l("takes the course again"),
     UNCHANGED: _l("nothing to do"), REPEAT: _l("repeats a row above"), REFUSED: _l("to be corrected"),
     PASSED: _l("passed over"),
 }
@@ -70,7 +72,8 @@ class Counts:
 def counted(verdicts: Sequence[Verdict]) -> Counts:
     def how_many(*fates: str) -> int:
         return sum(verdict.fate in fates for verdict in verdicts)
-    return Counts(len(verdicts) - how_many(PASSED), how_many(CREATE), how_many(UPDATE),
+    changed = sum(verdict.fate in (UPDATE, AGAIN) and bool(verdict.changes or verdict.number) for verdict in verdicts)
+    return Counts(len(verdicts) - how_many(PASSED), how_many(CREATE), changed,
                   sum(verdict.enrols for verdict in verdicts), how_many(UNCHANGED, REPEAT), how_many(REFUSED))
 
 
@@ -86,7 +89,7 @@ def judge(entries: Iterable[Entry], cohort: Cohort, home: Agency, *, actor: Any,
     open_ones = [v for v in people if not v.entry.is_refused and id(v) not in repeats]
     _identify(open_ones, actor)
     _make([v for v in open_ones if v.person_id is None and not v.entry.is_refused], Agencies(actor, home), actor)
-    _seat(open_ones, Seats(cohort, {v.person_id: v.sponsor for v in open_ones if v.person_id}))
+    _seat(open_ones, Seats(cohort, {v.person_id: v.sponsor for v in open_ones if v.person_id}, at=at))
     return verdicts
 
 
@@ -234,7 +237,9 @@ def _seat(verdicts: Sequence[Verdict], seats: Seats) -> None:
             verdict.entry.refuse("", fault)
             continue
         verdict.enrols = not is_inside
-        verdict.fate = _fate(verdict)
+        if words := seats.follows(verdict.person_id):
+            verdict.entry.note("", words)
+        verdict.fate = AGAIN if words else _fate(verdict)
 
 
 def _fate(verdict: Verdict) -> str:

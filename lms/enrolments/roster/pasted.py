@@ -13,7 +13,7 @@ from lms.enrolments.errors import CohortClosed, CohortOver
 from lms.enrolments.models import Cohort, Roster
 from lms.enrolments.roster.columns import Layout
 from lms.enrolments.roster.entries import Entry
-from lms.enrolments.roster.judging import ENROL, REFUSED, UNCHANGED, Verdict
+from lms.enrolments.roster.judging import AGAIN, ENROL, REFUSED, UNCHANGED, Verdict
 from lms.uploads.sheets.book import Cell
 
 
@@ -37,7 +37,7 @@ def judge(text: str, roster: Roster, cohort: Cohort, *, actor: Any, at: datetime
         raise CohortClosed
     if days.is_over(cohort, at):
         raise CohortOver
-    lines = lists.read(cohort, text, sponsor=sponsor_of(roster), actor=actor)
+    lines = lists.read(cohort, text, sponsor=sponsor_of(roster), actor=actor, at=at)
     return [_verdict(line, record) for record, line in enumerate(lines, 1)]
 
 
@@ -45,6 +45,9 @@ def _verdict(line: lists.Line, record: int) -> Verdict:
     entry = Entry(line.number, record, (Cell(line.text),), given={"name": line.name})
     if line.outcome == lists.READY:
         return Verdict(entry, ENROL, line.learner_id, enrols=True)
+    if line.outcome == lists.AGAIN:
+        entry.note("", line.note)
+        return Verdict(entry, AGAIN, line.learner_id, enrols=True)
     if line.outcome in (lists.ALREADY, lists.TWICE):
         entry.note("", line.note or lists.OUTCOMES[line.outcome])
         return Verdict(entry, UNCHANGED, line.learner_id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.orm import aliased
 
 from lms.accounts import many
 from lms.core import audit
@@ -16,7 +17,7 @@ from lms.core.references import in_use, pieces
 from lms.core.signals import emit
 from lms.enrolments import letters
 from lms.enrolments.models import Application, Cohort, Enrolment, Roster, RosterRow
-from lms.enrolments.signals import LearnerWithdrawn, learner_withdrawn
+from lms.enrolments.signals import LearnerEnrolled, LearnerWithdrawn, learner_enrolled, learner_withdrawn
 
 _OWN = ("enrolments_roster_row.person_id",)
 _APART = {"number", "place"}
@@ -37,6 +38,7 @@ def _places(roster: Roster, rows: Sequence[RosterRow], cohort: Cohort, *, at: da
     """Who has no place any more."""
     places = {id_: status for some in pieces([row.place_id for row in rows]) for id_, status in db.session.execute(
         sa.select(Enrolment.id, Enrolment.status).where(Enrolment.id.in_(some)).with_for_update())}
+    followed = _followed(places)
     learnt = has_learnt(cohort.course_id, sa.select(RosterRow.person_id).where(RosterRow.roster_id == roster.id))
     used = in_use("enrolments_enrolment.id", sa.select(RosterRow.place_id).where(RosterRow.roster_id == roster.id))
     gone: dict[int, int] = {}
@@ -46,6 +48,8 @@ def _places(roster: Roster, rows: Sequence[RosterRow], cohort: Cohort, *, at: da
         status = places.get(place, "withdrawn")
         if status == "completed":
             row.kept = _("The place stays: the course is completed.")
+        elif status == "active" and person in learnt and followed.get(place, (0, 0))[1] == cohort.course_id:
+            row.kept = _("The place stays: this person takes the course again, with what was learnt before.")
         elif status == "active" and (person in learnt or place in used):
             row.kept = _("The place stays: this person has already begun to learn.")
         elif status == "active" and "place" in row.before:
@@ -54,7 +58,24 @@ def _places(roster: Roster, rows: Sequence[RosterRow], cohort: Cohort, *, at: da
         elif status == "active":
             gone[place] = person
     _remove(gone, cohort, at=at)
+    _take_up([followed[row.place_id][0] for row in rows if row.place_id in followed and not row.kept])
     return left | set(gone.values())
+
+
+def _followed(places: Collection[int]) -> dict[int, tuple[int, int]]:
+    """By place of whoever takes the course again the one that it follows, and the version that was taken there."""
+    new, old = aliased(Enrolment), aliased(Enrolment)
+    return {id_: (before, course) for some in pieces(places) for id_, before, course in db.session.execute(
+        sa.select(new.id, old.id, old.course_id).join(old, old.id == new.came_from_id).where(new.id.in_(some)))}
+
+
+def _take_up(places: Sequence[int]) -> None:
+    """Places that were left for another, as they were before; those that were completed are as they were."""
+    for some in pieces(places):
+        for place in db.session.scalars(sa.select(Enrolment).where(Enrolment.id.in_(some), Enrolment.status == "withdrawn")):
+            place.status, place.withdrawn_at, place.withdrawal_reason = "active", None, ""
+            emit(learner_enrolled, LearnerEnrolled(place.id, place.learner_id, place.cohort_id, place.course_id,
+                                                   place.enrolled_at))
 
 
 def has_learnt(course_id: int, among: sa.Select[Any]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from lms.core import audit
 from lms.core.database import db
 from lms.core.references import pieces
 from lms.core.signals import emit
-from lms.enrolments import letters
+from lms.enrolments import letters, queries
 from lms.enrolments.models import Cohort, Enrolment, Roster, RosterRow
 from lms.enrolments.roster import pasted
 from lms.enrolments.roster.entries import Problem
@@ -87,6 +87,12 @@ def _withdrawn(cohort: Cohort, people: Sequence[int]) -> dict[int, list[str]]:
                 Enrolment.cohort_id == cohort.id, Enrolment.learner_id.in_(some)))}
 
 
+def _leave_behind(cohort: Cohort, people: Collection[int], *, at: datetime) -> dict[int, int]:
+    """By person the earlier place that the new one follows, of those who take the course again."""
+    return {learner: id_ for learner, held in queries.held_in_family(cohort.course_id, people).items()
+            if (id_ := giving.leave_behind(held, cohort, at=at))}
+
+
 def _enrol(cohort: Cohort, people: Mapping[int, str], *, at: datetime, by: int | None) -> dict[int, int]:
     """Places by person, who come with who pays for them: withdrawn ones are taken up again, the others are new."""
     again: dict[int, int] = {learner: id_ for some in pieces(list(people)) for id_, learner in db.session.execute(sa.select(
@@ -97,11 +103,15 @@ def _enrol(cohort: Cohort, people: Mapping[int, str], *, at: datetime, by: int |
     for sponsor in {people[learner] for learner in again} - {""}:
         for some in pieces([place for learner, place in again.items() if people[learner] == sponsor]):
             db.session.execute(sa.update(Enrolment).where(Enrolment.id.in_(some)).values(sponsor=sponsor))
+    followed = _leave_behind(cohort, people, at=at)
+    for learner, place in again.items():
+        if learner in followed:
+            db.session.execute(sa.update(Enrolment).where(Enrolment.id == place).values(came_from_id=followed[learner]))
     fresh = [id_ for id_ in people if id_ not in again]
     facts = {"cohort_id": cohort.id, "course_id": cohort.course_id, "status": "active", "enrolled_at": at, "enrolled_by_id": by,
              "withdrawal_reason": ""}
     insert = sa.insert(cast(sa.Table, Enrolment.__table__)).returning(Enrolment.id, sort_by_parameter_order=True)
-    made = [{**facts, "learner_id": id_, "sponsor": people[id_]} for id_ in fresh]
+    made = [{**facts, "learner_id": id_, "sponsor": people[id_], "came_from_id": followed.get(id_)} for id_ in fresh]
     ids = list(db.session.scalars(insert, made)) if made else []
     places = again | dict(zip(fresh, ids, strict=True))
     payers.charge(cohort, {place: learner for learner, place in places.items()}, at=at)

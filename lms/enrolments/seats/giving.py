@@ -48,7 +48,7 @@ def give(learner_id: int, cohort: Cohort, *, sponsor: str = "", at: datetime, by
     """A new place in a locked cohort that has room, or the withdrawn one; the database refuses a second one in the same course,
     whoever comes first. What the learner has asked for in the course is settled with it, and a place that this one follows
     (`may_follow`) ends."""
-    came_from = _leave_behind(learner_id, cohort, at=at)
+    came_from = leave_behind(queries.place_in_family(learner_id, cohort.course_id), cohort, at=at)
     place = db.session.scalar(sa.select(Enrolment).where(
         Enrolment.cohort_id == cohort.id, Enrolment.learner_id == learner_id)) or Enrolment(
         cohort_id=cohort.id, course_id=cohort.course_id, learner_id=learner_id)
@@ -84,11 +84,12 @@ def settle(cohort: Cohort, learners: Collection[Any], *, at: datetime) -> None:
         .execution_options(synchronize_session=False))
 
 
-def _leave_behind(learner_id: int, cohort: Cohort, *, at: datetime) -> int | None:
-    """The place that the new one follows; it stays on record as left, unless the course was completed there."""
-    held = queries.place_in_family(learner_id, cohort.course_id)
+def leave_behind(held: Enrolment | None, cohort: Cohort, *, at: datetime) -> int | None:
+    """The place that a new one of the learner's in this cohort follows; it stays on record as left, unless the course was
+    completed there."""
     if held is None or not may_follow(held, cohort, at=at):
         return None
+    learner_id = held.learner_id
     if held.status == "active":
         held.status, held.withdrawn_at = "withdrawn", at
         held.withdrawal_reason = _("Takes the course again in %(cohort)s.", cohort=cohort.name)

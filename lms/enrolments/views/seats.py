@@ -75,7 +75,8 @@ def enrol_list(public_id: str) -> ResponseReturnValue:
         return _later(cohort, form)
     try:
         if "confirm" not in request.form:
-            lines = lists.read(cohort, form.people.data, sponsor=form.sponsor.data or "", actor=current_user)
+            lines = lists.read(cohort, form.people.data, sponsor=form.sponsor.data or "", actor=current_user,
+                               at=now())
             return _list_page(cohort, form, lines)
         with unit_of_work():
             lines = services.enrol_list(cohort, form.people.data, sponsor=form.sponsor.data or "", at=now(), by=current_user)

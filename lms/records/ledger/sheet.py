@@ -30,7 +30,7 @@ class Sheet:
     people: int
 
 
-def sheet(actor: Any, *, path: str, year: int, at: datetime, **narrowed: str) -> Sheet:
+def sheet(actor: Any, *, path: str, year: int, at: datetime, **narrowed: Any) -> Sheet:
     """Numbers whole for an actor who may see them; who lacks most stands first. `narrowed` as `queries.listed` knows it."""
     page, found = queries.listed(actor, path=path, year=year, at=at, per_page=MOST, **narrowed)
     head = (_("No."), _("Name"), _("NIP"), _("Employment"), _("Agency"), _("Position"), _("Recognised JP"), _("JP waiting"),
@@ -46,8 +46,9 @@ def left_out(total: int) -> list[Sequence[Cell]]:
 def left_out_words(total: int) -> str:
     if total <= MOST:
         return ""
-    return _("The file holds the first %(most)s of %(total)s people. Choose a unit or a standing, and take each out by itself.",
-             most=format_decimal(MOST), total=format_decimal(total))
+    words: str = _("The file holds the first %(most)s of %(total)s people. Choose a unit or a standing, and take each out by "
+                   "itself.", most=format_decimal(MOST), total=format_decimal(total))
+    return words
 
 
 def _line(actor: Any, n: int, row: Row) -> Sequence[Cell]:

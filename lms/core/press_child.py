@@ -9,7 +9,7 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 HERE = Path(__file__).parent
-SHELF = {**{file.name: (file, "font/woff2") for file in (HERE / "fonts").glob("*.woff2")},
+SHELF = {**{file.name: (file, "font/ttf") for file in (HERE / "fonts").glob("*.ttf")},
          "press.css": (HERE / "press.css", "text/css")}
 
 

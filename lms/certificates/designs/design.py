@@ -69,7 +69,7 @@ def house(name: str = PORTRAIT) -> Design:
 
 @cache
 def _shared() -> Mapping[str, bytes]:
-    return {**_read(_PAPER / "shared"), **{file.name: file.read_bytes() for file in FONTS.glob("*.woff2")}}
+    return {**_read(_PAPER / "shared"), **{file.name: file.read_bytes() for file in FONTS.glob("*.ttf")}}
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from bench.graduates import SEAL, badge, learners
 from bench.harness import table
-from lms.certificates import jobs, workshop
+from lms.certificates import workshop
 from lms.certificates.designs.design import house
 from lms.certificates.seal import profiles
 from lms.core import lean
@@ -55,7 +55,6 @@ def main() -> None:
         lean.settle()
         rows.append(["none", f"{memory(os.getpid()):.0f}", "", ""])
         with app.app_context():
-            assert jobs.printed is workshop.printed
             pen = profiles.own().pen()
             both = (os.getpid(), workshop.apart.process_id)
             spent, since = sum(map(cpu, both)), 0

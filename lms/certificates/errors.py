@@ -49,3 +49,10 @@ class NumberTaken(DomainError):
 class AlreadyUndone(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("This closing has already been undone."))
+
+
+class AlreadyOpen(DomainError):
+    """Two sessions would sign the same certificates twice, for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("Somebody is signing for this agency at this moment."))

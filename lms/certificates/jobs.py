@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from lms.certificates import proofs, queries, services
+from lms.certificates import proofs, queries, services, workshop
 from lms.certificates.badges import making
 from lms.certificates.designs import choice, press
 from lms.certificates.designs.choice import UnknownDesign
@@ -17,11 +17,11 @@ from lms.certificates.log import checkpoints
 from lms.certificates.paper import letters
 from lms.certificates.paper.facts import Facts, from_snapshot
 from lms.certificates.paper.letters import UnprintableText
+from lms.certificates.preparing import folder
 from lms.certificates.seal import jobs as signing
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal import services as sealing
 from lms.certificates.seal.errors import SignerUnready
-from lms.certificates.workshop import printed
 from lms.core import audit, storage
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
@@ -52,8 +52,11 @@ def _print(certificate_id: int, issuer_id: int, facts: Facts, issued_at: datetim
     try:
         profile = queries.profile_of(issuer_id)
         seal = profile.says()
-        pdf = _in_own_design(certificate_id, facts, issued_at, statement, badge, seal) or printed(
-            facts, generated_at=issued_at, statement=statement, badge=badge, seal=seal, design=_house(facts.design))
+        if profile.signer and profile.signer.is_apart:
+            workshop.apart.wake()
+        pdf = _in_own_design(certificate_id, facts, issued_at, statement, badge, seal) or workshop.printed(
+            facts, generated_at=issued_at, statement=statement, badge=badge, seal=seal, design=_house(facts.design),
+            folder=folder())
     except UnprintableText as error:
         with unit_of_work():
             services.note_render_problem(certificate_id, str(error))

@@ -74,24 +74,26 @@ def participation(enrolment_id: int, *, at: datetime) -> Completion:
         attended=courses.progress_of(place.learner_id, [place.course_id])[place.course_id])
 
 
-def completion(enrolment_id: int) -> Completion:
+def completion(enrolment_id: int, *, foreseen_at: datetime | None = None) -> Completion:
+    """ValueError where it is not completed; `foreseen_at`: what would be told if it were, and passed, at that moment."""
     place = enrolments.enrolment(enrolment_id)
-    if place.completed_at is None:
+    completed_at = place.completed_at or foreseen_at
+    if completed_at is None:
         raise ValueError(f"enrolment {enrolment_id} is not completed")
     course, outline = courses.certificate_facts(place.course_id), courses.outline(place.course_id, learner_id=place.learner_id)
     exams = [step for step in outline.activities() if step.is_required and step.completion == "passed"]
     return Completion(
         people.person(place.learner_id), course, outline.course.agency_id, enrolments.cohort_facts(place.cohort_id),
-        place.completed_at, course.credit_hours if place.credit_hours is None else place.credit_hours,
-        is_passed=_is_passed(place.course_id, exams))
+        completed_at, course.credit_hours if place.credit_hours is None else place.credit_hours,
+        is_passed=_is_passed(place.course_id, exams, is_foreseen=foreseen_at is not None))
 
 
-def _is_passed(course_id: int, exams: list[OutlineActivity]) -> bool:
+def _is_passed(course_id: int, exams: list[OutlineActivity], *, is_foreseen: bool) -> bool:
     """Where scores decide, completing is passing; else what is to be passed was. A share of the activities may leave some out."""
     if completion_rules.is_examined(course_id):
         return True
     is_share = completion_rules.shares([course_id])[course_id] < 100
-    return bool(exams) and not (is_share and any(step.state != "done" for step in exams))
+    return bool(exams) and (is_foreseen or not (is_share and any(step.state != "done" for step in exams)))
 
 
 def facts(done: Completion, issuer: Issuer, terms: Terms) -> Facts:

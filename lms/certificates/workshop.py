@@ -25,11 +25,17 @@ _NAMES = ("INSTANCE", "INSTITUTION", *(setting.name for setting in OF_A_SIGNER))
 apart = Apart(Path(__file__).with_name("workshop_child.py"), patience=PATIENCE)
 
 
-def printed(facts: Facts, *, generated_at: datetime, statement: str, badge: str, seal: str, design: Design) -> bytes:
-    """As `paper.render.render` prints it, byte for byte; by a design of the house."""
+def printed(facts: Facts, *, generated_at: datetime, statement: str, badge: str, seal: str, design: Design,
+            folder: Path | None = None) -> bytes:
+    """As `paper.render.render` prints it, byte for byte; by a design of the house. Layouts are kept in the folder."""
     letters.check(facts)
-    pdf: bytes = apart.ask("printed", facts, generated_at, statement, badge, seal, design.name, _own(design))
+    pdf: bytes = apart.ask("printed", folder, design.name, _own(design), facts, generated_at, statement, badge, seal)
     return pdf
+
+
+def prepare(facts: Facts, *, generated_at: datetime, statement: str, badge: str, seal: str, design: Design, folder: Path) -> None:
+    """Have laid out in time what a certificate will be filled into that differs from this one only in what is filled in."""
+    apart.ask("prepare", folder, design.name, _own(design), facts, generated_at, statement, badge, seal)
 
 
 def drawn(pdf: bytes, badge: str = "") -> bytes:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
-
-from flask import Flask
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import Any
 
 from lms.certificates.designs.design import Design, house
 from lms.certificates.paper import layouts
 from lms.certificates.paper.facts import Facts
-from lms.certificates.seal import pades
+from lms.certificates.paper.printing import Job
 from lms.certificates.seal.errors import SigningProblem
-from lms.certificates.seal.profiles import Profile
-from lms.certificates.seal.signers import Pen, Signed
-from lms.certificates.workshop import Settings
 from lms.core import lean
 from lms.core.apart import serve
-from lms.core.plugins import load
 
 IDLE = 60.0
 """Seconds."""
-_pens: dict[tuple[str, Settings, str], Pen] = {}
+Own = Mapping[str, bytes]
+PENS = "lms.certificates.seal.held"
+"""Loads pyHanko."""
 
 
-def printed(facts: Facts, at: datetime, statement: str, badge: str, seal: str, design: str, own: Mapping[str, bytes]) -> bytes:
-    return layouts.printed(facts, generated_at=at, statement=statement, badge=badge, seal=seal,
-                           design=_design(design, tuple(own.items())))
+def printed(folder: Path | None, *asked: Any) -> bytes:
+    return layouts.printed(_job(*asked), folder)
+
+
+def prepare(folder: Path | None, *asked: Any) -> None:
+    layouts.prepare(_job(*asked), folder)
+
+
+def _job(design: str, own: Own, facts: Facts, at: datetime, statement: str, badge: str, seal: str) -> Job:
+    return Job(facts, at, statement, badge, seal, _design(design, tuple(own.items())))
 
 
 @lru_cache(maxsize=16)
@@ -35,37 +42,19 @@ def _design(name: str, own: tuple[tuple[str, bytes], ...]) -> Design:
     return Design(name, {**house(name).files, **dict(own)}) if own else house(name)
 
 
-def drawn(pdf: bytes, badge: str) -> bytes:
-    png: bytes = load("lms.certificates.badges.picture:drawn")(pdf, badge)
-    return png
+def elsewhere(module: str, task: str) -> Callable[..., Any]:
+    """A task of a module that is loaded when it is first needed."""
+    return lambda *given: getattr(import_module(module), task)(*given)
 
 
-def opened(profile: str, settings: Settings, pen: str) -> None:
-    _app.cache_clear()
-    with _app(settings).app_context() as context:
-        _pens[profile, settings, pen] = load(pen)(Profile(profile, context.app.config), None)
-
-
-def signed(profile: str, settings: Settings, pen: str, drafts: Sequence[bytes]) -> list[Signed]:
-    if (profile, settings, pen) not in _pens:
-        opened(profile, settings, pen)
-    with _app(settings).app_context():
-        return _pens[profile, settings, pen].sign(drafts)
-
-
-def upgraded(profile: str, settings: Settings, pdf: bytes, level: str) -> bytes:
-    with _app(settings).app_context() as context:
-        return pades.upgraded(Profile(profile, context.app.config), pdf, level)
-
-
-@lru_cache(maxsize=4)
-def _app(settings: Settings) -> Flask:
-    """One that is nothing but settings, for pens ask it for theirs."""
-    app = Flask("workshop", static_folder=None)
-    app.config |= dict(settings)
-    return app
+def get_ready() -> None:
+    """Most of what is printed is signed next, so pyHanko is loaded while the first certificate is laid out, which another process
+    does."""
+    import_module(PENS)
+    lean.settle()
 
 
 if __name__ == "__main__":
-    lean.settle()
-    serve({task.__name__: task for task in (printed, drawn, opened, signed, upgraded)}, idle=IDLE, told=(SigningProblem,))
+    Thread(target=get_ready, daemon=True).start()
+    serve({"printed": printed, "prepare": prepare, "drawn": elsewhere("lms.certificates.badges.picture", "drawn"),
+           **{task: elsewhere(PENS, task) for task in ("opened", "signed", "upgraded")}}, idle=IDLE, told=(SigningProblem,))

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+BARE = Path(__file__).with_name("bare.py")
 log = logging.getLogger("lms")
 
 
@@ -22,7 +23,8 @@ class Failed(RuntimeError):
 
 
 class Apart:
-    """A script that calls `serve`, started at the first request and anew where it has ended; one request at a time."""
+    """A script that calls `serve`, started at the first request and anew where it has ended; one request at a time. It is run
+    without the manifests of the rooms, see `bare`."""
 
     def __init__(self, script: Path, *, patience: float) -> None:
         """`patience`: seconds for one request, on the busiest machine."""
@@ -45,6 +47,14 @@ class Apart:
                 self.end()
                 raise Failed(f"The process of {self._script.name} has ended. Does lms doctor find what it needs?") from error
 
+    def wake(self) -> None:
+        """Have it get ready, for something will be asked soon."""
+        if not self.process_id:
+            with self._one:
+                if not self.process_id:
+                    self.end()
+                    self._start()
+
     @property
     def process_id(self) -> int:
         """0 where none is needed."""
@@ -61,7 +71,7 @@ class Apart:
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen([sys.executable, "-I", str(self._script)], stdin=theirs.fileno())
+            self._process = subprocess.Popen([sys.executable, "-I", str(BARE), str(self._script)], stdin=theirs.fileno())
         self._line = Connection(ours.detach())
 
     def _answer(self, *request: Any) -> Any:

@@ -9,6 +9,17 @@ from lms.core.signals import Signal
 
 
 @dataclass(frozen=True)
+class ActivityOpened:
+    """A learner has opened an activity for the first time; `completion` is its rule, by name."""
+
+    learner_id: int
+    activity_id: int
+    course_id: int
+    completion: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ActivityCompleted:
     """A learner has met the completion rule of an activity, for the first time."""
 
@@ -31,4 +42,5 @@ class MaterialAdded:
 
 
 material_added: Signal[MaterialAdded] = Signal("material_added")
+activity_opened: Signal[ActivityOpened] = Signal("activity_opened")
 activity_completed: Signal[ActivityCompleted] = Signal("activity_completed")

@@ -23,6 +23,7 @@ from lms.certificates.designs.design import Design
 from lms.certificates.designs.problems import Problem, Refused
 from lms.certificates.paper.facts import Facts
 from lms.core import limited
+from lms.core.apart import BARE
 
 PATIENCE = 10.0
 """Seconds until a design is stopped, whatever it does. Most of what is slow is stopped before, by the processor's time."""
@@ -45,7 +46,7 @@ class Press:
         self._folder = tempfile.TemporaryDirectory()
         self._stage, self._rest = "", b""
         self._process = subprocess.Popen(
-            [sys.executable, "-I", str(_CHILD), str(idle)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-I", str(BARE), str(_CHILD), str(idle)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, cwd=self._folder.name,
             env={"TMPDIR": self._folder.name, "HOME": self._folder.name, "LC_ALL": "C.UTF-8"})
         if self._answer(_START) is None:

@@ -1,20 +1,20 @@
 """Layouts from a process that ends once nobody needs it: WeasyPrint, and what laying out leaves behind, are in no other.
 
-What it compiles is kept here, so that of a cohort only the first certificate waits for it, and whoever does not fit.
+What it compiles is kept here, and in files of the instance, so that of a cohort only the first certificate waits for it, and
+whoever does not fit.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from lms.certificates.designs.design import Design
 from lms.certificates.paper import letters
 from lms.certificates.paper.compiled.filling import Compiled
 from lms.certificates.paper.compiled.marks import Form
-from lms.certificates.paper.facts import Facts
 from lms.certificates.paper.printing import Job, Printer
+from lms.certificates.paper.saved import Saved
 from lms.core.apart import Apart
 
 PATIENCE = 120.0
@@ -44,12 +44,22 @@ class Elsewhere:
 
 
 elsewhere = Elsewhere()
-_printer = Printer(elsewhere)
 _one = Lock()
 
 
-def printed(facts: Facts, *, generated_at: datetime, statement: str, badge: str, seal: str, design: Design) -> bytes:
-    """As `render.render` prints it, byte for byte."""
-    letters.check(facts)
+def printed(job: Job, folder: Path | None) -> bytes:
+    """As `render.render` prints it, byte for byte; layouts are looked for in the folder, and left there."""
+    letters.check(job.facts)
     with _one:
-        return _printer.printed(Job(facts, generated_at, statement, badge, seal, design))
+        return _printer(folder).printed(job)
+
+
+def prepare(job: Job, folder: Path | None) -> None:
+    """Have laid out what certificates like this will be filled into."""
+    with _one:
+        _printer(folder).prepare(job)
+
+
+@cache
+def _printer(folder: Path | None) -> Printer:
+    return Printer(Saved(elsewhere, folder) if folder else elsewhere)

@@ -68,6 +68,10 @@ class Printer:
     def printed(self, job: Job) -> bytes:
         return self._filled(job) or self._layouts.whole(job)
 
+    def prepare(self, job: Job) -> None:
+        """Get the layout that the job needs, and fill none."""
+        self.why_whole(job)
+
     def why_whole(self, job: Job) -> str:
         """Why the certificate is laid out by itself; empty where it is filled into a layout."""
         for density in DENSITIES:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
-from lms.core.errors import DomainError
-
 
 class SigningProblem(Exception):
     """Nothing was signed; the message tells operators what to do."""
@@ -25,10 +21,3 @@ class NotOurDraft(SigningProblem):
 
 class ClockDown(SigningProblem):
     """The timestamp authority did not answer, or not with a timestamp: the time is added later."""
-
-
-class AlreadyOpen(DomainError):
-    """Two sessions would sign the same certificates twice, for nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(_l("Somebody is signing for this agency at this moment."))

@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 from lms.certificates import queries as certificates
+from lms.certificates.errors import AlreadyOpen
 from lms.certificates.seal import jobs, profiles, queries, services
-from lms.certificates.seal.errors import AlreadyOpen, SignerUnready, SigningProblem, WrongPassphrase
+from lms.certificates.seal.errors import SignerUnready, SigningProblem, WrongPassphrase
 from lms.certificates.seal.models import SigningSession
 from lms.certificates.seal.signers import Pen, Person, Signed
 from lms.core import audit, storage

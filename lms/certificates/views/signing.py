@@ -11,12 +11,13 @@ from flask_login import current_user
 
 from lms.accounts import queries as people
 from lms.certificates import queries
+from lms.certificates.errors import AlreadyOpen
 from lms.certificates.forms import SignedFilesForm, SigningForm
 from lms.certificates.models import Issuer
 from lms.certificates.policies import MANAGE, scopes
 from lms.certificates.seal import profiles, sessions, uploads
 from lms.certificates.seal import queries as seals
-from lms.certificates.seal.errors import AlreadyOpen, SignerUnready
+from lms.certificates.seal.errors import SignerUnready
 from lms.certificates.seal.models import SigningSession
 from lms.certificates.seal.profiles import Profile
 from lms.certificates.seal.signers import ELSEWHERE, Person, Signer

@@ -11,7 +11,7 @@ from lms.core.database import db, insert
 from lms.core.signals import emit
 from lms.courses.errors import Refused
 from lms.courses.models import Activity, Progress
-from lms.courses.signals import ActivityCompleted, activity_completed
+from lms.courses.signals import ActivityCompleted, ActivityOpened, activity_completed, activity_opened
 
 AT_ONCE = timedelta(minutes=30)
 """The longest stretch that one report may count: a page left open over lunch is not reading."""
@@ -19,7 +19,9 @@ AT_ONCE = timedelta(minutes=30)
 
 def open_activity(learner_id: int, activity: Activity, *, at: datetime) -> None:
     """Note that the learner has opened the activity, which completes it where that is the rule."""
-    _begin(learner_id, activity.id, activity.course_id, at=at)
+    begun = _begin(learner_id, activity.id, activity.course_id, at=at)
+    if begun.opened_at == at:
+        emit(activity_opened, ActivityOpened(learner_id, activity.id, activity.course_id, activity.completion, at))
     if activity.completion == "opened":
         _complete(learner_id, activity.id, activity.course_id, at=at)
 

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from lms.certificates import jobs as printing
 from lms.certificates.commands import certificates as commands
+from lms.certificates.errors import AlreadyOpen
 from lms.certificates.models import Certificate, Edition, Issuer, Seal, SigningSession
 from lms.certificates.seal import bsre, local, pades, profiles, revisions, sessions
 from lms.certificates.seal import queries as seals
-from lms.certificates.seal.errors import AlreadyOpen
 from lms.certificates.seal.signers import Person
 from lms.core import jobs, storage
 from lms.core.database import db, now

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext as _
@@ -150,14 +151,19 @@ def _take_quiz(activity_id: int, told: Told, questions: Mapping[str, Question], 
     settings = checked(told.get("settings"), _SHAPES)
     settings |= {name: datetime.fromisoformat(settings[name]) for name in _MOMENTS if settings.get(name)}
     quizzes.create_quiz(activity_id, **settings)
-    for row in _list(told.get("rows")):
-        if "draw" in row:
-            draw = dict(row["draw"])
-            drawing.add_draw(activity_id, count=min(100, max(1, int(draw["count"]))), points=Decimal(draw.get("points", "1")),
-                             category=str(draw.get("category", "")), is_deep=bool(draw.get("is_deep", True)),
-                             tags=tuple(draw.get("tags", ())), difficulty=draw.get("difficulty"))
-        elif question := questions.get(str(row.get("question"))):
-            quizzes.place_question(activity_id, question.id, points=Decimal(row.get("points", "1")))
+    for is_draw, rows in groupby(_list(told.get("rows")), lambda row: "draw" in row):
+        if is_draw:
+            for row in rows:
+                _take_draw(activity_id, dict(row["draw"]))
+        else:
+            named = [(questions.get(str(row.get("question"))), Decimal(row.get("points", "1"))) for row in rows]
+            quizzes.place_questions(activity_id, [(question.id, points) for question, points in named if question])
+
+
+def _take_draw(activity_id: int, draw: Told) -> None:
+    drawing.add_draw(activity_id, count=min(100, max(1, int(draw["count"]))), points=Decimal(draw.get("points", "1")),
+                     category=str(draw.get("category", "")), is_deep=bool(draw.get("is_deep", True)),
+                     tags=tuple(draw.get("tags", ())), difficulty=draw.get("difficulty"))
 
 
 def _take_rules(told: Told, arriving: Arriving) -> None:

@@ -21,6 +21,8 @@ from urllib.parse import unquote
 from flask_babel import lazy_gettext as _l
 
 from lms.core.errors import Unreadable
+from lms.core.other_files import SPLIT, is_part
+from lms.core.zip_names import meant
 
 PIECE = 256 * 1024
 DEEPEST, LONGEST_NAME, LARGEST_DIRECTORY = 40, 500, 8_000_000
@@ -30,7 +32,6 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EO
 _LONGER = (1 << 32) - 1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _DRIVE = re.compile(r"[A-Za-z]:")
-_IS_UTF8, _UNICODE_PATH = 0x800, 0x7075
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Archive:
     def __init__(self, stream: IO[bytes], bounds: Bounds = Bounds()) -> None:
         if directory_size(stream) > LARGEST_DIRECTORY:
             raise _too_many(bounds)
+        if is_part(stream):
+            raise Unreadable(SPLIT)
         try:
             self._zip = zipfile.ZipFile(stream)
         except _DAMAGE as error:
@@ -59,11 +62,13 @@ class Archive:
         if len(self._zip.infolist()) > bounds.entries:
             raise _too_many(bounds)
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
-        for info in infos:
-            _check(info, bounds)
+        names = meant(infos)
+        for info, name in zip(infos, names, strict=True):
+            _check(info, name, bounds)
         if sum(info.file_size for info in infos) > bounds.whole:
             raise _too_large(bounds.whole)
-        self._infos = {normal(_name(info).replace("\\", "/").removeprefix("./")): info for info in infos}
+        self._infos = {normal(name.replace("\\", "/").removeprefix("./")): info
+                       for name, info in zip(names, infos, strict=True)}
         self._bounds, self._left = bounds, bounds.whole
 
     def __enter__(self) -> Archive:
@@ -183,17 +188,17 @@ def inside(reference: str, base: str = "") -> str | None:
     return None if joined == ".." or joined.startswith(("../", "/")) else joined
 
 
-def _check(info: zipfile.ZipInfo, bounds: Bounds) -> None:
+def _check(info: zipfile.ZipInfo, name: str, bounds: Bounds) -> None:
+    if info.flag_bits & 1:
+        raise Unreadable(_l("The ZIP file is encrypted; save it without a password."))
     if info.compress_type not in _METHODS:
         raise Unreadable(_l("The ZIP file is packed by a method that is not read here (number %(number)s): pack it anew by the "
                             "ordinary one, Deflate.", number=info.compress_type))
-    path = PurePosixPath(_name(info).replace("\\", "/"))
+    path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or _DRIVE.match(path.as_posix()) or "\0" in info.filename:
         raise Unreadable(_l("The ZIP file names a place outside of itself: %(name)s", name=info.filename[:80]))
     if len(path.parts) > DEEPEST or len(info.filename) > LONGEST_NAME:
         raise Unreadable(_l("The ZIP file holds folders too deep, or too long a name: %(name)s", name=info.filename[:80]))
-    if info.flag_bits & 1:
-        raise Unreadable(_l("The ZIP file is encrypted; save it without a password."))
     if stat.S_ISLNK(info.external_attr >> 16):
         raise Unreadable(_l("The ZIP file holds a link: %(name)s", name=info.filename[:80]))
     is_bomb = info.file_size > 1_000_000 and info.file_size > bounds.ratio * max(1, info.compress_size)
@@ -201,31 +206,6 @@ def _check(info: zipfile.ZipInfo, bounds: Bounds) -> None:
         raise Unreadable(_l("The ZIP file unpacks to far more than it looks like: %(name)s", name=info.filename[:80]))
     if info.file_size > bounds.largest:
         raise _too_large(bounds.largest)
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """As whoever packed it meant it: macOS and many tools write UTF-8 without saying so, others say it beside (Info-ZIP)."""
-    if info.flag_bits & _IS_UTF8 or info.filename.isascii():
-        return info.filename
-    beside = _extra(info.extra, _UNICODE_PATH)
-    for raw in (beside[5:], info.orig_filename.encode("cp437", "ignore")):
-        try:
-            if raw:
-                return raw.decode().partition("\0")[0]
-        except UnicodeDecodeError:
-            continue
-    return info.filename
-
-
-def _extra(extra: bytes, wanted: int) -> bytes:
-    """The field of an entry by its number, after section 4.5 of the ZIP specification; empty where it has none."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, size = int.from_bytes(extra[at:at + 2], "little"), int.from_bytes(extra[at + 2:at + 4], "little")
-        if kind == wanted:
-            return extra[at + 4:at + 4 + size]
-        at += 4 + size
-    return b""
 
 
 def _damaged() -> Unreadable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
-from typing import Any
+from typing import IO, Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -26,18 +26,44 @@ def parse(raw: bytes) -> Element:
     """The root element; Unreadable with a sentence that names the line where the file is broken or unsafe."""
     from lxml import etree
 
-    if len(raw) > LARGEST or raw.count(b"<") > _MOST_TAGS:
+    if len(raw) > LARGEST:
         raise Unreadable(_l("The XML is larger than %(mb)s MB; part it.", mb=LARGEST // 1_000_000))
-    prolog = raw[:65536] if not raw.startswith(_UTF16) else raw[:65536].replace(b"\0", b"")
-    if _DECLARES.search(prolog):
-        raise Unreadable(_l("DTD not allowed: the XML declares a document type with entities of its own."))
+    if raw.count(b"<") > _MOST_TAGS:
+        raise Unreadable(_l("The XML holds more than %(count)s elements; export it in parts.", count=_MOST_TAGS // 2))
+    if _declares(raw[:65536]):
+        raise _own_entities()
     try:
         root = _parsed(_begun(raw))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _broken(getattr(error, "lineno", None) or 1) from None
     if _has_entities(root):
-        raise Unreadable(_l("DTD not allowed: the XML declares a document type with entities of its own."))
+        raise _own_entities()
     return root
+
+
+def walked(stream: IO[bytes], *names: str, around: str) -> Iterator[Element]:
+    """The outermost elements of these names one by one as they end, and those that hold them, called `around`; each is forgotten
+    once the next is asked for, so that a file of any size can be read.
+
+    Unreadable, with the line, where the file is broken or unsafe.
+    """
+    from lxml import etree
+
+    head = stream.read(65536)
+    if _declares(head):
+        raise _own_entities()
+    stream.seek(0)
+    found = etree.iterparse(stream, tag=[f"{{*}}{one}" for one in (*names, around)], resolve_entities=False, no_network=True,
+                            load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        for _event, element in found:
+            if _has_entities(element):
+                raise _own_entities()
+            if name(element) == around or not any(name(above) in names for above in element.iterancestors()):
+                yield element
+                element.clear()
+    except etree.XMLSyntaxError as error:
+        raise _broken(error.lineno or 1) from None
 
 
 def _begun(raw: bytes) -> bytes:
@@ -67,6 +93,14 @@ def _parsed(raw: bytes) -> Element:
         if worse := next((one for one in parser.error_log if one.domain_name != "NAMESPACE"), None):
             raise _broken(worse.line) from None
     return etree.fromstring(raw, etree.XMLParser(recover=True, **safe))
+
+
+def _declares(head: bytes) -> bool:
+    return bool(_DECLARES.search(head if not head.startswith(_UTF16) else head.replace(b"\0", b"")))
+
+
+def _own_entities() -> Unreadable:
+    return Unreadable(_l("DTD not allowed: the XML declares a document type with entities of its own."))
 
 
 def _broken(line: int) -> Unreadable:

@@ -74,13 +74,18 @@ class Source(ABC):
 
     def keep(self, path: str, content: bytes) -> str:
         """Hold what was found within a text, as a picture in a data: URL, under a path of its own."""
+        return self.keep_stream(path, io.BytesIO(content))
+
+    def keep_stream(self, path: str, stream: IO[bytes]) -> str:
+        """Hold what was put together while reading, from its start."""
         if self._spool is None:
             self._spool = TemporaryFile()  # noqa: SIM115 — closed with the source
-        at = self._spool.seek(0, io.SEEK_END)
-        if at + len(content) > BOUNDS.whole:
+        at, size = self._spool.seek(0, io.SEEK_END), stream.seek(0, io.SEEK_END)
+        if at + size > BOUNDS.whole:
             raise Unreadable(_l("The file unpacks to too much."))
-        self._spool.write(content)
-        self._kept[path] = at, len(content)
+        stream.seek(0)
+        shutil.copyfileobj(stream, self._spool, PIECE)
+        self._kept[path] = at, size
         return path
 
     def alias(self, path: str, name: str) -> str:

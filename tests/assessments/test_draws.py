@@ -98,6 +98,26 @@ def test_a_fixed_question_is_never_drawn_too(room: Room, cast: Cast, pool: list[
     assert pool[6].public_id not in paper(room, cast.learner, seed=1)
 
 
+def test_many_questions_take_their_places_at_once_in_their_order_between_draws(room: Room, pool: list[Question]) -> None:
+    def asked(found: list[str]) -> list[str]:
+        return [one for one in found if one.startswith("SELECT")]
+
+    activity, ids = room.activity.id, [question.id for question in pool]
+    before = len(queries.rows_of(activity))
+    with unit_of_work():
+        services.place_questions(activity, [(ids[0], Decimal(2))])
+    draw(room, count=1)
+    with statements() as few, unit_of_work():
+        services.place_questions(activity, [(ids[1], Decimal(0)), (ids[0], Decimal(9))])
+    with statements() as many, unit_of_work():
+        services.place_questions(activity, [(id_, Decimal(1)) for id_ in ids[2:]])
+    assert len(asked(many)) == len(asked(few)), "what is asked does not grow with the questions"
+    rows = queries.rows_of(activity)[before:]
+    assert [(row.position - before, row.question_id) for row in rows] == [
+        (0, ids[0]), *((at + 1, id_) for at, id_ in enumerate(ids[1:], 1))]
+    assert [row.points for row in rows[:2]] == [2, 1], "worth nothing is worth one; what is in stays as it is"
+
+
 def test_too_few_questions_never_keep_a_learner_from_starting(
         room: Room, cast: Cast, as_user: Browser, pool: list[Question]) -> None:
     draw(room, count=7, category="A/B")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -22,7 +23,8 @@ def backup(kind: str, told: str, *files: tuple[bytes, str, str, str, str]) -> An
     """One activity; of each file its content, component, area, item and name."""
     listed = "".join(
         f"<file id='{n}'><contenthash>{sha1(content)}</contenthash><contextid>9</contextid><component>{component}</component>"
-        f"<filearea>{area}</filearea><itemid>{item}</itemid><filepath>/</filepath><filename>{name}</filename></file>"
+        f"<filearea>{area}</filearea><itemid>{item}</itemid><filepath>/{'/'.join(name.split('/')[:-1])}/</filepath>"
+        f"<filename>{name.split('/')[-1]}</filename></file>"
         for n, (content, component, area, item, name) in enumerate(files))
     return packed({
         "moodle_backup.xml": "<moodle_backup><information><original_course_fullname>Kursus</original_course_fullname><contents>"
@@ -116,3 +118,144 @@ def test_a_glossary_is_a_text_of_its_terms_and_their_absence_is_told(read: Read,
         assert plan.losses == []
         with pytest.raises(Exception, match=r"istilah|terms"):
             read(backup("glossary", "<name>Istilah</name>"))
+
+
+def test_h5p_of_the_plugin_is_put_together_again_with_its_libraries(bring: Callable[..., Any]) -> None:
+    inner = json.dumps({"machineName": "H5P.Dalam", "majorVersion": 2, "minorVersion": 0})
+    needs = json.dumps({"machineName": "H5P.Uji", "majorVersion": 1, "minorVersion": 2, "preloadedDependencies": [
+        {"machineName": "FontOk", "majorVersion": 4, "minorVersion": 5}]})
+    font = json.dumps({"machineName": "FontOk", "majorVersion": 4, "minorVersion": 5})
+    libraries = {"H5P.Uji-1.2": needs, "H5P.Dalam-2.0": inner, "FontOk-4.5": font, "H5P.Lain-1.0": "{}"}
+    course = bring(backup(
+        "hvp", "<name>Latihan</name><machine_name>H5P.Uji</machine_name><major_version>1</major_version><minor_version>2"
+               '</minor_version><json_content>{"soal": {"library": "H5P.Dalam 2.0"}}</json_content>',
+        (picture(), "mod_hvp", "content", "1", "peta.png"),
+        *((raw.encode(), "mod_hvp", "libraries", "0", f"{folder}/library.json") for folder, raw in libraries.items())))
+    [activity] = courses.outline(course.id).activities()
+    content = packages.content(activity.id)
+    assert content is not None
+    assert (activity.kind, content.name) == ("package", "Latihan.h5p")
+    assert set(packages.files(content.package_id)) == {
+        "h5p.json", "content/content.json", "content/peta.png", "H5P.Uji-1.2/library.json", "H5P.Dalam-2.0/library.json",
+        "FontOk-4.5/library.json"}, "and none that it does not need"
+
+
+def test_h5p_of_the_plugin_without_its_libraries_says_how_to_get_it(read: Read, app: Any) -> None:
+    with app.test_request_context(), pytest.raises(Exception, match=r"H5P\.Uji"):
+        read(backup("hvp", "<name>Latihan</name><machine_name>H5P.Uji</machine_name><json_content>{}</json_content>"))
+
+
+WIKI = ("<subwikis><subwiki id='3'><pages><page id='1'><title>Awal</title><cachedcontent>&lt;p&gt;Halo&lt;/p&gt;</cachedcontent>"
+        "</page></pages></subwiki></subwikis>")
+ITEM = "<item id='{}'><name>{}</name><presentation>{}</presentation><typ>x</typ><position>{}</position></item>"
+
+
+@pytest.mark.parametrize(("kind", "told", "text"), [
+    ("wiki", WIKI, "## Awal\n\nHalo"), ("wiki", "<intro>Tulislah</intro>", "Tulislah"),
+    ("choice", "<intro>Pilih</intro><options><option id='1'><text>Pagi</text></option><option id='2'><text>Sore</text></option>"
+               "</options>", "Pilih\n\n- Pagi\n- Sore"),
+    ("feedback", "<intro>Isilah</intro><items>" + ITEM.format(2, "Saran", "30|5", 2)
+     + ITEM.format(1, "Puas?", "r&gt;&gt;&gt;&gt;&gt;Ya|Tidak&lt;&lt;&lt;&lt;&lt;1", 1) + "</items>",
+     "Isilah\n\n- Puas? (Ya / Tidak)\n- Saran"),
+    ("data", "<intro>Kumpulkan</intro><fields><field id='1'><name>Judul</name></field></fields>", "Kumpulkan\n\n- Judul"),
+    ("chat", "<intro>Bicara</intro>", "Bicara"), ("bigbluebuttonbn", "<intro>Rapat</intro>", "Rapat"),
+    ("lti", "<intro>Alat</intro><toolurl>https://contoh.go.id/alat</toolurl>", "Alat\n\n<https://contoh.go.id/alat>")])
+def test_what_has_no_like_here_comes_along_as_a_text_and_is_told(read: Read, app: Any, kind: str, told: str, text: str) -> None:
+    with app.test_request_context():
+        plan = read(backup(kind, f"<name>Kegiatan</name><introformat>1</introformat>{told}"))
+    [step] = plan.steps()
+    assert (step.kind, step.title, step.text, step.is_required) == ("reading", "Kegiatan", text, False)
+    assert len(plan.losses) == 1
+
+
+def test_a_workshop_is_an_assignment_that_asks_for_the_same(read: Read, app: Any) -> None:
+    with app.test_request_context():
+        plan = read(backup("workshop", "<name>Telaah</name><intro>Awal</intro><introformat>1</introformat><instructauthors>Tulis "
+                                       "esai</instructauthors><instructauthorsformat>1</instructauthorsformat>"
+                                       "<nattachments>2</nattachments>"))
+    [step] = plan.steps()
+    settings = plan.parts["assignments"][step.ref]["settings"]
+    assert (step.kind, settings["instructions"], settings["files_most"]) == ("assignment", "Awal\n\nTulis esai", 5)
+    assert len(plan.losses) == 1
+
+
+def test_a_content_package_is_its_pages_in_the_order_of_its_outline(read: Read, app: Any) -> None:
+    def php(href: str, title: str) -> str:
+        return f's:4:"href";s:{len(href)}:"{href}";s:5:"title";s:{len(title)}:"{title}";s:5:"level";i:0;'
+
+    outline = escape(php("b.html", "Kedua") + php("a.html#x", "Pertama"))
+    with app.test_request_context():
+        plan = read(backup(
+            "imscp", f"<name>Buku</name><revision>1</revision><structure>{outline}</structure>",
+            (b"<p>satu <img src='peta.png' alt='Peta'></p>", "mod_imscp", "content", "1", "a.html"),
+            (b"<p>dua</p>", "mod_imscp", "content", "1", "b.html"), (picture(), "mod_imscp", "content", "1", "peta.png")))
+    assert [(step.title, len(step.files)) for step in plan.steps()] == [("Buku: Kedua", 0), ("Buku: Pertama", 1)]
+
+
+def test_subsections_stand_behind_the_section_that_holds_them(read: Read, app: Any) -> None:
+    def part(id_: int, number: int, name: str, sequence: str, more: str = "") -> str:
+        return f"<section id='{id_}'><number>{number}</number><name>{name}</name><sequence>{sequence}</sequence>{more}</section>"
+
+    def listed(kind: str, cm: int, section: int) -> str:
+        return (f"<activity><moduleid>{cm}</moduleid><sectionid>{section}</sectionid><modulename>{kind}</modulename><title>{kind}"
+                f"</title><directory>activities/{kind}_{cm}</directory></activity>")
+
+    page = "<activity id='1' contextid='9'><page id='1'><name>Halaman</name><content>Halo</content></page></activity>"
+    sections = {1: part(1, 1, "Satu", "11,12"), 2: part(2, 2, "Dua", "13"),
+                3: part(3, 3, "Anak", "14", "<component>mod_subsection</component><itemid>7</itemid>")}
+    content = "".join((listed("page", 11, 1), listed("subsection", 12, 1), listed("page", 13, 2), listed("page", 14, 3)))
+    parts = "".join(f"<section><sectionid>{id_}</sectionid><directory>sections/section_{id_}</directory></section>"
+                    for id_ in sections)
+    with app.test_request_context():
+        plan = read(packed({
+            "moodle_backup.xml": f"<moodle_backup><information><contents><activities>{content}</activities><sections>{parts}"
+                                 "</sections></contents></information></moodle_backup>",
+            "activities/subsection_12/subsection.xml": "<activity id='7' moduleid='12'><subsection id='7'/></activity>",
+            **{f"activities/page_{cm}/page.xml": page for cm in (11, 13, 14)},
+            **{f"sections/section_{id_}/section.xml": raw for id_, raw in sections.items()}}))
+    assert [section.title for section in plan.sections] == ["Satu", "Anak", "Dua"]
+
+
+ENTRY = ("<question_bank_entry id='{0}'><question_version><question_versions><version>1</version><status>ready</status>"
+         "<questions><question id='{0}'><parent>0</parent><name>Soal {0}</name><questiontext>Mana {0}?</questiontext>"
+         "<qtype>{1}</qtype>"
+         "{2}</question></questions></question_versions></question_version></question_bank_entry>")
+
+
+def bank(*entries: str) -> Any:
+    slots = "".join(f"<question_instance><slot>{n}</slot><maxmark>1</maxmark><question_reference><questionbankentryid>{n}"
+                    "</questionbankentryid></question_reference></question_instance>" for n in range(1, len(entries) + 1))
+    made = backup("quiz", f"<name>Kuis</name><question_instances>{slots}</question_instances>")
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("questions.xml", "<question_categories><question_category id='1'><name>Umum</name><parent>0</parent>"
+                         f"<question_bank_entries>{''.join(entries)}</question_bank_entries></question_category></question_categories>")
+    made.seek(0)
+    return made
+
+
+CHOICE = ("<plugin_qtype_multichoice_question><answers><answer id='1'><answertext>A</answertext><fraction>1</fraction></answer>"
+          "<answer id='2'><answertext>B</answertext><fraction>0</fraction></answer></answers><multichoice id='1'>"
+          "<single>1</single></multichoice></plugin_qtype_multichoice_question>")
+
+
+def test_a_bank_of_thousands_is_read_question_by_question_and_its_quiz_placed_at_once(
+        bring: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = bank(*(ENTRY.format(n, "multichoice", CHOICE) for n in range(1, 41)))
+    monkeypatch.setattr("lms.core.xml._MOST_TAGS", 800)
+    course = bring(made)
+    rows = db.session.query(Question).filter_by(course_id=course.id).all()
+    assert len(rows) == 40
+    assert {row.category for row in rows} == {"Umum"}
+
+
+def test_rows_to_judge_of_a_backup_are_read(read: Read, app: Any) -> None:
+    plugin = ("<plugin_qtype_mtf_question><mtf id='1'/><rows><row id='1'><number>1</number><optiontext>Air basah</optiontext>"
+              "</row></rows><columns><column id='1'><number>1</number><responsetext>Benar</responsetext></column><column id='2'>"
+              "<number>2</number><responsetext>Salah</responsetext></column></columns><weights><weight id='1'>"
+              "<rownumber>1</rownumber>"
+              "<columnnumber>2</columnnumber><weight>1.000</weight></weight></weights></plugin_qtype_mtf_question>")
+    with app.test_request_context():
+        plan = read(bank(ENTRY.format(1, "mtf", plugin)))
+    [question] = plan.parts["assessments"]["questions"]
+    assert (question["kind"], question["text"]) == ("cloze", "Mana 1?\n\n- Air basah [[1]]")
+    assert [one["weight"] for one in question["content"]["gaps"][0]["answers"]] == ["0", "100"]

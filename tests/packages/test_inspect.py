@@ -155,7 +155,9 @@ def test_h5p_is_searched_for_the_libraries_of_its_libraries() -> None:
             {"machineName": "H5P.A", "majorVersion": 1, "minorVersion": 0}]}),
         "content/content.json": "{}",
         "H5P.A-1.0/library.json": library("H5P.A", **needs, preloadedCss=[{"path": "no.css"}])}), "x.h5p")
-    assert found.broken == "The library H5P.B 1.0 is not in the package."
+    assert "The library H5P.B 1.0 is not in the package." in found.problems
+    assert "came without the libraries that show it: H5P.B 1.0." in found.broken
+    assert "“Download as an .h5p file”" in found.broken, "what to do stands with it"
     assert len(found.problems) == 2
 
 

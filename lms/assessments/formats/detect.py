@@ -11,19 +11,35 @@ from typing import IO, Any
 
 from flask_babel import lazy_gettext as _l
 
-from lms.assessments.formats import aiken, cloze, gift, media, missing_word, moodle_xml, package, pool, qti2, qti12, table, xml
+from lms.assessments.formats import (
+    aiken,
+    cloze,
+    d2l_table,
+    gift,
+    media,
+    missing_word,
+    moodle_xml,
+    package,
+    pool,
+    qti2,
+    qti12,
+    table,
+    xml,
+)
 from lms.assessments.formats.model import LARGEST, LARGEST_TEXT, Reading, Unreadable
 from lms.core.archives import Archive
 from lms.uploads.content import office
 
 _TEXTS: dict[str, Callable[[str], Reading]] = {
-    "gift": gift.read, "aiken": aiken.read, "cloze": cloze.read, "missing_word": missing_word.read, "table": table.read}
+    "gift": gift.read, "aiken": aiken.read, "cloze": cloze.read, "missing_word": missing_word.read, "table": table.read,
+    "d2l_table": d2l_table.read}
 _ROOTS: dict[str, tuple[str, Callable[[Any], Reading]]] = {
     "quiz": ("moodle_xml", moodle_xml.read), "questestinterop": ("qti12", qti12.read), "item": ("qti12", qti12.read),
     "assessment": ("qti12", qti12.read), "section": ("qti12", qti12.read), "POOL": ("blackboard", pool.read),
     "assessmentItem": ("qti2", qti2.read), "qti-assessment-item": ("qti3", qti2.read),
     "assessmentTest": ("qti2", qti2.read_test), "qti-assessment-test": ("qti3", qti2.read_test)}
-FORMATS = ("gift", "moodle_xml", "aiken", "cloze", "missing_word", "table", "qti12", "qti21", "qti22", "qti3", "blackboard")
+FORMATS = ("gift", "moodle_xml", "aiken", "cloze", "missing_word", "table", "d2l_table", "qti12", "qti21", "qti22", "qti3",
+           "blackboard")
 _BACKUP = "moodle_backup.xml"
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _JSON_START = re.compile(r'\s*(?:\[\s*)?\{\s*"(?:[^"\\]|\\.)*"\s*:')
@@ -109,6 +125,8 @@ def _of_text(text: str, form: str) -> Reading:
 def _form(text: str) -> str | None:
     if _JSON_START.match(text) or _PAGE_START.match(text):  # whose braces would pass for the answers of GIFT
         return None
+    if d2l_table.looks_like(text):
+        return "d2l_table"
     if table.looks_like(text):
         return "table"
     if cloze.looks_like(text) and not gift.is_marked(text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lms.assessments import labels
-from lms.assessments.formats import calculated, cloze, formula, xml
+from lms.assessments.formats import calculated, cloze, formula, moodle_plugins, xml
 from lms.assessments.formats.contents import choice_content, numeric_content, short_content
 from lms.assessments.formats.media import decoded, extracted
 from lms.assessments.formats.model import FORMULA, Content, Incoming, Media, Reading, Skipped, Unrepresentable
@@ -21,7 +20,8 @@ from lms.assessments.question_types.file_upload import MOST_FILES
 Element = Any
 Answer = tuple[str, Content]
 _FORMS = {"html": "html", "markdown": "markdown", "plain_text": "plain", "moodle_auto_format": ""}
-_ON = ("1", "true")
+_ON, _JUDGED = ("1", "true"), ("kprime", "mtf")
+_MARKED_OTHERWISE = ("multichoiceset", *_JUDGED)
 _DEPENDING = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "hint")
 _TRUTH = {"benar": "true", "betul": "true", "salah": "false"}
 
@@ -44,6 +44,7 @@ def read(root: Element) -> Reading:
 
 
 def _question(element: Element, kind: str, *, name: str, category: str, where: str, notes: list[Skipped]) -> Incoming:
+    wanted, kind = kind, moodle_plugins.LIKE.get(kind, kind)
     reader = _READERS.get(kind)
     if reader is None:
         raise Unrepresentable(_l("Type %(kind)s not supported.", kind=kind or "?"))
@@ -55,7 +56,11 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
     if kind in ("cloze", "multianswer"):
         kind, (stem, content) = "cloze", cloze.parse(stem)
     elif kind == "gapselect":
-        kind, (stem, content) = "cloze", _select(element, stem)
+        kind, (stem, content) = "cloze", moodle_plugins.selected(element, stem)
+    elif kind == "gapfill":
+        kind, (stem, content) = "cloze", moodle_plugins.bracketed(element, stem)
+    elif kind in _JUDGED:
+        kind, (stem, content), form = "cloze", moodle_plugins.judged(element, stem, form), "markdown"
     elif kind in calculated.KINDS:
         stem, kind, content = calculated.settle(element, stem)
         notes.append(Skipped(where, _l("A calculated question now asks with its first set of values.")))
@@ -63,7 +68,7 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         kind, content = reader(element)
     if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
         notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
-    if (element.get("type") or "").casefold() == "multichoiceset":
+    if wanted in _MARKED_OTHERWISE or wanted in moodle_plugins.LIKE:
         notes.append(Skipped(where, _l("Its own rule for marking was left out; now it is marked by its right answer.")))
     if any(xml.at(found, "text") for tag in _DEPENDING for found in xml.children(element, tag)):
         notes.append(Skipped(where, _l("Comments that depend on the answer were left out.")))
@@ -269,30 +274,9 @@ def _drag(element: Element) -> Answer:
     return "drag_words", {"words": words}
 
 
-def _select(element: Element, stem: str) -> tuple[str, Content]:
-    """[[5]] means the fifth word, chosen from those of its group; here the gaps are numbered as they come."""
-    words = [(line_of(xml.at(box, "text")), xml.at(box, "group") or "1") for box in xml.children(element, "selectoption")]
-    gaps: list[Content] = []
-
-    def gap(found: re.Match[str]) -> str:
-        place = int(found.group(1)) - 1
-        if place >= len(words):
-            raise Unrepresentable(_l("No answer of a gap is fully right."))
-        right, group = words[place]
-        group = group if sum(of == group for _text, of in words) > 1 else ""
-        gaps.append({"kind": "choice", "weight": "1", "layout": "inline", "answers": [
-            {"text": text, "weight": "100" if text == right else "0", "feedback": ""}
-            for text, of in words if group in ("", of)]})
-        return f"[[{len(gaps)}]]"
-
-    text = re.sub(r"\[\[(\d{1,3})\]\]", gap, stem)
-    if not gaps:
-        raise Unrepresentable(_l("It has no gap with answers."))
-    return text, {"gaps": gaps}
-
-
 _READERS: dict[str, Callable[[Element], Answer]] = {
     "multichoice": _choice, "multichoiceset": _several, "oumultiresponse": _several, "truefalse": _truth, "shortanswer": _short,
     "numerical": _numeric, "match": _matching, "matching": _matching, "ddmatch": _matching, "ordering": _ordering,
     "essay": _essay, "description": _description, "ddwtos": _drag, "cloze": _description, "gapselect": _description,
-    "multianswer": _description, **dict.fromkeys(calculated.KINDS, _description)}
+    "multianswer": _description, "gapfill": _description, **dict.fromkeys(_JUDGED, _description),
+    **dict.fromkeys(calculated.KINDS, _description)}

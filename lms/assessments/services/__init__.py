@@ -26,6 +26,7 @@ from lms.assessments.services.quizzes import (
     move_question,
     new_quiz,
     place_question,
+    place_questions,
     remove_question,
     set_points,
     update_quiz,
@@ -35,6 +36,7 @@ __all__ = [
     "Answer", "Saved", "add_draw", "archive_questions", "bring_back_questions", "create_question", "create_quiz",
     "delete_question", "discard_quiz", "draft_mark", "duplicate_question", "end_if_over", "extra_time",
     "finalise_marks", "fingerprint", "forget_tests", "move_draw", "move_question", "move_questions", "name_tests",
-    "new_quiz", "place_question", "presence", "receipts", "remove_draw", "remove_question", "restore_version", "rulings",
-    "save", "save_form", "set_points", "start", "submit", "tag_questions", "update_draw", "update_question", "update_quiz",
+    "new_quiz", "place_question", "place_questions", "presence", "receipts", "remove_draw", "remove_question",
+    "restore_version", "rulings", "save", "save_form", "set_points", "start", "submit", "tag_questions", "update_draw",
+    "update_question", "update_quiz",
 ]

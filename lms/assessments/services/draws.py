@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.assessments import labels
 from lms.assessments.models import QuizDraw
-from lms.assessments.services.quizzes import in_order, number
+from lms.assessments.services.quizzes import in_order, next_place, number
 from lms.core import audit
 from lms.core.database import db
 
@@ -15,8 +15,7 @@ from lms.core.database import db
 def add_draw(activity_id: int, *, count: int, points: Decimal = Decimal(1), category: str = "", is_deep: bool = True,
              tags: tuple[str, ...] = (), difficulty: str | None = None) -> QuizDraw:
     """At the end of the quiz. The bank may have too few questions: a learner then gets those there are."""
-    rows = in_order(activity_id)
-    draw = QuizDraw(activity_id=activity_id, position=len(rows))
+    draw = QuizDraw(activity_id=activity_id, position=next_place(activity_id))
     _set(draw, count=count, points=points, category=category, is_deep=is_deep, tags=tags, difficulty=difficulty)
     db.session.add(draw)
     db.session.flush()

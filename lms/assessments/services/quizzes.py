@@ -59,12 +59,20 @@ def discard_quiz(activity_id: int) -> None:
 
 def place_question(activity_id: int, question_id: int, *, points: Decimal = Decimal(1)) -> None:
     """Put the question at the end of the quiz; one that is in already stays where it is. Worth nothing is worth one point."""
-    rows = in_order(activity_id)
-    if any(_question_of(row) == question_id for row in rows):
-        return
-    db.session.add(QuizQuestion(activity_id=activity_id, question_id=question_id, position=len(rows), points=points or 1))
+    place_questions(activity_id, [(question_id, points)])
+
+
+def place_questions(activity_id: int, wanted: Iterable[tuple[int, Decimal]]) -> None:
+    """Put these questions at the end of the quiz, each with its points, in one go: a quiz may have thousands."""
+    place = next_place(activity_id)
+    inside = set(db.session.scalars(sa.select(QuizQuestion.question_id).where(QuizQuestion.activity_id == activity_id)))
+    for question_id, points in wanted:
+        if question_id not in inside:
+            inside.add(question_id)
+            db.session.add(QuizQuestion(activity_id=activity_id, question_id=question_id, position=place, points=points or 1))
+            audit.record("assessments.question_placed", f"activity:{activity_id}", question=question_id)
+            place += 1
     db.session.flush()
-    audit.record("assessments.question_placed", f"activity:{activity_id}", question=question_id)
 
 
 def remove_question(activity_id: int, question_id: int) -> None:
@@ -121,10 +129,21 @@ def _banded(bands: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [{"least": str(least), "text": text, "html": render(text)} for least, text in sorted(kept, reverse=True)]
 
 
+def next_place(activity_id: int) -> int:
+    """Behind all rows, under the quiz's lock: two lecturers at once leave no gap and no double."""
+    _lock(activity_id)
+    return sum(db.session.scalar(sa.select(sa.func.count()).select_from(model).where(model.activity_id == activity_id)) or 0
+               for model in (QuizQuestion, QuizDraw))
+
+
 def in_order(activity_id: int) -> list[QuizQuestion | QuizDraw]:
-    """The rows, under the quiz's lock: two lecturers at once leave no gap and no double."""
-    db.session.execute(sa.select(Quiz.activity_id).where(Quiz.activity_id == activity_id).with_for_update())
+    """The rows, under the same lock."""
+    _lock(activity_id)
     return sorted([*queries.rows_of(activity_id), *draws.of(activity_id)], key=lambda row: row.position)
+
+
+def _lock(activity_id: int) -> None:
+    db.session.execute(sa.select(Quiz.activity_id).where(Quiz.activity_id == activity_id).with_for_update())
 
 
 def number(rows: Sequence[QuizQuestion | QuizDraw]) -> None:

@@ -106,8 +106,7 @@ def choose(activity: str) -> ResponseReturnValue:
             return _choices(found, _("Choose questions first.")), 422
         with unit_of_work():
             services.create_quiz(found.id)
-            for question in chosen:
-                services.place_question(found.id, question.id, points=question.points)
+            services.place_questions(found.id, [(question.id, question.points) for question in chosen])
         return redirect(url_for("assessments.edit_quiz", activity=activity), 303)
     return _choices(found)
 

@@ -9,6 +9,7 @@ from typing import IO
 from flask_babel import lazy_gettext as _l
 
 from lms.core.errors import Unreadable
+from lms.core.other_files import refusal
 from lms.core.plugins import load
 from lms.courses.parcels import course_parts
 from lms.interchange.files import Folder, Source, Tarred, Zipped
@@ -27,8 +28,11 @@ def opened(what: IO[bytes] | Path) -> Source:
         return Zipped(what)
     if head.startswith(b"\x1f\x8b"):
         return Tarred(what)
-    raise Unreadable(_l("The file is no course: neither a ZIP (course archive, Common Cartridge, Markdown) nor a Moodle backup "
-                        "(.mbz). Perhaps it was not fully copied."))
+    raise refusal(what) or Unreadable(_NONE)
+
+
+_NONE = _l("The file is no course: neither a ZIP (course archive, Common Cartridge, Markdown) nor a Moodle backup (.mbz). "
+           "Perhaps it was not fully copied.")
 
 
 def read(source: Source, name: str, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Plan:
@@ -76,7 +80,9 @@ MOST_SECTIONS, MOST_STEPS = 500, 5000
 
 def _check_amount(plan: Plan) -> None:
     if not any(True for _step in plan.steps()) and not plan.parts:
-        raise Unreadable(plan.losses[0].what if plan.losses else _l("The file holds no activity that could be taken over."))
+        first = next(iter(plan.losses), None)
+        nothing = _l("The file holds no activity that could be taken over.")
+        raise Unreadable(f"{first.what} {first.remedy}".strip() if first else nothing)
     if len(plan.sections) > MOST_SECTIONS or sum(1 for _step in plan.steps()) > MOST_STEPS:
         raise Unreadable(_l("The course holds more than %(modules)s modules or %(activities)s activities. Export it in parts.",
                             modules=MOST_SECTIONS, activities=MOST_STEPS))

@@ -73,9 +73,8 @@ class Work:
         """Read at its first use, before any quiz."""
         if self._bank is None:
             self._bank = Bank()
-            if self.source.has("questions.xml"):
-                self._bank = moodle_questions.read(root_of(self.source, "questions.xml"), self.source, self.plan,
-                                                   self.files.of_question)
+            if self.source.has(moodle_questions.NAME):
+                self._bank = moodle_questions.read(self.source, self.plan, self.files.of_question)
         return self._bank
 
     def fill(self, step: Step, text: str, form: str, context: str, component: str, area: str, item: str = "0") -> None:
@@ -114,6 +113,7 @@ def _describe(work: Work) -> None:
 def _sections(work: Work, contents: Any) -> dict[str, Section]:
     """By id, in the backup's order; the summary of a section that is long or has pictures is a text to read."""
     found: list[tuple[int, str, Section]] = []
+    within: dict[str, str] = {}
     for one in () if contents is None else xml.every(contents, "section"):
         id_, folder = xml.at(one, "sectionid"), xml.at(one, "directory")
         path = f"{folder}/section.xml"
@@ -124,13 +124,30 @@ def _sections(work: Work, contents: Any) -> dict[str, Section]:
         name = xml.at(root, "name").replace(NULL, "")
         section = Section(titled(name) or (_("General") if place == 0 else _("Topic %(number)s", number=place)))
         work.order[id_] = [cm.strip() for cm in xml.at(root, "sequence").split(",") if cm.strip()]
+        if xml.at(root, "component") == "mod_subsection":
+            within[id_] = xml.at(root, "itemid")
         _summarise(work, section, root, id_, path)
         if xml.at(root, "visible") == "0":
             work.plan.lose(path, _("The section “%(title)s” was hidden; here it can be seen.", title=section.title),
                            _("Delete it if learners are not to see it."))
         found.append((place, id_, section))
-    work.plan.sections = [section for _place, _id, section in sorted(found, key=lambda row: row[0])]
+    places = _placed({id_: place for place, id_, _section in found}, within, work, contents)
+    work.plan.sections = [section for _place, id_, section in sorted(found, key=lambda row: places[row[1]])]
     return {id_: section for _place, id_, section in found}
+
+
+def _placed(places: dict[str, int], within: dict[str, str], work: Work, contents: Any) -> dict[str, tuple[float, int]]:
+    """Where sections stand; a subsection (from 4.5 on) behind the section that holds its activity."""
+    held = {one.get("id"): one.get("moduleid") for activity in xml.every(contents, "activity") if within
+            if xml.at(activity, "modulename") == "subsection"
+            if work.source.has(path := f"{xml.at(activity, 'directory')}/subsection.xml")
+            for one in [root_of(work.source, path)]}
+    found = {id_: (float(place), 0) for id_, place in places.items()}
+    for id_, instance in within.items():
+        for holder, cms in work.order.items():
+            if held.get(instance) in cms and holder in places:
+                found[id_] = places[holder] + 0.5, cms.index(held[instance])
+    return found
 
 
 def _summarise(work: Work, section: Section, root: Any, id_: str, path: str) -> None:

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.core import xml
 from lms.interchange.plan import Step
-from lms.interchange.reading import html, moodle_lessons, quizzes
+from lms.interchange.reading import html, moodle_h5p, moodle_lessons, moodle_others, quizzes
 from lms.interchange.reading.marks import number, titled
 from lms.interchange.reading.moodle import Work
 from lms.interchange.reading.moodle_questions import NULL
@@ -228,23 +228,17 @@ def _bands(told: Any) -> list[dict[str, str]]:
 
 MAKERS: dict[str, Maker] = {
     "label": _label, "page": _page, "book": _book, "resource": _resource, "folder": _folder, "url": _url, "forum": _forum,
-    "assign": _assignment, "scorm": _package, "h5pactivity": partial(_package, component="mod_h5pactivity"), "quiz": _quiz,
-    "lesson": moodle_lessons.lesson, "glossary": moodle_lessons.glossary}
+    "assign": _assignment, "scorm": _package, "h5pactivity": partial(_package, component="mod_h5pactivity"),
+    "hvp": moodle_h5p.hvp, "quiz": _quiz, "lesson": moodle_lessons.lesson, "glossary": moodle_lessons.glossary,
+    "wiki": moodle_others.wiki, "choice": moodle_others.choice, "feedback": moodle_others.feedback,
+    "workshop": moodle_others.workshop, "imscp": moodle_others.content_package, "lti": moodle_others.tool,
+    **dict.fromkeys(("data", "survey", "chat", "bigbluebuttonbn", "zoom", "googlemeet"), moodle_others.introduced)}
 _NAMES = {
-    "wiki": _l("wiki"), "data": _l("database"), "choice": _l("choice"),
-    "feedback": _l("feedback"), "survey": _l("survey"), "workshop": _l("workshop"), "chat": _l("chat"),
-    "lti": _l("external tool"),
-    "imscp": _l("content package"), "hvp": "H5P", "bigbluebuttonbn": "BigBlueButton",
-    "attendance": _l("attendance"),
-    "customcert": _l("certificate"), "certificate": _l("certificate"), "qbank": _l("question bank"),
-    "subsection": _l("subsection")}
+    "attendance": _l("attendance"), "customcert": _l("certificate"), "certificate": _l("certificate"),
+    "questionnaire": _l("questionnaire")}
 _INSTEAD = {
-    "wiki": _l("Write its pages as texts."), "choice": _l("Ask it in a quiz."),
-    "lti": _l("Give learners the tool's own address in a text."),
-    "workshop": _l("Use an assignment with two markers."), "customcert": _l("Set up the certificate here."),
-    "certificate": _l("Set up the certificate here."), "attendance": _l("Keep attendance in the cohort."),
-    "hvp": _l("Download it there as an .h5p file and add it as a package."),
-    "imscp": _l("Import the content package by itself.")}
+    "customcert": _l("Set up the certificate here."), "certificate": _l("Set up the certificate here."),
+    "attendance": _l("Keep attendance in the cohort.")}
 _SILENT = ("qbank", "subsection")
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext as _
 
 from lms.assessments import labels
-from lms.assessments.formats import moodle_xml
+from lms.assessments.formats import moodle_plugins, moodle_xml
 from lms.core import xml
+from lms.core.errors import Unreadable
 from lms.interchange.files import Source
 from lms.interchange.plan import Plan
 from lms.interchange.reading import quizzes
 
-NULL = "$@NULL@$"
+NAME, NULL = "questions.xml", "$@NULL@$"
+_LARGEST, _NOBODY = 96_000_000, {"0", ""}
 Find = Callable[[Collection[str], Collection[str], str], str | None]
 """A file by the ids of its question (and the questions within), the ids of the answers, and its name."""
 _FORMS = {"0": "moodle_auto_format", "1": "html", "2": "plain_text", "4": "markdown"}
@@ -36,26 +39,46 @@ class Bank:
     """Placeholders of Moodle up to 3.11: the category to draw from, and whether those below it count."""
 
 
-def read(root: Any, source: Source, plan: Plan, files: Find) -> Bank:
-    """Put all questions into the plan."""
+def read(source: Source, plan: Plan, files: Find) -> Bank:
+    """Put all questions into the plan, walking twice through a file that may hold thousands: first for what stands elsewhere than
+    the question that needs it, the way of a category and the gaps of a cloze."""
     bank = Bank()
-    categories = xml.children(root, "question_category")
-    parents = {one.get("id"): (xml.at(one, "name"), xml.at(one, "parent")) for one in categories}
-    bank.paths = {id_: _path(id_, parents) for id_ in parents if id_}
-    found = [(one, question, entry) for one in categories for question, entry in _questions(one)]
+    parents: dict[str | None, tuple[str, str]] = {}
     children: dict[str, list[Any]] = {}
-    for _category, question, _entry in found:
-        if (parent := xml.at(question, "parent")) not in ("0", "", question.get("id")):
-            children.setdefault(parent, []).append(question)
-    for category, question, entry in found:
-        id_, kind = question.get("id") or "", xml.at(question, "qtype")
-        if kind == "random":
-            bank.random[id_] = category.get("id") or "", xml.at(question, "questiontext") == "1"
-        elif xml.at(question, "parent") in ("0", ""):
-            _take(question, bank, bank.paths.get(category.get("id") or "", ""), children.get(id_, []), source, plan, files)
-            if entry and id_ in bank.refs:
-                bank.entries[entry] = bank.refs[id_]
+    for one in _walked(source):
+        if xml.name(one) == "question_category":
+            parents[one.get("id")] = xml.at(one, "name"), xml.at(one, "parent")
+        elif (question := _newest(one)) is not None and (
+                parent := xml.at(question, "parent")) not in _NOBODY | {question.get("id")}:
+            children.setdefault(parent, []).append(deepcopy(question))
+    bank.paths = {id_: _path(id_, parents) for id_ in parents if id_}
+    for one in _walked(source):
+        if xml.name(one) != "question_category" and (question := _newest(one)) is not None:
+            _take_one(one, question, bank, children, source, plan, files)
     return bank
+
+
+def _take_one(one: Any, question: Any, bank: Bank, children: Mapping[str, list[Any]], source: Source, plan: Plan,
+              files: Find) -> None:
+    id_, category = question.get("id") or "", _category_of(one)
+    if xml.at(question, "qtype") == "random":
+        bank.random[id_] = category, xml.at(question, "questiontext") == "1"
+    elif xml.at(question, "parent") in _NOBODY:
+        _take(question, bank, bank.paths.get(category, ""), children.get(id_, []), source, plan, files)
+        if xml.name(one) == "question_bank_entry" and id_ in bank.refs:
+            bank.entries[one.get("id") or ""] = bank.refs[id_]
+
+
+def _walked(source: Source) -> Iterator[Any]:
+    """The questions, each at its end, and the categories: up to 3.11 a category lists questions, from 4.0 on entries with the
+    versions of one."""
+    if source.size_of(NAME) > _LARGEST:
+        raise Unreadable(_("%(name)s is larger than %(mb)s MB.", name=NAME, mb=_LARGEST // 1_000_000))
+    with source.open(NAME) as stream:
+        try:
+            yield from xml.walked(stream, "question", "question_bank_entry", around="question_category")
+        except Unreadable as error:
+            raise Unreadable(_("%(file)s: %(why)s", file=NAME, why=error.message)) from error
 
 
 def _take(question: Any, bank: Bank, category: str, children: list[Any], source: Source, plan: Plan,
@@ -77,19 +100,17 @@ def _take(question: Any, bank: Bank, category: str, children: list[Any], source:
         bank.refs[id_] = ref
 
 
-def _questions(category: Any) -> Iterator[tuple[Any, str]]:
-    """Of a category: as backups up to 3.11 list them, and the newest version of each entry as those from 4.0 on do."""
-    for held in xml.children(category, "questions"):
-        for question in xml.children(held, "question"):
-            yield question, ""
-    for held in xml.children(category, "question_bank_entries"):
-        for entry in xml.children(held, "question_bank_entry"):
-            versions = sorted(xml.every(entry, "question_versions"), key=lambda one: int(xml.at(one, "version") or 0))
-            newest = next((one for one in reversed(versions) if xml.at(one, "status") != "draft"),
-                          versions[-1] if versions else None)
-            question = None if newest is None else next(xml.every(newest, "question"), None)
-            if question is not None:
-                yield question, entry.get("id") or ""
+def _newest(one: Any) -> Any:
+    """The question itself; of an entry its newest version that is no draft, if there is one."""
+    if xml.name(one) == "question":
+        return one
+    versions = sorted(xml.every(one, "question_versions"), key=lambda one: int(xml.at(one, "version") or 0))
+    newest = next((one for one in reversed(versions) if xml.at(one, "status") != "draft"), versions[-1] if versions else None)
+    return None if newest is None else next(xml.every(newest, "question"), None)
+
+
+def _category_of(one: Any) -> str:
+    return next((above.get("id") or "" for above in one.iterancestors() if xml.name(above) == "question_category"), "")
 
 
 def _path(id_: str | None, parents: Mapping[str | None, tuple[str, str]]) -> str:
@@ -121,14 +142,12 @@ def _said(question: Any, children: list[Any]) -> Any:
         if words := xml.at(tag, "rawname") or xml.at(tag, "name"):
             _text(tags, "tag", words)
     if plugin is not None:
-        _SAID.get(kind, _options)(made, plugin)
+        _SAID.get(moodle_plugins.LIKE.get(kind, kind), _options)(made, plugin)
     return made
 
 
 def _options(made: Any, plugin: Any) -> None:
     """What most types have: answers, and settings that stand in an element called like the type."""
-    from copy import deepcopy
-
     records = {xml.at(one, "answer"): one for one in xml.every(plugin, "numerical_record", "calculated_record")}
     for answer in xml.every(plugin, "answer"):
         if not answer.get("id"):
@@ -175,6 +194,23 @@ def _match(made: Any, plugin: Any) -> None:
     for one in xml.every(plugin, "match"):
         said = _text(made, "subquestion", xml.at(one, "questiontext"), xml.at(one, "questiontextformat"))
         _text(said, "answer", xml.at(one, "answertext"))
+
+
+def _rows(made: Any, plugin: Any) -> None:
+    """Rows to judge by the columns of the type (kprime, mtf)."""
+    from lxml import etree
+
+    for one in xml.every(plugin, "row", "column"):
+        if not one.get("id"):
+            continue
+        said = etree.SubElement(made, xml.name(one), number=xml.at(one, "number"))
+        for name in ("optiontext", "responsetext"):
+            if xml.child(one, name) is not None:
+                _text(said, name, xml.at(one, name), xml.at(one, f"{name}format") or "1")
+    for one in xml.every(plugin, "weight"):
+        if one.get("id"):
+            said = etree.SubElement(made, "weight", rownumber=xml.at(one, "rownumber"), columnnumber=xml.at(one, "columnnumber"))
+            _plain(said, "value", xml.at(one, "weight"))
 
 
 def _words(made: Any, plugin: Any, name: str) -> None:
@@ -254,5 +290,5 @@ def _plain(parent: Any, name: str, text: str) -> Any:
 
 
 _SAID: dict[str, Callable[[Any, Any], None]] = {
-    "truefalse": _truth, "match": _match, "ddwtos": lambda made, plugin: _words(made, plugin, "dragbox"),
-    "gapselect": lambda made, plugin: _words(made, plugin, "selectoption")}
+    "truefalse": _truth, "match": _match, "ddmatch": _match, "ddwtos": lambda made, plugin: _words(made, plugin, "dragbox"),
+    "gapselect": lambda made, plugin: _words(made, plugin, "selectoption"), "kprime": _rows, "mtf": _rows}

@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from lms.core import xml
 from lms.core.archives import Archive, Bounds
 from lms.core.errors import Unreadable
+from lms.core.other_files import refusal
 from lms.packages.reading import cmi5, h5p, manifest, moodle, plain
-from lms.packages.reading.marks import LARGEST, at_top, below, root_of
+from lms.packages.reading.marks import LARGEST, at_top, below, nested_refusal, root_of
 from lms.packages.reading.model import PLAYED, Package
 
 BOUNDS = Bounds(entries=10_000, largest=500_000_000, whole=1_000_000_000, ratio=150)
@@ -41,8 +42,11 @@ def read(stream: IO[bytes], name: str) -> Package:
         return _of_xml(stream, name)
     if text.startswith(b"%PDF-"):
         raise Unreadable(_l("This is a PDF, not a package. Add it to the course as a file."))
-    raise Unreadable(_l("The file is no package: neither a ZIP nor a Moodle backup nor a cmi5 course structure. Perhaps it was "
-                        "not fully copied."))
+    raise refusal(stream) or Unreadable(_NONE)
+
+
+_NONE = _l("The file is no package: neither a ZIP nor a Moodle backup nor a cmi5 course structure. Perhaps it was not fully "
+           "copied.")
 
 
 def check_played(found: Package) -> None:
@@ -60,7 +64,7 @@ def of_archive(archive: Archive) -> Package:
             return read_it(archive, entry)
     for name in (manifest.NAME, cmi5.NAME, cmi5.TINCAN, h5p.NAME, moodle.NAME):
         if nested := below(archive, name):
-            raise manifest.nested_refusal(nested)
+            raise nested_refusal(nested)
     if refusal := h5p.refuse_without(archive):
         raise refusal
     found = None if _is_project(archive) else plain.read_markdown(archive)

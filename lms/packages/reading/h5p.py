@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -27,8 +28,32 @@ def read(archive: Archive, entry: str) -> Package:
     version = next((version for name, version in wanted if name == main), "")
     problems = list(_problems(archive, main, wanted, libraries))
     return Package("h5p", title, f"{main} {version}".strip(), (Item("content", title, entry, tracks=True),), 1, "",
-                   len(archive.names()), archive.size(), {}, tuple(why for why, _stops in problems),
-                   next((why for why, stops in problems if stops), ""))
+                   len(archive.names()), archive.size(), {}, tuple(str(one.why) for one in problems), _broken(problems))
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """What is wrong, whether nothing can be shown for it, and the library that is lacking."""
+
+    why: object
+    stops: bool = True
+    library: str = ""
+
+
+def _broken(problems: list[_Problem]) -> str:
+    """Why nothing can be shown; libraries that are lacking are told all at once, with where to get them."""
+    stops = [one for one in problems if one.stops]
+    lacking = [one.library for one in stops if one.library]
+    if not stops or not stops[0].library:
+        return str(stops[0].why) if stops else ""
+    return str(_l(
+        "The package came without the libraries that show it: %(names)s. Download it once more with them: below the content, "
+        "choose “Reuse” and then “Download as an .h5p file”; Lumi and the content bank of Moodle save it with them too.",
+        names=", ".join(lacking[:3]) + (" …" if len(lacking) > 3 else "")))
+
+
+def _lacking(library: str) -> _Problem:
+    return _Problem(_l("The library %(name)s is not in the package.", name=library), library=library)
 
 
 def refuse_without(archive: Archive) -> Unreadable | None:
@@ -52,34 +77,34 @@ def _named(facts: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _problems(archive: Archive, main: str, wanted: list[tuple[str, str]],
-              libraries: dict[tuple[str, str], str]) -> Iterator[tuple[str, bool]]:
-    """What is wrong, and whether nothing can be shown for it; the libraries of libraries are looked for too."""
+              libraries: dict[tuple[str, str], str]) -> Iterator[_Problem]:
+    """All that is wrong; the libraries of libraries are looked for too."""
     try:
         _json(archive, CONTENT)
     except Unreadable as error:
-        yield str(error), True
+        yield _Problem(error)
     if main not in {name for name, _version in wanted}:
-        yield str(_l("The library %(name)s is not in the package.", name=main)), True
+        yield _lacking(main)
     waiting, seen = list(wanted), set(wanted)
     while waiting:
         library = waiting.pop(0)
         folder = libraries.get(library)
         if folder is None:
-            yield str(_l("The library %(name)s is not in the package.", name=" ".join(library))), True
+            yield _lacking(" ".join(library))
             continue
         facts = _json(archive, f"{folder}/library.json")
         waiting += (more := [one for one in _named(facts) if one not in seen])
         seen.update(more)
-        yield from _lacking(archive, folder, facts)
+        yield from _absent(archive, folder, facts)
 
 
-def _lacking(archive: Archive, folder: str, facts: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+def _absent(archive: Archive, folder: str, facts: dict[str, Any]) -> Iterator[_Problem]:
     for kind in ("preloadedJs", "preloadedCss"):
         for one in _list(facts, kind):
             path = f"{folder}/{one.get('path', '')}"
             if archive.find(path) is None:
-                yield str(_l("%(file)s: the file %(name)s is named, but the package does not hold it",
-                             file=f"{folder}/library.json", name=path[:120])), kind == "preloadedJs"
+                yield _Problem(_l("%(file)s: the file %(name)s is named, but the package does not hold it",
+                                  file=f"{folder}/library.json", name=path[:120]), stops=kind == "preloadedJs")
 
 
 def _list(facts: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -15,7 +15,6 @@ from flask_babel import lazy_gettext as _l
 
 from lms.core import xml
 from lms.core.archives import Archive, inside
-from lms.core.errors import Unreadable
 from lms.packages.reading import sequencing
 from lms.packages.reading.marks import check_id, read_root, shortened, wrong
 from lms.packages.reading.model import Item, Package
@@ -43,13 +42,18 @@ def read(archive: Archive, entry: str) -> Package:
     items = () if chosen is None else tuple(_items(archive, entry, chosen, resources, kind, shared))
     problems = [*_unseen(entry, others, kind), *_doubled(entry, described), *_pageless(entry, chosen, resources, kind),
                 *_absent(archive, resources.values())]
+    if kind.startswith("scorm") and not items and (items := tuple(_pages(archive, entry, described))):
+        problems.insert(0, str(wrong(entry, root, _l("it has no outline; its pages stand in the order in which they are "
+                                                     "described"))))
     launch = next((item.href for item in items if item.href), "")
     if kind.startswith("scorm") and not launch:
         raise wrong(entry, root, _l("the package names no page to begin with"))
-    title = xml.at(chosen, "title") if chosen is not None else ""
-    things = [item for item in items if item.href or kind != "imscc"]
+    title = (xml.at(chosen, "title") if chosen is not None else "") or _title_of_metadata(root)
+    if not title and kind.startswith("scorm"):
+        title = next(item.title for item in items if item.href)
+    things = items if kind != "imscc" else _naming(chosen)
     return Package(
-        kind, shortened(title or _title_of_metadata(root)), version, items, len(things) or len(resources), launch,
+        kind, shortened(title), version, items, len(things) or len(resources), launch,
         len(archive.names()), archive.size(), sequencing.control(chosen, shared), tuple(problems))
 
 
@@ -98,11 +102,12 @@ def _spaces(root: Any) -> set[str]:
 
 
 def _organization(root: Any) -> tuple[Any, list[Any]]:
-    """The organization that the manifest calls its default, else the first; and the others, which are not shown."""
+    """The organization that the manifest calls its default, else the first with an item; and the others, which are not shown."""
     all_ = xml.child(root, "organizations")
     found = [] if all_ is None else xml.children(all_, "organization")
     default = all_.get("default") if all_ is not None else None
-    chosen = next((one for one in found if one.get("identifier") == default), found[0] if found else None)
+    filled = next((one for one in found if xml.child(one, "item") is not None), found[0] if found else None)
+    chosen = next((one for one in found if one.get("identifier") == default), filled)
     return chosen, [one for one in found if one is not chosen]
 
 
@@ -127,6 +132,25 @@ def _pageless(entry: str, chosen: Any, resources: dict[str, Any], kind: str) -> 
         if resource is not None and not (resource.get("href") or "").strip():
             yield str(wrong(entry, item, _l("“%(title)s” can't be opened, for its resource names no page",
                                             title=shortened(xml.at(item, "title"), 80))))
+
+
+def _naming(chosen: Any) -> list[Any]:
+    """The items of a cartridge's outline that name a resource; its folders are none."""
+    return [] if chosen is None else [item for item in xml.every(chosen, "item") if item.get("identifierref")]
+
+
+def _pages(archive: Archive, entry: str, described: list[Any]) -> Iterator[Item]:
+    """Of a package without an outline (a resource package): what talks to the LMS, one by one."""
+    for resource in described:
+        href = resource.get("href") or ""
+        if _is_sco(resource) and href.strip():
+            id_ = resource.get("identifier") or ""
+            check_id(entry, resource, id_)
+            yield Item(id_, shortened(href.rpartition("/")[2]) or id_, _page(archive, entry, resource, href, ""), tracks=True)
+
+
+def _is_sco(resource: Any) -> bool:
+    return any(value.casefold() == "sco" for name, value in resource.attrib.items() if xml.local(name).casefold() == "scormtype")
 
 
 def _items(archive: Archive, entry: str, organization: Any, resources: dict[str, Any], kind: str,
@@ -162,10 +186,9 @@ def _item(archive: Archive, entry: str, element: Any, depth: int, id_: str, reso
     if resource is None:
         raise wrong(entry, element, _l("the resource %(id)s is not described", id=reference[:60]))
     href = resource.get("href") or ""
-    types = [value.casefold() for name, value in resource.attrib.items() if xml.local(name).casefold() == "scormtype"]
     if kind.startswith("scorm"):
         href = _page(archive, entry, resource, href, element.get("parameters", ""))
-    return Item(id_, title, href, depth, bool(href) and "sco" in types, facts)
+    return Item(id_, title, href, depth, bool(href) and _is_sco(resource), facts)
 
 
 def _page(archive: Archive, entry: str, resource: Any, href: str, parameters: str) -> str:
@@ -180,6 +203,8 @@ def _page(archive: Archive, entry: str, resource: Any, href: str, parameters: st
         raise wrong(entry, resource, _l("the page %(href)s lies outside of the package", href=href[:120]))
     page = re.split(r"[?#]", href, maxsplit=1)[0]
     found = archive.find(page, base)
+    if found is None and (found := archive.find(href, base)):  # a name that holds a mark, which nobody escaped
+        page = href
     if found is None:
         raise wrong(entry, resource, _l("the page %(href)s is not in the package", href=href[:120]))
     return with_parameters(re.sub(r"[%?#]", lambda mark: quote(mark[0]), found) + href[len(page):], parameters)
@@ -197,11 +222,17 @@ def with_parameters(href: str, parameters: str) -> str:
 
 
 def _base(element: Any) -> str:
+    """Where the addresses of an element begin; a base without a slash at its end that is no file's name is meant as a folder."""
     bases: list[str] = []
     while element is not None:
         bases.insert(0, element.get("{http://www.w3.org/XML/1998/namespace}base", "").strip().replace("\\", "/"))
         element = element.getparent()
-    return "".join(base if base.endswith("/") or not base else base.rpartition("/")[0] + "/" for base in bases)
+    return "".join(map(_folder, bases))
+
+
+def _folder(base: str) -> str:
+    above, slash, last = base.rpartition("/")
+    return above + slash if "." in last.strip(".") or not last else f"{base}/"
 
 
 def _absent(archive: Archive, resources: Any) -> Iterator[str]:
@@ -221,9 +252,3 @@ def _title_of_metadata(root: Any) -> str:
     general = next(xml.every(root, "general"), None)
     title = xml.child(general, "title") if general is not None else None
     return xml.text(title[0] if title is not None and len(title) else title)
-
-
-def nested_refusal(nested: str) -> Unreadable:
-    return Unreadable(_l(
-        "%(file)s stands in a folder, not at the top of the ZIP: pack the content of the folder, not the folder.",
-        file=nested[:120]))

@@ -28,6 +28,12 @@ def below(archive: Archive, name: str) -> str | None:
     return next((entry for entry in archive.names() if entry.rpartition("/")[2].casefold() == name), None)
 
 
+def nested_refusal(nested: str) -> Unreadable:
+    return Unreadable(_l(
+        "%(file)s stands in a folder, not at the top of the ZIP: pack the content of the folder, not the folder.",
+        file=nested[:120]))
+
+
 def root_of(raw: bytes, file: str) -> Any:
     """The root element; Unreadable names the file and the line."""
     try:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from lms.core import xml
 from lms.core.archives import Archive, BoundedTarInfo
 from lms.core.errors import Unreadable
-from lms.packages.reading.marks import LARGEST, read_root, root_of, shortened
+from lms.packages.reading.marks import LARGEST, nested_refusal, read_root, root_of, shortened
 from lms.packages.reading.model import Package
 
 NAME = "moodle_backup.xml"
@@ -24,19 +24,25 @@ def read(archive: Archive, entry: str) -> Package:
 
 def read_tar(stream: IO[bytes]) -> Package:
     """Walks through the tar once and unpacks nothing; Unreadable where it is no backup, damaged, or leads out of itself."""
-    root, files, size = None, 0, 0
+    root, files, size, nested = None, 0, 0, ""
     try:
         with tarfile.open(fileobj=stream, mode="r|gz", tarinfo=BoundedTarInfo) as tar:
             for member in tar:
                 files, size = files + 1, size + member.size
                 _check(member, files, size)
-                if member.name.removeprefix("./") == NAME:
+                name = member.name.removeprefix("./")
+                if name == NAME:
                     held = tar.extractfile(member)
                     root = root_of(held.read(LARGEST) if held else b"", NAME)
+                elif name.endswith(f"/{NAME}"):
+                    nested = nested or name
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         raise Unreadable(_l("The file is damaged: it cannot be unpacked.")) from error
+    if root is None and nested:
+        raise nested_refusal(nested)
     if root is None:
-        raise Unreadable(_l("The archive holds no %(name)s, so it is no Moodle backup.", name=NAME))
+        raise Unreadable(_l("The archive holds no %(name)s, so it is no Moodle backup. Any other package has to come "
+                            "as a ZIP.", name=NAME))
     return _told(root, files, size)
 
 

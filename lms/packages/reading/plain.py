@@ -12,7 +12,7 @@ from lms.packages.reading.marks import shortened
 from lms.packages.reading.model import Item, Package
 
 _ENDINGS = (".md", ".markdown")
-_PACKED = (".zip", ".h5p", ".imscc", ".mbz")
+_PACKED = (".zip", ".h5p", ".imscc", ".mbz", ".rar", ".7z")
 _AICC = (".crs", ".au", ".cst", ".des")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _LARGEST = 4_000_000
@@ -51,8 +51,8 @@ def unknown(archive: Archive) -> Unreadable:
         return Unreadable(_l("This is a project of eXeLearning, not a package. Open it there and export it as SCORM."))
     if "[content_types].xml" in names or "mimetype" in names:
         return Unreadable(_l("This is an Office document or a book, not a package. Add it to the course as a file."))
-    inner = [name for name in archive.names() if not name.startswith("__MACOSX/")]
-    if inner and all(name.casefold().endswith(_PACKED) for name in inner):
+    inner = [name for name in archive.names() if name.casefold().endswith(_PACKED) and not name.startswith("__MACOSX/")]
+    if inner:
         return Unreadable(_l("The ZIP holds another package, %(name)s: unpack it and send that alone.", name=inner[0][:120]))
     return Unreadable(_l("The ZIP is none of the packages known here: SCORM 1.2, SCORM 2004, cmi5, xAPI, H5P, Common Cartridge, "
                          "Moodle backup, Markdown. It holds neither imsmanifest.xml, cmi5.xml, tincan.xml, h5p.json nor a text."))

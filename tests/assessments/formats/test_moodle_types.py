@@ -50,3 +50,36 @@ def test_what_is_embedded_from_another_site_stays_as_its_address() -> None:
     shown = '&lt;iframe src="https://contoh.go.id/film"&gt;&lt;/iframe&gt;&lt;iframe src="javascript:alert(1)"&gt;&lt;/iframe&gt;'
     assert only(moodle("description", "", f"Tonton {shown}")).text == (
         "Tonton [https://contoh.go.id/film](<https://contoh.go.id/film>)")
+
+
+ROWS = ('<column number="1"><responsetext><text>Benar</text></responsetext></column>'
+        '<column number="2"><responsetext><text>Salah</text></responsetext></column>'
+        '<row number="1"><optiontext format="html"><text>&lt;p&gt;Air itu basah&lt;/p&gt;</text></optiontext></row>'
+        '<row number="2"><optiontext format="html"><text>Api itu dingin</text></optiontext></row>'
+        '<weight rownumber="1" columnnumber="1"><value>1.000</value></weight>'
+        '<weight rownumber="1" columnnumber="2"><value>0.000</value></weight>'
+        '<weight rownumber="2" columnnumber="2"><value>1.000</value></weight>')
+
+
+@pytest.mark.parametrize("kind", ["kprime", "mtf"])
+def test_rows_to_judge_are_gaps_with_the_columns_to_choose_from(kind: str) -> None:
+    [question] = read(moodle(kind, ROWS, "Nilailah")).questions
+    assert (question.kind, question.text) == ("cloze", "Nilailah\n\n- Air itu basah [[1]]\n- Api itu dingin [[2]]")
+    assert [[one["weight"] for one in gap["answers"]] for gap in question.content["gaps"]] == [["100", "0"], ["0", "100"]]
+
+
+def test_bracketed_words_are_gaps_to_type_into_or_to_choose_for() -> None:
+    typed = only(moodle("gapfill", "<answerdisplay>gapfill</answerdisplay>" + answered(("100", "Semarang")),
+                        "Ibu kota Jawa Tengah [Semarang|Kota Semarang]."))
+    assert typed.text == "Ibu kota Jawa Tengah [[1]]."
+    assert [one["text"] for one in typed.content["gaps"][0]["answers"]] == ["Semarang", "Kota Semarang"]
+    chosen = only(moodle("gapfill", "<answerdisplay>dragdrop</answerdisplay><delimitchars>{}</delimitchars>"
+                         + answered(("100", "Jawa"), ("0", "Medan")), "{Jawa} dan {Bali}"))
+    first, second = chosen.content["gaps"]
+    assert [(one["text"], one["weight"]) for one in first["answers"]] == [("Jawa", "100"), ("Bali", "0"), ("Medan", "0")]
+    assert [one["text"] for one in second["answers"] if one["weight"] == "100"] == ["Bali"]
+
+
+def test_types_that_are_written_as_another_is_are_that_one() -> None:
+    [question] = read(moodle("multichoicewiris", "<single>true</single>" + answered(("100", "a"), ("0", "b")))).questions
+    assert question.kind == "single"

@@ -16,7 +16,8 @@ from lms.core.database import now
 NIP, NI_PPPK, OLD_NIP = "nip", "ni_pppk", "old_nip"
 KINDS = {NIP: _l("NIP (civil servant)"), NI_PPPK: _l("NI PPPK (contract employee)"), OLD_NIP: _l("Old NIP of nine digits")}
 YOUNGEST, FIRST_PPPK_YEAR = 17, 2019
-_CLUTTER = re.compile(r"[\s.\-'’`\u200b\ufeff]+")
+_CLUTTER = re.compile(r"[\s.\-'’`\u200b\ufeff\u2060\u00ad\u200e\u200f\u061c\u202a-\u202d\u2066-\u2069]+")
+"""Among them the unseen marks of direction that telephones and Windows put around numbers; not the one that turns digits."""
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
 _LOOK_ALIKE = str.maketrans("OoIl|", "00111")
 _EXCEL = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2}|\d{16,}[.,]0{1,2}", re.IGNORECASE)

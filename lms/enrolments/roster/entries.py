@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from html import unescape
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts import identity
-from lms.enrolments.roster import births, employment, meanings, numbers, paying, rows, values
+from lms.enrolments.roster import births, elsewhere, employment, leaving, meanings, numbers, paying, rows, values
 from lms.enrolments.roster.columns import Layout
 from lms.enrolments.roster.meanings import IDENTIFYING
 from lms.enrolments.roster.rows import REPEATED, cell_of
@@ -20,6 +21,10 @@ from lms.uploads.sheets.book import FORMULA, NUMBER, Cell, Record, Sheet
 ERROR, NOTE = "error", "note"
 _ANY_NUMBER = {"nik", "ktp", "identitas"}
 """Words of headings below which those without a NIP enter another number."""
+_DIGITS = 3
+"""More than these in a title are the number of a telephone or the like."""
+_SPARE = {"remark", *(also for first, also in meanings.ANOTHER.items() if first != "number")}
+"""Columns whose formulas do no harm: they are read at need."""
 _TEXTS = ("name", "title_before", "title_after", "birth_place", "position", "grade", "agency", "region", "unit")
 
 
@@ -124,8 +129,9 @@ def _entry(record: Record, count: int, layout: Layout, look: _Look) -> Entry:
     _check_width(entry, record, look)
     cells = {name: _bare(cell_of(record, layout, name)) for name in layout.columns}
     _unread(entry, cells)
-    _elsewhere(entry, cells)
+    elsewhere.read(entry, cells)
     _in_place_of_a_number(entry, cells, look)
+    leaving.read(entry, cells)
     _texts(entry, cells)
     _names(entry, cells)
     _number(entry, cells, look.today)
@@ -152,6 +158,8 @@ def _check_width(entry: Entry, record: Record, look: _Look) -> None:
 def _unread(entry: Entry, cells: dict[str, Cell]) -> None:
     """Cells that a formula fills, or should have filled, are refused and not read."""
     for name, cell in cells.items():
+        if name in _SPARE:
+            continue
         if cell.kind == FORMULA:
             entry.refuse(name, _l("The cell holds a formula. Copy the column and paste it as values."))
         elif values.is_broken(cell.text):
@@ -163,28 +171,6 @@ def _unread(entry: Entry, cells: dict[str, Cell]) -> None:
 def _bare(cell: Cell) -> Cell:
     """Without the apostrophe by which spreadsheets tell a text."""
     return cell._replace(text=cell.text[1:]) if re.match(r"'[^'\s]", cell.text) else cell
-
-
-def _elsewhere(entry: Entry, cells: dict[str, Cell]) -> None:
-    """A name that shares its cell with a number, one in two columns, and a number in the second of two. A NIK there is not looked
-    at."""
-    both, also, name, rest = (cells.get(field, Cell()) for field in ("both", "number_also", "name", "name_rest"))
-    if "both" in cells:
-        entry.places = {"name": "both", "number": "both"}
-        told, number = ("", "") if both.kind == FORMULA else numbers.parted(both.text)
-        cells |= {"name": both._replace(text=told), "number": both._replace(text=number)}
-    elif name.kind != FORMULA and numbers.holds_number(name.text):
-        told, number = numbers.parted(name.text)
-        cells["name"] = name._replace(text=told)
-        if values.is_none(cells.get("number", Cell()).text):
-            entry.places = {"number": "name"}
-            cells["number"] = name._replace(text=number)
-    elif also.kind != FORMULA and values.is_none(cells.get("number", Cell()).text) and not values.is_none(
-            also.text) and not numbers.is_nik(also):
-        entry.places = {"number": "number_also"}
-        cells["number"] = also
-    if FORMULA not in (name.kind, rest.kind) and not values.is_none(rest.text):
-        cells["name"] = name._replace(text=f"{name.text} {rest.text}")
 
 
 def _in_place_of_a_number(entry: Entry, cells: dict[str, Cell], look: _Look) -> None:
@@ -205,14 +191,14 @@ def _texts(entry: Entry, cells: Mapping[str, Cell]) -> None:
     for name in _TEXTS:
         if name not in cells or cells[name].kind == FORMULA:
             continue
-        raw = cells[name].text
+        raw = unescape(cells[name].text) if "&" in cells[name].text else cells[name].text
         text = values.tidy(raw)
         if name != "name" and values.is_none(text):
             continue
         if name in REPEATED and values.is_ditto(text):
             entry.refuse(name, _l("Nothing stands above that “%(text)s” could repeat. Write it out.", text=text[:40]))
             continue
-        if fault := values.text_fault(text if name != "name" else values.split_name(text)[1], name):
+        if fault := values.text_fault(text if name != "name" else values.split_name(text)[1], name, raw):
             entry.refuse(name, fault)
             continue
         if text.startswith(("=", "+", "@", "＝")):
@@ -234,12 +220,18 @@ def _names(entry: Entry, cells: Mapping[str, Cell]) -> None:
         if (given := text or entry.given.get(key, "")) and not _too_long(entry, key, given)}
     if not any(letter.isprintable() and not letter.isspace() for letter in bare):
         entry.refuse("name", _l("The name holds nothing that can be seen."))
-    elif cells["name"].kind == NUMBER or re.fullmatch(r"[\d\s.,/-]+", bare):
+    elif cells["name"].kind == NUMBER or re.fullmatch(r"[\d\s.,/-]+|\W{1,3}", bare):
         entry.refuse("name", _l("This is no name."))
     elif values.is_example(name):
         entry.refuse("name", _l("This is the example of a form, nobody. Take the row out."))
+    elif sum(letter.isdecimal() for letter in entry.given.get("title_after", "")) > _DIGITS:
+        entry.refuse("name", _l("Digits stand behind the name. A title has none."))
     elif any(letter.isdecimal() for letter in bare):
         entry.note("name", _l("The name holds digits."))
+    elif re.search(r"</?[a-zA-Z][^<>]*>", bare):
+        entry.note("name", _l("The name holds marks of a web page."))
+    elif re.search(r"/|\s(?:dan|&)\s", bare):
+        entry.note("name", _l("Is this one person? Two people need a row each."))
 
 
 def _too_long(entry: Entry, key: str, text: str) -> bool:
@@ -252,6 +244,12 @@ def _too_long(entry: Entry, key: str, text: str) -> bool:
 def _number(entry: Entry, cells: Mapping[str, Cell], today: date) -> None:
     cell = cells.get("number")
     if cell is None or cell.kind == FORMULA or values.is_none(cell.text):
+        return
+    if "\u202e" in cell.text:  # what is seen is not what is kept
+        entry.refuse("number", _l("It holds unseen marks that turn the direction of writing. Type it again."))
+        return
+    if numbers.are_numbers(cell):
+        entry.refuse("number", _l("It holds several numbers. Keep one."))
         return
     found = identity.inspect(numbers.number_text(cell), today=today)
     if found.is_sound and not found.is_before_birth:

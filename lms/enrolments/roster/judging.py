@@ -88,6 +88,7 @@ def judge(entries: Iterable[Entry], cohort: Cohort, home: Agency, *, actor: Any,
     repeats = set(map(id, _repeated(people)))
     open_ones = [v for v in people if not v.entry.is_refused and id(v) not in repeats]
     _identify(open_ones, actor)
+    _point_out_namesakes(open_ones)
     _make([v for v in open_ones if v.person_id is None and not v.entry.is_refused], Agencies(actor, home), actor)
     _seat(open_ones, Seats(cohort, {v.person_id: v.sponsor for v in open_ones if v.person_id}, at=at))
     return verdicts
@@ -111,6 +112,18 @@ def _repeated(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
             name, other = met[0]
             entry.refuse(name, _l("Row %(row)s has the same, but is not the same otherwise (%(differ)s). Correct one of the two.",
                                   row=other.line, differ=other.full_name[:60]))
+
+
+def _point_out_namesakes(verdicts: Sequence[Verdict]) -> None:
+    """Rows with the name and the birth date of one above, and another number: perhaps one person twice."""
+    first: dict[tuple[str, Any], Entry] = {}
+    for entry in (verdict.entry for verdict in verdicts if verdict.entry.given.get("birth_date")):
+        if entry.is_refused:
+            continue
+        other = first.setdefault((values.folded(entry.given["name"]), entry.given["birth_date"]), entry)
+        if other is not entry:
+            entry.note("name", _l("Row %(row)s has the same name and birth date with another number. If it is one person, take "
+                                  "one of the two out.", row=other.line))
 
 
 def _says(entry: Entry) -> dict[str, Any]:

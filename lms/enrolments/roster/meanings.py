@@ -17,17 +17,20 @@ SKIPPED = ""
 FIELDS: Mapping[str, Any] = {
     "number": _l("NIP or NI PPPK"), "number_also": _l("NIP or NI PPPK, where the other column has none"),
     "both": _l("Name and NIP in one column"), "name": _l("Name, with or without titles"),
+    "name_also": _l("Name, where the other column has none"),
     "name_rest": _l("Last name, which another column lacks"),
     "title_before": _l("Title before the name"), "title_after": _l("Title after the name"),
-    "email": _l("E-mail address"), "username": _l("Username"),
+    "email": _l("E-mail address"), "email_also": _l("E-mail address, where the other column has none"),
+    "username": _l("Username"),
     "agency": _l("Agency"), "region": _l("Regency or city of the agency"), "unit": _l("Work unit"), "position": _l("Post"),
     "grade": _l("Grade"), "employment": _l("Employment (PNS, PPPK, non-ASN)"),
     "sponsor": _l("Who pays"), "birth": _l("Place and date of birth in one column"),
     "birth_place": _l("Place of birth"), "birth_date": _l("Date of birth"), "sex": _l("Sex"),
+    "remark": _l("Remark, read for who has died, retired or withdrawn"),
 }
 """What a column may mean, in the words of the page where it is chosen by hand."""
 IDENTIFYING = ("number", "email", "username")
-ANOTHER = {"number": "number_also"}
+ANOTHER = {"number": "number_also", "name": "name_also", "email": "email_also"}
 """Where a second column has the same meaning."""
 HEADINGS = {
     "number": "nip|nip baru|nip ni pppk|nip nippk|nik nip|nip nippppk|"
@@ -70,9 +73,10 @@ HEADINGS = {
                   "lahir tgl|tanggal lahir|tgl lahir|tgllahir|tanggallahir|lahir|date of birth|birth date|birthdate|birthday|"
                   "dob|born",
     "sex": "jenis kelamin|l p|p l|kelamin|jk|gender|sex|lk pr|laki laki perempuan|jns kelamin",
+    "remark": "keterangan|ket|catatan|notes|remarks",
     SKIPPED: "no|nomor|no urut|nomor urut|no hp|no hp wa|hp|telepon|no telepon|nomor hp|wa|whatsapp|phone|"
-             "mobile|nik|no ktp|keterangan|ket|catatan|alamat|agama|pendidikan|pendidikan terakhir|npwp|"
-             "tanda tangan|ttd|notes|remarks|address|provinsi|kecamatan|nama pelatihan|nama diklat|"
+             "mobile|nik|no ktp|alamat|agama|pendidikan|pendidikan terakhir|npwp|"
+             "tanda tangan|ttd|address|provinsi|kecamatan|nama pelatihan|nama diklat|"
              "angkatan|kelas|tmt|tmt cpns|tmt pns|foto|tanggal daftar|ukuran baju|timestamp|stempel waktu|phone number",
 }
 _KNOWN = {heading: field for field, headings in HEADINGS.items() for heading in headings.split("|")}

@@ -23,7 +23,8 @@ def parted(text: str) -> tuple[str, str]:
     found = _NUMBERED.search(text)
     if not found:
         return re.sub(r"[\s/,]*\b(?:NIP|NI\s?PPPK|NIPPPK)\b[\s.:]*[-–]*\s*$", "", text, flags=re.IGNORECASE).strip(" /\n"), ""
-    return text[:found.start()].strip(" /,;\n"), found[1]
+    before = text[:found.start()].strip(" /,;\n")
+    return before or text[found.end():].strip(" /,;()\n\t"), found[1]
 
 
 def holds_number(text: str) -> bool:
@@ -35,12 +36,17 @@ def holds_number(text: str) -> bool:
 def number_text(cell: Cell) -> str:
     """The digits of a cell, also where a CSV says ="..." so that spreadsheets leave them alone."""
     told = re.fullmatch(r'=\s*"?\s*([\d\s.\-\']+)\s*"?', cell.text.strip())
-    text = tidy(told[1] if told else cell.text).strip("'’`\"")
+    text = tidy(told[1] if told else cell.text).strip("'’`\"“”„")
     if not any(letter.isdecimal() for letter in text):
         return text
     text = _REMARK.sub("", _PREFIX.sub("", text))
     alone = _ALONE.fullmatch(text)
     return alone[1] if alone else text
+
+
+def are_numbers(cell: Cell) -> bool:
+    """Whether several stand in one cell."""
+    return len(re.findall(r"(?<!\d)\d{18}(?!\d)", cell.text)) > 1
 
 
 def is_nik(cell: Cell) -> bool:

@@ -29,6 +29,7 @@ _GROUP = re.compile(r"((peserta|calon|daftar|utusan|kelompok|rombongan|pns|cpns|
                     r"pendamping|panitia|narasumber|pegawai|tenaga|cadangan|utama|laki|perempuan|angkatan|gelombang|pkh|tambahan)\b[\s\-/:.()]*)+",
                     re.IGNORECASE)
 """What a row is called that stands above people of one kind."""
+_AND_SO_ON = re.compile(r"(dst|dll|dsb|etc|seterusnya|dan seterusnya)\W*|…|\.{2,}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\(?([A-Z]|[IVX]{1,5}|\d{1,3})[.)]?")
 _NUMBERED = re.compile(r"(nip|ni\s?pppk|nrp)\b", re.IGNORECASE)
 _PERSON = 3
@@ -126,8 +127,8 @@ def _is_head(record: Record, layout: Layout) -> bool:
 
 
 def _says_nothing(record: Record, layout: Layout) -> bool:
-    """Blank, or a dash, in every column that is read."""
-    read = [cell_of(record, layout, name) for name in layout.columns]
+    """Blank, or a dash, in every column that is read but that of remarks."""
+    read = [cell_of(record, layout, name) for name in layout.columns if name != "remark"]
     return not record.fault and all(values.is_dash(cell.text) and cell.kind != FORMULA for cell in read)
 
 
@@ -137,6 +138,9 @@ def _nobody(record: Record, layout: Layout, is_closed: bool) -> object:
     name = cell_of(record, layout, "both" if "both" in layout.columns else "name")
     if is_closed and len(held) < _PERSON and (not name.text.strip() or _NUMBERED.match(name.text.strip())):
         return _BELOW
+    said = [values.tidy(text) for text in held if not _ORDINAL.fullmatch(values.tidy(text))]
+    if said and all(_AND_SO_ON.fullmatch(text) or values.is_dash(text) for text in said):
+        return _l("Passed over: “and so on”, no person.")
     names = [*IDENTIFYING, *ANOTHER.values(), "both"]
     if record.fault or any(_may_identify(cell_of(record, layout, field)) for field in names):
         return ""

@@ -26,6 +26,8 @@ _REMARK = re.compile(r"\s*\([^()@]*\)$")
 _BRACKETED = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>$")
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 _MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_WIDE = {0xFEE0 + letter: letter for letter in range(0x21, 0x7F)}
+_QUOTED = re.compile(r"[\"“„«](.*)[\"”“»]")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "Err:502",
            "Err:504", "Err:508", "Err:509", "Err:510", "Err:522"}
@@ -49,7 +51,7 @@ _RANKS = {rank: grade for grade in PNS_GRADES for rank in [grade.partition(" (")
 _RANKED = re.compile(r"\b(juru|pengatur|penata|pembina)\b", re.IGNORECASE)
 _GRADE_WORDS = re.compile(r"\b(gol|golongan|ruang|pppk|p3k|asn|kelas|grade)\b\.?", re.IGNORECASE)
 _NOTHING = re.compile(r"\(?(?:(?:tidak|tdk|belum|blm|tak)\s+(?:ada|punya|memiliki|mempunyai|tersedia)(?:\s+[a-z-]+)?|kosong|null|"
-                      r"nihil|none|n\.?/?a\.?)\)?|[-–—_.,/\s]*|0+|x{2,}")
+                      r"anonymous|nihil|none|n\.?/?a\.?)\)?|[-–—_.,/\s]*|0+|x{2,}")
 """That there is nothing, as forms are filled in."""
 _MISSPELT = {
     "gmail.com": "gmail.con gmail.co gmail.cm gmail.om gmail.coom gmail.comm gmai.com gmial.com gmal.com gamil.com gmaill.com "
@@ -63,8 +65,9 @@ NO = "-"
 
 
 def tidy(text: str) -> str:
-    """In composed letters, without unseen ones, with single ordinary spaces."""
-    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).replace("\u00a0", " ").split())
+    """In composed letters of ordinary width, without unseen ones, with single ordinary spaces."""
+    plain = unicodedata.normalize("NFC", text).translate(_WIDE)
+    return " ".join(_UNSEEN.sub("", plain).replace("\u00a0", " ").split())
 
 
 def is_none(text: str) -> bool:
@@ -93,13 +96,13 @@ def is_ditto(text: str) -> bool:
     return (re.sub(r"[^a-z]", "", plain.casefold()) in _DITTO or (bool(plain) and set(plain) <= _DITTO_MARKS))
 
 
-def text_fault(text: str, field: str) -> object:
-    """Why a text cannot be kept, or nothing."""
+def text_fault(text: str, field: str, raw: str = "") -> object:
+    """Why a text cannot be kept, or nothing; `raw` is the cell as it stands."""
     if _MISLEADING.search(text):
         return _l("It holds unseen marks that turn the direction of writing. Type it again.")
     if any(unicodedata.category(letter) in ("Cc", "Co", "Cn", "Cs") for letter in text):
         return _l("It holds characters that cannot be shown. Type it again.")
-    if _is_garbled(text):
+    if _is_garbled(text) or _is_garbled(raw):
         return _l("Letters with marks were garbled when the file was converted (“%(text)s”). Write them again.", text=text[:60])
     if len(text) > LONGEST[field]:
         return _l("It is longer than %(most)s characters.", most=LONGEST[field])
@@ -170,7 +173,9 @@ def sex(text: str) -> str | None:
 
 def split_name(text: str) -> tuple[str, str, str]:
     """Titles before, the name, titles after: "Prof. Dr. Ani Lestari, M.Si." in its three parts."""
-    bare = _POLITE.sub("", _NUMBERING.sub("", _MARKED.sub("", tidy(text)), count=1), count=1)
+    told = tidy(text)
+    told = quoted[1] if (quoted := _QUOTED.fullmatch(told)) else told
+    bare = _POLITE.sub("", _NUMBERING.sub("", _MARKED.sub("", told), count=1), count=1)
     name, _comma, after = bare.partition(",")
     if glued := _GLUED.match(name):
         name = f"{glued[0].replace('.', '. ').strip()} {name[glued.end():]}"

@@ -73,6 +73,7 @@ FAULTS = {
     "rows": _l("The sheet has more than %(most)s rows. Split the list.", most=MOST_ROWS),
     "columns": _l("The sheet has more than %(most)s columns. Copy the list into a new file and send that.", most=MOST_COLUMNS),
     "much": _l("The file takes too long or too much memory to read. Copy the list into a new file and send that."),
+    "archive": _l("This is an archive with files in it. Unpack it and send the list alone."),
     "kind": _l("This is no list that can be read here. Open it in a spreadsheet program, save it as XLSX and send that."),
     "size": _l("The file is larger than %(mb)s MB.", mb=LARGEST // 1_000_000),
 }

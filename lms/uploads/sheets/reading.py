@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from lms.uploads.sheets.book import DATE, FAULTS, FORMULA, LARGEST, NUMBER, TEXT
 _UNPACKER, _MARKUP = (Path(__file__).with_name(name) for name in ("unpacker.py", "markup.py"))
 _KINDS = {office.TYPES[ending]: ending for ending in ("xlsx", "ods", "xls")}
 _OLD_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_PACKED = (".xlsx", ".xls", ".ods", ".csv", ".xlsm", ".pdf", ".docx")
 _TAG = re.compile(rb"<(?:[a-z][a-z0-9]*[\s/>]|!--)")
 _LETTERS = {"t": TEXT, "n": NUMBER, "d": DATE, "f": FORMULA}
 
@@ -37,7 +39,8 @@ def read(content: bytes) -> Book:
 
 def _kind(content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _known(office.zipped(io.BytesIO(content)))
+        kind = office.zipped(io.BytesIO(content))
+        return _known(kind, "archive" if kind not in _KINDS and _holds_files(content) else "kind")
     if content.startswith(office.OLE):
         return _known(office.legacy(io.BytesIO(content)))
     head = content[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
@@ -61,9 +64,18 @@ def _is_html(head: bytes, content: bytes) -> bool:
         _TAG.match(head) is not None and b"<tr" in content.lower())
 
 
-def _known(media_type: str) -> str:
+def _holds_files(content: bytes) -> bool:
+    """Whether lists, papers or pictures were packed, which is no document of an office program."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(name.lower().endswith(_PACKED) for name in archive.namelist()[:1000])
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+
+
+def _known(media_type: str, fault: str = "kind") -> str:
     if media_type not in _KINDS:
-        raise refused("kind")
+        raise refused(fault)
     return _KINDS[media_type]
 
 

@@ -1,6 +1,8 @@
 """How long a learner waits from the click that passes to a certificate that can be downloaded, the queue being empty.
 
 Usage: python -m bench.passing. The site runs as `lms run` starts it, worker and all; on SQLite, and on PostgreSQL where it answers.
+The first of a cohort here finds no layout, for this learner never opened the exam's page, which has it made. Then the site is started
+anew: whoever passes alone, hours after the last one, finds the layout and no process that prints.
 """
 
 from __future__ import annotations
@@ -54,8 +56,12 @@ class Site:
                 certificates.set_issuer(exam.module.course.agency_id, **ISSUER)
             db.session.remove()
             db.engine.dispose()
-        self._process = subprocess.Popen([sys.executable, "-m", "lms", "run"], env={**os.environ, **environ},
-                                         stdout=subprocess.DEVNULL, start_new_session=True)
+        self._environ = {**os.environ, **environ}
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen([sys.executable, "-m", "lms", "run"], env=self._environ, stdout=subprocess.DEVNULL,
+                                         start_new_session=True)
         wait_for(self.port, "/")
 
     def stop(self) -> None:
@@ -88,10 +94,15 @@ def main() -> None:
     with TemporaryDirectory() as kept, opened(Site, Path(kept), "lms_bench_passing") as sites:
         rows = []
         for site in sites:
-            first, *others = [site.waited(number) for number in range(LEARNERS)]
-            worst = max(first, *others)
-            rows.append([site.name, f"{first:.2f}", f"{median(others):.2f}", f"{worst:.2f}", "ok" if worst < LIMIT else "**over**"])
-        table(f"from the passing click to the file, s | first of a cohort | median | worst | under {LIMIT:g}", rows)
+            first = site.waited(0)
+            site.stop()
+            site.start()
+            alone, *others = [site.waited(number) for number in range(1, LEARNERS)]
+            worst = max(first, alone, *others)
+            rows.append([site.name, *(f"{seconds:.2f}" for seconds in (first, alone, median(others), worst)),
+                         "ok" if worst < LIMIT else "**over**"])
+        table(f"from the passing click to the file, s | first of a cohort | alone, later | one by one, median | worst "
+              f"| under {LIMIT:g}", rows)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def work(app: Flask) -> None:
     with app.app_context():
         perform("core.heartbeat", {})
     first, *others = (queue(app, line).create_consumer(
-        workers=1, periodic=not line, initial_delay=0.1, max_delay=2 if line else 0.5, check_worker_health=False)
+        workers=1, periodic=not line, initial_delay=0.1, max_delay=2 if line else 0.25, check_worker_health=False)
         for line in _lines(app))
     for other in others:
         other.start()

@@ -1,4 +1,4 @@
-"""What the staff office's desk asks of the database, with very many certificates on it: for one office, and for one that sees all.
+"""What the staff office's desk asks of the database, with very many certificates on it: for one office, a province, a ministry, and all.
 
 Usage: python -m bench.desk [certificates]. On SQLite, and on PostgreSQL where LMS_BENCH_DATABASE_URL (or the local server's database
 `test`) answers; its database lms_bench_desk is made anew and dropped at the end. Milliseconds of the whole question, waiting for the
@@ -24,18 +24,18 @@ from bench.harness import table
 from bench.pages import POSTGRESQL
 from bench.verify import drop
 from lms.accounts import services as accounts
-from lms.accounts.models import User
+from lms.accounts.models import Agency, User
 from lms.core import migrate
 from lms.core.app import create_app
 from lms.core.database import db, now
-from lms.core.policies import SYSTEM, Grant
+from lms.core.policies import SYSTEM, Grant, Scope
 from lms.core.testing import fresh_database
 from lms.core.work import unit_of_work
 from lms.records import queries, states
 from lms.records.queries import Sought
 
-MANY, EACH, TRIES, LIMIT, PART, DATABASE = 1_000_000, 20, 3, 300, 5000, "lms_bench_desk"
-SCOPES = {"one office of 510": ("agency", 142), "all offices": SYSTEM}
+MANY, EACH, TRIES, LIMIT, PART, DATABASE = 100_000, 20, 3, 300, 5000, "lms_bench_desk"
+PROVINCES, OFFICES = 34, 510
 COLUMNS = ("origin, learner_id, learner_name, agency_path, employment_type, title, title_key, provider, number, training_form, "
            "credit_hours, started_on, finished_on, state, ended, ended_at, remark, submitted_at, changed_at, version, siasn_id, "
            "public_id")
@@ -48,8 +48,12 @@ class Officer:
 
 
 def fill(count: int) -> None:
-    """Certificates from elsewhere, entered by the database itself."""
+    """Certificates from elsewhere, entered by the database itself: of people of 510 offices in 34 provinces of a ministry. One in
+    two hundred looks like another of the same person."""
     with unit_of_work():
+        top = accounts.create_agency("Kementerian", "ministry")
+        provinces = [accounts.create_agency(f"Provinsi {n}", "province", parent=top) for n in range(PROVINCES)]
+        offices = [accounts.create_agency(f"Dinas {n}", "regency", parent=provinces[n % PROVINCES]) for n in range(OFFICES)]
         first = accounts.create_user(username="orang0", name="Sari", at=now(), agency_id=None, employment_type="pns")
         pattern = {column.name: getattr(first, column.key) for column in sa.inspect(User).columns}
     people, start = max(1, count // EACH), pattern["id"]
@@ -58,20 +62,22 @@ def fill(count: int) -> None:
             pattern | {"id": start + n, "username": f"orang{n}", "public_id": f"orang{n:09d}", "name": register.name_of(n)}
             for n in range(begin, min(begin + PART, people))])
     lite = db.engine.dialect.name == "sqlite"
-    day = "date('2016-01-01', '+' || (i % 3600) || ' days')" if lite else "date '2016-01-01' + cast(i % 3600 as int)"
+    day = "date('2016-01-01', '+' || (k % 3600) || ' days')" if lite else "date '2016-01-01' + cast(k % 3600 as int)"
     moment = f"{day} || ' 08:00:00.000000'" if lite else f"cast({day} as timestamp with time zone)"
-    title = f"case i % {len(register.COURSES)} " + " ".join(f"when {n} then '{one}'" for n, one in enumerate(register.COURSES)) + " end"
+    title = f"case k % {len(register.COURSES)} " + " ".join(f"when {n} then '{one}'" for n, one in enumerate(register.COURSES)) + " end"
     state = f"case when i % 50 = 0 then '{states.SUBMITTED}' when i % 50 = 1 then '{states.RETURNED}' when i % 50 in (2, 3) then " \
-        f"'{states.EXPORTED}' else '{states.RECORDED}' end"
+        f"'{states.EXPORTED}' when i % 50 = 4 then '{states.VERIFIED}' else '{states.RECORDED}' end"
     ended = "case when i % 97 = 0 then 'withdrawn' else '' end"
     db.session.execute(sa.text(f"""
-        with recursive n(i) as (select 1 union all select i + 1 from n where i < :count)
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < :count),
+          m(i, k) as (select i, case when i / :people = 2 and i % 10 = 0 then i - :people else i end from n)
         insert into records_claim ({COLUMNS})
-        select 'external', u.id, u.name, '/1/' || (2 + i % 34) || '/' || (100 + u.id % 510) || '/', 'pns', {title}, lower({title}),
+        select 'external', u.id, u.name, a.path, 'pns', {title}, lower({title}),
           'Balai Diklat ' || (i % 40), i || '/DIKLAT/2026', 1, 20, {day}, {day}, {state}, {ended},
           case when i % 97 = 0 then {moment} end, case when i % 50 = 1 then 'Pindaian tidak terbaca' else '' end, {moment}, {moment}, 1, '',
           'klaim' || i
-        from n join accounts_user u on u.id = :start + i % :people"""), {"count": count, "start": start, "people": people})
+        from m join accounts_user u on u.id = :start + i % :people join accounts_agency a on a.id = :office + u.id % {OFFICES}"""),
+        {"count": count, "start": start, "people": people, "office": offices[0].id})
     db.session.execute(sa.text("analyze"))
     db.session.commit()
 
@@ -81,8 +87,9 @@ def asked(actor: Any) -> dict[str, Callable[[], object]]:
     waiting = Sought(state=states.SUBMITTED)
 
     def page(sought: Sought) -> None:
-        shown = queries.found(actor, sought)
-        queries.counts(actor, sought)
+        sought = queries.narrowed(actor, sought)
+        counts = queries.counts(actor, sought)
+        shown = queries.found(actor, sought, total=queries.total_of(counts, sought.state))
         queries.courses(actor)
         queries.years(actor)
         queries.undecided_among([claim.id for claim in shown.items])
@@ -95,10 +102,17 @@ def asked(actor: Any) -> dict[str, Callable[[], object]]:
         "the page of a name": lambda: page(Sought("siti rahayu")), "the page of a number": lambda: page(Sought("777/diklat"))}
 
 
+def scopes() -> dict[str, Scope]:
+    """Of officers of one office, of a province with its 15, of the ministry with all of them, and of whoever sees everything."""
+    ids = dict(db.session.execute(sa.select(Agency.name, Agency.id)).all())
+    return {"one office of 510": ("agency", ids["Dinas 142"]), "one province of 34": ("agency", ids["Provinsi 7"]),
+            "a ministry of 545 agencies": ("agency", ids["Kementerian"]), "everything": SYSTEM}
+
+
 def measure(database: str, app: Flask) -> bool:
     rows, is_well = [], True
     with app.app_context():
-        for who, scope in SCOPES.items():
+        for who, scope in scopes().items():
             actor = Officer(0, (Grant("hr_officer", scope),))
             for what, ask in asked(actor).items():
                 took = min(_spent(ask) for _ in range(TRIES))

@@ -18,6 +18,8 @@ from lms.records import states
 ISSUED, EXTERNAL = "issued", "external"
 DISTINCT, SAME = "distinct", "same"
 
+OPEN, TAUGHT = sa.text("ended = ''"), sa.text("ended = '' and course_id is not null")
+
 
 def _one_of(column: str, words: tuple[str, ...]) -> str:
     listed = ", ".join(f"'{word}'" for word in words)
@@ -40,7 +42,11 @@ class Claim(Model, HasPublicId):
         sa.CheckConstraint("origin in ('issued', 'external')", name="origin_known"),
         sa.CheckConstraint("started_on <= finished_on", name="days_in_order"),
         sa.CheckConstraint("state != 'returned' or remark != ''", name="returned_with_reason"),
-        sa.Index("ix_records_claim_open", "ended", "state", "submitted_at"))
+        sa.Index("ix_records_claim_open", "ended", "state", "submitted_at"),
+        sa.Index("ix_records_claim_counted", "ended", "state", "settled_at", "agency_path"),
+        sa.Index("ix_records_claim_shown", "title_key", "title", "agency_path"),
+        sa.Index("ix_records_claim_titles", "learner_id", "title_key", sqlite_where=OPEN, postgresql_where=OPEN),
+        sa.Index("ix_records_claim_courses", "learner_id", "course_id", sqlite_where=TAUGHT, postgresql_where=TAUGHT))
     id: Mapped[int] = mapped_column(primary_key=True)
     origin: Mapped[str] = mapped_column(sa.String(10))
     certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificates_certificate.id"), unique=True)
@@ -50,7 +56,7 @@ class Claim(Model, HasPublicId):
     employment_type: Mapped[str] = mapped_column(sa.String(20))
     course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("courses_course.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(300))
-    title_key: Mapped[str] = mapped_column(sa.String(300), index=True)
+    title_key: Mapped[str] = mapped_column(sa.String(300))
     """The title as `titles.key` writes it: what two titles of the same course have in common."""
     provider: Mapped[str] = mapped_column(sa.String(250))
     number: Mapped[str] = mapped_column(sa.String(200))

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
-from lms.accounts.policies import within
+from lms.accounts.reach import paths_within
 from lms.certificates.policies import scopes
 from lms.core.policies import Capability, can
 from lms.records.models import Claim
@@ -25,7 +25,7 @@ CAPABILITIES = (
 
 def visible(actor: Any, capability: str = SEE) -> sa.ColumnElement[bool]:
     """Claims of the people of the agencies where the actor holds the capability."""
-    return within(actor, capability, Claim.agency_path)
+    return paths_within(actor, capability, Claim.agency_path)
 
 
 def may(actor: Any, capability: str, claim: Claim) -> bool:

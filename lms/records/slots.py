@@ -19,7 +19,7 @@ from lms.records.queries.desk import CORRECT
 
 def home() -> str:
     """For the staff office: what waits."""
-    counts = queries.counts(current_user, Sought()) if holds(current_user, DECIDE) else {}
+    counts = queries.standing(current_user, Sought()) if holds(current_user, DECIDE) else {}
     late = counts.get(CORRECT, 0)
     if not late and not counts.get(states.SUBMITTED) and not counts.get(states.VERIFIED):
         return ""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from lms.accounts import reach
 from lms.accounts.models import User
 from lms.certificates.models import Certificate
 from lms.core.database import db
 from lms.core.testing import Client, statements
 from lms.records.models import Claim
-from lms.records.queries import steps_of
+from lms.records.queries import desk, duplicates, steps_of
 from tests.cast import Cast
 from tests.records.conftest import external, verified
 
@@ -130,3 +132,36 @@ def test_the_queries_of_a_page_do_not_grow_with_its_rows(cast: Cast, as_user: As
             browser.get("/desk?state=all")
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize("asked", [
+    "state=all", "state=double", "state=returned", "state=gone", "state=all&q=sari", "state=all&q=bimtek+12",
+    "state=double&q=sari", "state=all&q=yosep"])
+@pytest.mark.parametrize("who", ["hr_officer", "auditor", "administrator"])
+def test_few_and_many_are_found_alike(cast: Cast, as_user: AsUser, monkeypatch: pytest.MonkeyPatch, who: str, asked: str) -> None:
+    """What is few is looked up by an index, what is many looked through: which of the two it is changes no page."""
+    for n, title in enumerate(("Bimtek Verifikasi Data", "Verifikasi data", "Bimtek Lain")):
+        external(cast.learner, title=title, number=f"{n}2/BD")
+        external(cast.stranger, title=title, number=f"{n}3/BD")
+    browser = as_user(cast.people[who])
+    whole = _page(browser, asked)
+    for few in (reach, desk, duplicates):
+        monkeypatch.setattr(few, "FEW", 0)
+    assert _page(browser, asked) == whole
+    assert ("Tampak ganda (2)" if who == "hr_officer" else "Tampak ganda (4)") in whole or "q=" in asked
+
+
+def _page(browser: Client, asked: str) -> str:
+    """Its words: the tokens of its forms tell the time."""
+    return re.sub(r"<[^>]*>", "", browser.get(f"/desk?{asked}").text)
+
+
+def test_one_office_is_found_by_the_index_of_agencies(cast: Cast, as_user: AsUser) -> None:
+    """Never by a look at every claim: a list of a hundred thousand took seconds."""
+    external(cast.learner)
+    with statements() as asked:
+        as_user(cast.hr_officer).get("/desk?state=all&q=sari")
+    of_claims = [text for text in asked if "FROM records_claim" in text]
+    assert of_claims
+    assert not [text for text in of_claims if "records_claim.agency_path LIKE" in text]
+    assert len([text for text in of_claims if "lower(records_claim.learner_name)" in text]) == 1, "words are looked for once"

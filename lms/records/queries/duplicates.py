@@ -5,16 +5,41 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import sqlalchemy as sa
+from flask import g, has_request_context
 
 from lms.core.database import db
 from lms.records.models import Claim, Ruling
 
+FEW = 1000
+"""People whose claims are looked for by the number of each."""
 _Other = sa.orm.aliased(Claim)
 
 
-def is_undecided() -> sa.ColumnElement[bool]:
+def is_undecided(*more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether a claim of the query around it has a twin about which nobody has decided."""
-    return sa.exists().where(*_twin()).correlate(Claim)
+    return sa.exists().where(*_twin(), *more).correlate(Claim)
+
+
+def are_undecided(among: list[str] | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """The same for very many claims. All with a twin are of somebody with one title or one course more than once: these are found
+    along an index, once in a request, and only their few claims looked at one by one. `among` are the paths of the agencies
+    that matter, if few."""
+    repeaters = _repeaters(among)
+    known = g.setdefault("records_repeaters", {}) if has_request_context() else {}
+    key = None if among is None else tuple(among)
+    if key not in known:
+        known[key] = db.session.scalars(sa.select(repeaters.subquery().c.learner_id).limit(FEW + 1)).all()
+    if len(known[key]) > FEW:
+        return Claim.learner_id.in_(repeaters), is_undecided()
+    return Claim.learner_id.in_(known[key]), is_undecided(_Other.learner_id.in_(known[key]))
+
+
+def _repeaters(among: list[str] | None) -> sa.CompoundSelect[int]:
+    people = [_Other.learner_id.in_(sa.select(Claim.learner_id).where(Claim.agency_path.in_(among)))] if among is not None else []
+    open_ = _Other.ended == sa.literal_column("''")  # the index is of these
+    return sa.union(*(
+        sa.select(_Other.learner_id).where(open_, what.is_not(None), *people).group_by(_Other.learner_id, what)
+        .having(sa.func.count() > 1) for what in (_Other.title_key, _Other.course_id)))
 
 
 def undecided_among(claim_ids: Collection[int]) -> set[int]:

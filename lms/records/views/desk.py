@@ -28,10 +28,11 @@ ALL = "all"
 @requires(SEE)
 def desk() -> ResponseReturnValue:
     agencies = people.agencies_for(current_user, SEE)
-    sought = sought_for(SEE)
-    page = queries.found(current_user, sought, page=request.args.get("page", 1, type=int))
-    kept = {name: value for name, value in request.args.items() if name in FILTERS and value}
+    sought = queries.narrowed(current_user, sought_for(SEE))
     counts = queries.counts(current_user, sought)
+    page = queries.found(current_user, sought, page=request.args.get("page", 1, type=int),
+                         total=queries.total_of(counts, sought.state))
+    kept = {name: value for name, value in request.args.items() if name in FILTERS and value}
     return render_template(
         "records/desk.html", page=page, kept=kept, counts=counts, tabs=_tabs(sought, counts, kept), sought=sought, labels=labels,
         states=states, agencies=agencies, courses=queries.courses(current_user), years=queries.years(current_user),
@@ -69,8 +70,7 @@ def sections(here: str) -> list[tuple[str, str, bool]]:
 
 
 def _tabs(sought: Sought, counts: dict[str, int], kept: dict[str, str]) -> list[tuple[str, str, bool]]:
-    open_ = sum(counts.get(state, 0) for state in states.STATES)
-    told = {**counts, ALL: open_}
+    told = {**counts, ALL: queries.total_of(counts, "")}
     return [(f"{labels.TABS[state]} ({told.get(state, 0)})", address("records.desk", **kept | {"state": state}),
              (sought.state or ALL) == state) for state in (*states.STATES, DOUBLE, CORRECT, GONE, ALL)
             if state != CORRECT or told.get(CORRECT) or sought.state == CORRECT]

@@ -72,8 +72,8 @@ def preview(cohort_id: int, *, share: int, at: datetime | None = None) -> Previe
     places = {place.learner_id: place for place in enrolments.places_in(cohort_id)}
     tallies = courses.progress_of_learners(cohort.course_id, list(places))
     there = queries.newest_of([place.id for place in places.values()])
-    undone = queries.undone_among({c.act_id for c in there.values() if c.act_id and c.is_revoked})
-    there = {id_: c for id_, c in there.items() if not (c.is_revoked and c.act_id in undone)}
+    undone = queries.undone_at(cohort_id)
+    there = {id_: c for id_, c in there.items() if c.revoked_at not in undone}
     passing = _passing(cohort, places.values())
     return Preview(cohort, tuple(
         Line(place := places[person.id], person, _outcome(place, tallies[person.id], there.get(place.id), passing, share),

@@ -20,8 +20,19 @@ class UnitCodeTaken(DomainError):
 
 
 class Superseded(DomainError):
-    def __init__(self) -> None:
+    remedy = _l("What you wanted to do is done on the page of that one.")
+
+    def __init__(self, way: tuple[str, object] | None = None) -> None:
         super().__init__(_l("Another certificate has taken the place of this one. Open that one."))
+        self.way = way
+
+
+class ClosingUndone(DomainError):
+    remedy = _l("Everybody who has passed by then gets a new certificate when the cohort is closed again.")
+
+    def __init__(self, way: tuple[str, object] | None = None) -> None:
+        super().__init__(_l("The closing that issued this certificate was undone, so it is not corrected by itself."))
+        self.way = way
 
 
 class HolderErased(DomainError):

@@ -12,6 +12,7 @@ from lms.certificates import queries
 from lms.certificates.policies import MANAGE, REGISTER, scopes
 from lms.core.database import now
 from lms.core.policies import can, holds
+from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
 
 LATELY = timedelta(days=30)
@@ -31,7 +32,10 @@ def cohort_closing(*, cohort_id: int) -> str:
     if not can(current_user, MANAGE, scopes(queries.agency(cohort.agency_id).path)):
         return ""
     act = next((act for act in queries.acts_of(cohort_id) if act.undone_at is None), None)
-    return render_template("certificates/_cohort_card.html", cohort=cohort, act=act)
+    course = courses.course(cohort.course_id)
+    may_set = course is not None and can(current_user, MANAGE, course)
+    return render_template("certificates/_cohort_card.html", cohort=cohort, act=act, course=course if may_set else None,
+                           terms=queries.terms(cohort.course_id))
 
 
 def course_terms(*, course: Any) -> str:

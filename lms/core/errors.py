@@ -35,10 +35,13 @@ class StartError(Exception):
 class DomainError(Exception):
     """A rule of the world refuses the act; the text is for the user, in the user's language.
 
-    `status` is the HTTP status of the page that tells it (4xx).
+    `status` is the HTTP status of the page that tells it (4xx), `remedy` what to do, `way` the address and the words of a link
+    that leads on; without them the page has the words of the status and leads home.
     """
 
     status = 409
+    remedy: object = ""
+    way: tuple[str, object] | None = None
 
     def __init__(self, message: object = "") -> None:
         super().__init__(message)
@@ -58,6 +61,7 @@ class Busy(DomainError):
     """Others are served first, and whoever waits here would keep a thread from everybody else."""
 
     status = 503
+    remedy = _l("Go back and send it again in half a minute. What you saved before is not lost.")
 
     def __init__(self) -> None:
         super().__init__(_l("Several files are being looked at just now. Nothing was kept of yours: send it again in half a "
@@ -108,10 +112,10 @@ def unread(app: Flask, status: int) -> Response:
 
 
 def _page(status: int, *, title: object = None, remedy: object = None, code: str = "",
-          kept: Sequence[tuple[str, str]] = ()) -> Response:
-    """With the fields `kept` the page has a form that sends them once more."""
+          kept: Sequence[tuple[str, str]] = (), way: tuple[str, object] | None = None) -> Response:
+    """With the fields `kept` the page has a form that sends them once more; `way` is a link that leads on."""
     try:
-        return current_app.make_response(_drawn(status, title=title, remedy=remedy, code=code, kept=kept))
+        return current_app.make_response(_drawn(status, title=title, remedy=remedy, code=code, kept=kept, way=way))
     except AWAY:
         log.exception("the user for whom error %s is told could not be looked up", status)
         return _away(code)
@@ -126,7 +130,7 @@ def _away(code: str) -> Response:
 
 
 def _drawn(status: int, *, title: object = None, remedy: object = None, code: str = "",
-           kept: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue:
+           kept: Sequence[tuple[str, str]] = (), way: tuple[str, object] | None = None) -> ResponseReturnValue:
     words = _TO_PROGRAMS.get(status) if is_for_programs() else None
     words = words or _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
     title, remedy = title or words[0], remedy or words[1]
@@ -136,7 +140,7 @@ def _drawn(status: int, *, title: object = None, remedy: object = None, code: st
         return jsonify(error=str(title), remedy=str(remedy), code=code), status
     try:
         return render_template("layout/error.html", status=status, title=title, remedy=remedy, code=code, kept=kept,
-                               way_in=_way_in() if status == 401 else None), status
+                               way=way, way_in=_way_in() if status == 401 else None), status
     except AWAY:
         raise
     except Exception:
@@ -204,7 +208,7 @@ def _wait() -> str:
 
 def _domain(error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
-    return _page(error.status, title=error.message or None)
+    return _page(error.status, title=error.message or None, remedy=error.remedy or None, way=error.way)
 
 
 def _expired_form(error: CSRFError) -> ResponseReturnValue:

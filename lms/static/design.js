@@ -7,6 +7,8 @@ const show = async () => {
   asked?.abort();
   asked = new AbortController();
   looks.setAttribute("aria-busy", "true");
+  const hint = looks.querySelector("p.muted:only-child");
+  if (hint) hint.textContent = looks.dataset.draws;
   const body = new FormData(form);
   for (const name of ["file", "page_file", "style_file"]) body.delete(name);
   const answer = await fetch(form.dataset.look, { method: "POST", body, signal: asked.signal }).catch((error) => error);

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from threading import Thread
 from time import monotonic
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -78,7 +79,8 @@ def test_what_was_written_of_a_design_is_still_in_the_form(
                       data={"name": "Baru", "base": "portrait"}).headers["Location"]
     last = db.session.scalars(sa.select(Version)).one()
     form = {"page": last.page.replace("diberikan", "dianugerahkan"), "style": last.style, "after": "1", "sample": "usual"}
-    for more in ({}, {"look": "1"}):
+    picture: dict[str, Any] = {"file": (BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "x.svg"), "name": "bunga"}
+    for more in ({}, {"look": "1"}, picture):
         kept = desk.post(place, data=form | more)
         assert kept.status_code == 503
         assert "dianugerahkan" in kept.text

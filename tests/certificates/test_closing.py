@@ -15,7 +15,7 @@ from flask import Flask
 from lms.accounts.models import User
 from lms.certificates import closing, jobs, queries, services, verification
 from lms.certificates.commands import certificates as command
-from lms.certificates.errors import AlreadyUndone
+from lms.certificates.errors import AlreadyUndone, ClosingUndone
 from lms.certificates.log import audit
 from lms.certificates.log.models import Entry
 from lms.certificates.models import Act, Certificate, Issuer, Owed
@@ -187,6 +187,38 @@ def test_after_undoing_the_cohort_is_open_and_closing_issues_anew_with_new_numbe
     assert audit.run().problems == []
 
 
+def test_what_an_undone_closing_took_back_is_not_corrected_by_itself(
+        waiting: Cohort, cast: Cast, as_user: Callable[[User], Client]) -> None:
+    act = close(waiting)
+    first = next(c for c in queries.certificates_of(act.id) if c.learner_id == cast.learner.id)
+    with unit_of_work():
+        fixed = services.reissue(first.id, reason="Gelar pada nama diperbaiki.", at=now())
+    with unit_of_work():
+        services.undo(act.id, reason=WRONG, by=None, at=now())
+    desk, again = as_user(cast.administrator), f"/certificates/cohorts/{waiting.public_id}/close"
+    shown = desk.get(f"/certificates/{fixed.public_id}").text
+    assert again in shown
+    assert f"{fixed.public_id}/reissue" not in shown
+    refused = desk.get(f"/certificates/{fixed.public_id}/reissue")
+    assert (refused.status_code, again in refused.text) == (409, True)
+    with pytest.raises(ClosingUndone), unit_of_work():
+        services.reissue(fixed.id, reason="Tetap saja.", at=now())
+    second = close(waiting)
+    new = next(c for c in queries.certificates_of(second.id) if c.learner_id == cast.learner.id)
+    assert new.is_in_force, "who had been corrected is served anew too"
+    assert f"/certificates/{new.public_id}" in desk.get(f"/certificates/{fixed.public_id}").text
+
+
+def test_what_was_revoked_for_a_reason_of_its_own_does_not_come_back_with_a_second_closing(waiting: Cohort, cast: Cast) -> None:
+    act = close(waiting)
+    bad = next(c for c in queries.certificates_of(act.id) if c.learner_id == cast.learner.id)
+    with unit_of_work():
+        services.revoke(bad.id, category="rules_broken", reason="Ujian dikerjakan orang lain.", by=None, at=now())
+    with unit_of_work():
+        services.undo(act.id, reason=WRONG, by=None, at=now())
+    assert cast.learner.id not in {c.learner_id for c in queries.certificates_of(close(waiting).id)}
+
+
 def test_an_undone_closing_that_had_not_issued_yet_issues_nothing_later(
         waiting: Cohort, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lms.core.jobs.enqueue", lambda _name, **_arguments: None)
@@ -291,7 +323,9 @@ def test_the_organiser_looks_closes_and_undoes_on_pages(waiting: Cohort, cast: C
     assert desk.post(f"{act}/undo", data={"reason": WRONG}).status_code == 303
     assert WRONG in desk.get(act).text
     assert desk.post(f"{act}/undo", data={"reason": WRONG}).status_code == 409
-    assert desk.get(f"/cohorts/{waiting.public_id}").text.count(f"/certificates/cohorts/{waiting.public_id}/close") == 1
+    page = desk.get(f"/cohorts/{waiting.public_id}").text
+    assert page.count(f"/certificates/cohorts/{waiting.public_id}/close") == 1
+    assert "/terms" in page, "who organises need not be a lecturer to come to the terms"
 
 
 @pytest.mark.parametrize("who", ["learner", "instructor", "hr_officer", "auditor", "organiser"])

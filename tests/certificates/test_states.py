@@ -218,6 +218,7 @@ def test_renewal_is_offered_where_it_can_be_done_and_its_form_opens_nowhere_else
         services.set_terms(expiring.course_id, valid_months=None, waits_for_closing=False)
     assert f"{page}/renew" not in (shown := desk.get(page).text)
     assert "ketentuan pelatihannya" in shown
+    assert "/terms" in shown
     assert desk.get(f"{page}/renew").status_code == 409
     with unit_of_work():
         services.set_terms(expiring.course_id, valid_months=6, waits_for_closing=False)
@@ -228,4 +229,5 @@ def test_renewal_is_offered_where_it_can_be_done_and_its_form_opens_nowhere_else
     assert "Diganti" in desk.get(page).text
     for way in ("renew", "reissue"):
         assert f"{page}/{way}" not in desk.get(page).text
-        assert desk.get(f"{page}/{way}").status_code == 409
+        refused = desk.get(f"{page}/{way}")
+        assert (refused.status_code, done.headers["Location"] in refused.text) == (409, True), "a link to what follows it"

@@ -18,7 +18,7 @@ _URL = re.compile(r"url\(\s*[\"']?\s*([^\"')]*)", re.IGNORECASE)
 _RULE = re.compile(r"@\s*(import|font-face|namespace|charset|font-feature-values|color-profile)\b", re.IGNORECASE)
 _ADVICE = (
     ("opacity", re.compile(r"(?<![-\w])opacity\s*:", re.IGNORECASE)), ("gradient", re.compile(r"\bgradient\s*\(", re.IGNORECASE)),
-    ("spacing", re.compile(r"\bletter-spacing\s*:(?!\s*(?:0|normal)\b)", re.IGNORECASE)),
+    ("spacing", re.compile(r"\bletter-spacing\s*:(?!\s*(?:normal|-?(?:0*\.0\d*em|0+[a-z]*))(?![\w.%]))", re.IGNORECASE)),
     ("filter", re.compile(r"(?<![-\w])(filter|mix-blend-mode|mask|backdrop-filter)\s*:", re.IGNORECASE)))
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _JINJA = re.compile(r"\{[%{#].*?[%}#]\}", re.DOTALL)

@@ -36,7 +36,7 @@ from lms.certificates.queries.closings import (
     progress_of,
     release,
     terms,
-    undone_among,
+    undone_at,
 )
 from lms.certificates.queries.issuers import (
     agency,
@@ -126,7 +126,7 @@ __all__ = [
     "statement_of",
     "taken_out",
     "terms",
-    "undone_among",
+    "undone_at",
     "waiting_of",
     "years",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,10 +66,8 @@ def acts_of(cohort_id: int) -> list[Act]:
 
 
 def is_undone(certificate: Certificate) -> bool:
-    """Whether it was revoked because the closing that issued it was undone."""
-    if certificate.act_id is None or not certificate.is_revoked:
-        return False
-    return db.session.get_one(Act, certificate.act_id).undone_at is not None
+    """Whether it was revoked because the closing that issued it, or its forerunner, was undone; not for a reason of its own."""
+    return certificate.is_revoked and certificate.revoked_at in undone_at(certificate.cohort_id)
 
 
 def progress_of(act: Act) -> Progress:
@@ -99,9 +98,9 @@ def newest_of(enrolment_ids: Collection[int]) -> dict[int, Certificate]:
     return {row.enrolment_id: row for row in rows}
 
 
-def undone_among(act_ids: Collection[int]) -> set[int]:
-    """Of these acts, those that were undone."""
-    return set(db.session.scalars(sa.select(Act.id).where(Act.id.in_(list(act_ids)), Act.undone_at.is_not(None))))
+def undone_at(cohort_id: int) -> set[datetime | None]:
+    """When closings of the cohort were undone: in that very moment all that they had brought was revoked."""
+    return set(db.session.scalars(sa.select(Act.undone_at).where(Act.cohort_id == cohort_id, Act.undone_at.is_not(None))))
 
 
 def owed_of_cohort(cohort_id: int) -> list[Owed]:

@@ -1,8 +1,8 @@
 """A stranger's PDF is read here, within the limits of `lms.core.limited`, which runs this as a script.
 
 The file comes on standard input; it answers in JSON, with the argument `text` about its words alone, with `look`
-and a box (left, bottom, right, top in points) about how the pages look outside it. A fault or the end of its time is an
-answer too.
+and a box (left, bottom, right, top in points) about how the pages look outside it; an empty box is that of the file's own
+field for a signature. A fault or the end of its time is an answer too.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def _looks(content: bytes, box: str) -> dict[str, Any]:
     """A hash of each page as it is drawn, with all that lies on it, except in the box on the first one."""
     import pypdfium2
 
+    box = box or _field(content)
     document = pypdfium2.PdfDocument(content)
     document.init_forms()
     hashes, scale = [], 1.5
@@ -66,7 +67,17 @@ def _looks(content: bytes, box: str) -> dict[str, Any]:
             picture.paste(255, (int(left) - 1, int(picture.height - top) - 1, int(right) + 2, int(picture.height - bottom) + 2))
         hashes.append(hashlib.sha256(picture.tobytes()).hexdigest())
     said = _said(content)
-    return {"is_read": said["is_read"], "pages": said["pages"], "text": said["text"], "looks": hashes}
+    return {"is_read": said["is_read"], "pages": said["pages"], "text": said["text"], "looks": hashes, "box": box}
+
+
+def _field(content: bytes) -> str:
+    """Where the file's first field for a signature lies; without an area where there is none."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    for _name, _value, field in enumerate_sig_fields(PdfFileReader(BytesIO(content), strict=False)):
+        return ",".join(str(float(side)) for side in field.get_object()["/Rect"])
+    return "0,0,0,0"
 
 
 def _codes(page: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.accounts import queries as people
 from lms.certificates import queries, snapshot
-from lms.certificates.errors import HolderErased, NoIssuer, NotRenewable, NumberTaken, Superseded
+from lms.certificates.errors import ClosingUndone, HolderErased, NoIssuer, NotRenewable, NumberTaken, Superseded
 from lms.certificates.models import COMPLETION, Certificate
 from lms.certificates.services.issuing import make, valid_until
 from lms.certificates.signals import CertificateSuperseded, certificate_superseded
@@ -40,6 +40,8 @@ def renew(certificate_id: int, *, reason: str, at: datetime) -> Certificate:
 def _follow(old: Certificate, cycle: int, *, expires_on: date | None, reason: str, at: datetime) -> Certificate:
     if old.superseded_at is not None:
         raise Superseded
+    if queries.is_undone(old):
+        raise ClosingUndone
     if people.is_erased(old.learner_id):
         raise HolderErased
     done = (snapshot.completion(old.enrolment_id) if old.kind == COMPLETION

@@ -65,7 +65,7 @@ class Verdict:
             return [("bad", _("It was revoked on %(moment)s: %(reason)s.", moment=when(certificate.revoked_at),
                               reason=self.reason))]
         if certificate.superseded_at:
-            return [("bad", _("It was replaced on %(moment)s; another certificate holds in its place.",
+            return [("bad", _("It was replaced by another certificate on %(moment)s.",
                               moment=when(certificate.superseded_at)))]
         if self.status == EXPIRED and certificate.expires_on:
             return [("bad", _("It expired: its last day was %(day)s.", day=day(certificate.expires_on)))]

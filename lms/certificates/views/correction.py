@@ -11,7 +11,7 @@ from lms.certificates import policies, queries, services
 from lms.certificates.designs import choice
 from lms.certificates.designs import queries as designs
 from lms.certificates.designs import services as choosing
-from lms.certificates.errors import NotRenewable, Superseded
+from lms.certificates.errors import ClosingUndone, NotRenewable, Superseded
 from lms.certificates.forms import CorrectForm, RenewForm, TermsForm
 from lms.certificates.models import Certificate
 from lms.certificates.policies import MANAGE
@@ -21,6 +21,7 @@ from lms.core.database import now
 from lms.core.policies import can, requires
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
+from lms.enrolments import queries as enrolments
 
 
 @bp.route("/certificates/<public_id>/reissue", methods=["GET", "POST"])
@@ -73,10 +74,22 @@ def terms(course: str) -> ResponseReturnValue:
 
 
 def _to_follow_or_404(public_id: str) -> Certificate:
-    """Superseded where another follows already, said before somebody writes a reason for nothing."""
+    """Refused where another follows already, or will when its cohort is closed again: said before somebody writes a reason
+    for nothing."""
     certificate = queries.get_or_404(public_id)
     if not policies.may_revoke(current_user, certificate):
         abort(403 if policies.may_see(current_user, certificate) else 404)
     if certificate.superseded_at is not None:
-        raise Superseded
+        raise Superseded(way_on(certificate))
+    if queries.is_undone(certificate):
+        raise ClosingUndone(way_on(certificate))
     return certificate
+
+
+def way_on(certificate: Certificate) -> tuple[str, str]:
+    """To what holds in the place of one that was replaced, or whose closing was undone."""
+    there = queries.kin_of(certificate).successor or queries.of_enrolment(certificate.enrolment_id)
+    if there and there.id != certificate.id:
+        return url_for("certificates.show", public_id=there.public_id), _("Open %(number)s", number=there.number)
+    cohort = enrolments.cohort_facts(certificate.cohort_id)
+    return url_for("certificates.close", public_id=cohort.public_id), _("Close the cohort %(cohort)s again", cohort=cohort.name)

@@ -45,11 +45,11 @@ def design(public_id: str) -> ResponseReturnValue:
     form = _form(last)
     if request.method == "GET":
         return _page(found, last, form)
-    art = _art(form, last) if form.validate() else None
-    if art is None:
-        return _page(found, last, form)
-    wanted = _made(form, art, found)
     try:
+        art = _art(form, last) if form.validate() else None
+        if art is None:
+            return _page(found, last, form)
+        wanted = _made(form, art, found)
         if "look" in request.form:
             return _page(found, last, form, look=_looked(wanted, form, found))
         let_go()

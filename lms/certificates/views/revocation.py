@@ -12,6 +12,7 @@ from lms.certificates.errors import AlreadyRevoked, Superseded
 from lms.certificates.forms import RevokeForm
 from lms.certificates.policies import MANAGE
 from lms.certificates.views import bp
+from lms.certificates.views.correction import way_on
 from lms.core.database import now
 from lms.core.policies import requires
 from lms.core.work import unit_of_work
@@ -24,7 +25,7 @@ def revoke(public_id: str) -> ResponseReturnValue:
     if not policies.may_revoke(current_user, certificate):
         abort(403 if policies.may_see(current_user, certificate) else 404)
     if not certificate.is_in_force:  # said before somebody writes a reason for nothing
-        raise AlreadyRevoked if certificate.is_revoked else Superseded
+        raise AlreadyRevoked if certificate.is_revoked else Superseded(way_on(certificate))
     form = RevokeForm()
     if not form.validate_on_submit():
         return render_template("certificates/revoke.html", certificate=certificate, form=form), 422 if form.errors else 200

@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 from flask_babel import force_locale
 
-from lms.certificates.designs import press
+from lms.certificates.designs import checks, press
 from lms.certificates.designs.design import PAGE, STYLE, Design, house
 from lms.certificates.designs.looking import _AT
 from lms.certificates.designs.press import Press
@@ -225,6 +225,14 @@ def test_fonts_that_other_computers_lack_are_named(opened):
     problem = stopped(opened, design("<p style='font-family: \"DejaVu Sans\", monospace'>x ☃</p>"))
     assert problem.kind == "font"
     assert problem.what.replace("-", "").isalnum()
+
+
+@pytest.mark.parametrize(("spacing", "falls_apart"), [
+    ("normal", False), ("0", False), (".09em", False), ("0.05em", False), ("-.02em", False), (".1em", True), ("0.5em", True),
+    ("1em", True), ("1pt", True), ("0.05pt", True)])
+def test_letters_may_be_spaced_as_long_as_copied_words_stay_whole(spacing, falls_apart):
+    found = checks.printed("<p>x</p>", f"p {{ letter-spacing: {spacing} }}", frozenset())
+    assert ("spacing" in [problem.kind for problem in found]) == falls_apart
 
 
 def test_without_a_place_for_the_signature_it_is_refused(opened):

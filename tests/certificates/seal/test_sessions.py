@@ -9,19 +9,22 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 import sqlalchemy as sa
+from pyhanko.sign.fields import SigFieldSpec
 
 from lms.certificates import jobs as printing
 from lms.certificates.commands import certificates as commands
 from lms.certificates.errors import AlreadyOpen
 from lms.certificates.models import Certificate, Edition, Issuer, Seal, SigningSession
-from lms.certificates.seal import bsre, local, pades, profiles, revisions, sessions
+from lms.certificates.seal import bsre, local, pades, profiles, revisions, sessions, uploads
 from lms.certificates.seal import queries as seals
 from lms.certificates.seal.signers import Person
 from lms.core import jobs, storage
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
+from tests.certificates.seal.breaking import saved
 from tests.certificates.seal.service import NIK, PASSPHRASE, Service
 from tests.certificates.seal.test_levels import paper
 from tests.certificates.test_issue import complete_in_thread, prepared
@@ -248,16 +251,53 @@ def test_files_go_out_and_come_back_signed(signing_people, as_user, cast):
         body = b'--B\r\nContent-Disposition: form-data; name="files"; filename="s.pdf"\r\n\r\n' + content + b"\r\n--B--\r\n"
         return organiser.post(where, data=body, content_type="multipart/form-data; boundary=B")
 
-    for bad, words in ((draft, "tidak memuat tanda tangan"), (b"%PDF-1.4 x", "tidak diawali sertifikat"),
-                       (covered(draft, key, chain), "tampak atau terbaca lain"), (good.pdf + b"%x\n", "tidak mencakup")):
+    for bad, words in ((draft, "belum ditandatangani"), (b"%PDF-1.4 x", "tidak dapat dibaca"), (b"", "kosong"),
+                       (b"\x89PNG\r\n\x1a\n...", "bukan PDF"), (saved()(good.pdf), "menulisnya ulang"),
+                       (saved(encryption=pikepdf.Encryption(owner="a", user="b"))(draft), "kata sandi"),
+                       (blank(), "bukan sertifikat instansi ini"), (covered(draft, key, chain), "tampak atau terbaca lain"),
+                       (good.pdf + b"%x\n", "tidak mencakup")):
         answer = given(bad)
-        assert answer.status_code == 422
-        assert words in answer.text or "ditulisnya ulang" in answer.text or "menulisnya ulang" in answer.text, words
+        assert (answer.status_code, words in answer.text) == (422, True), words
     assert certificate.file_key is None
     assert given(good.pdf).status_code == 303
     db.session.refresh(certificate)
     assert storage.read(certificate.file_key) == good.pdf
-    assert given(good.pdf).status_code == 422, "it does not wait any more"
+    again = given(good.pdf)
+    assert (again.status_code, "sudah bertanda tangan" in again.text) == (422, True), "it does not wait any more"
+
+
+def test_a_signature_that_is_drawn_into_the_field_is_taken_in_and_one_beside_it_is_not(signing_people):
+    _app, certificate = signing_people("upload")
+    draft = storage.read(seals.seal_of(certificate.id).draft_key)
+    key, chain = local.read_key(local.new_key("-").encode(), None)
+
+    def drawn(name, **field):
+        signer = pades._Raw(local.Held(key), pades.x509.Certificate.load(chain[0]), pades.SimpleCertificateStore())
+        out, facts = BytesIO(), pades.signers.PdfSignatureMetadata(field_name=name)
+        pades.signers.PdfSigner(facts, signer=signer, **field).sign_pdf(
+            pades.Update(BytesIO(draft)), bytes_reserved=8192, output=out)
+        return out.getvalue()
+
+    beside = drawn("Lain", new_field_spec=SigFieldSpec("Lain", box=(100, 480, 400, 520)))
+    assert "tampak atau terbaca lain" in str(uploads.take_back(certificate.issuer_id, "s.pdf", beside).problem)
+    assert not uploads.take_back(certificate.issuer_id, "s.pdf", drawn("Segel")).problem
+
+
+def test_who_waits_for_a_signature_is_told_so_and_the_organiser_where_it_is_given(signing_people, as_user, cast):
+    _app, certificate = signing_people("upload")
+    page = f"/certificates/{certificate.public_id}"
+    learner, organiser = as_user(cast.learner).get(page).text, as_user(cast.administrator).get(page).text
+    assert "Menunggu tanda tangan</" in learner
+    assert ("Anda menerima surat" in learner, "Anda menerima surat" in organiser) == (True, False)
+    assert ("/certificates/signing" in learner, "/certificates/signing" in organiser) == (False, True)
+
+
+def blank() -> bytes:
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
 
 
 def covered(draft: bytes, key: object, chain: list[bytes]) -> bytes:

@@ -9,7 +9,8 @@ from flask import has_request_context, render_template, request
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from lms.courses import queries, renditions
+from lms.core.database import now
+from lms.courses import attention, places, queries, renditions
 from lms.courses.kinds import ActivityKind
 from lms.courses.markdown import address
 from lms.courses.models import Activity, Material
@@ -30,7 +31,12 @@ QUALITIES = ("240p", "480p", "audio")
 
 
 def reading(activity: Activity, *, learner_id: int | None) -> str:
-    return f'<div class="prose">{renditions.lightened(activity.body_html, queries.shown_files(activity))}</div>'
+    text = renditions.lightened(activity.body_html, queries.shown_files(activity))
+    if learner_id is None:
+        return f'<div class="prose">{text}</div>'
+    anchor = queries.anchor_shown(activity)
+    return render_template("courses/kinds/reading.html", activity=activity, text=Markup(text), anchor=anchor,  # noqa: S704
+                           offer=places.offer(anchor), shown=attention.seal(learner_id, activity.id, at=now()))
 
 
 def file(activity: Activity, *, learner_id: int | None) -> str:

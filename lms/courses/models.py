@@ -160,3 +160,5 @@ class Progress(Model):
     seconds: Mapped[int] = mapped_column(default=0)
     counted_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     place: Mapped[float] = mapped_column(default=0)
+    anchor: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """The place in a text by its words (`places.read`); empty where none was told and once its end was seen."""

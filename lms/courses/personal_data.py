@@ -17,7 +17,9 @@ def _progress(user_id: int) -> list[dict[str, Any]]:
         sa.select(Course.code, Activity.title, Progress).join(Activity, Activity.id == Progress.activity_id)
         .join(Course, Course.id == Progress.course_id).where(Progress.learner_id == user_id).order_by(Progress.opened_at))
     return [{"course": code, "activity": title, "opened_at": p.opened_at.isoformat(), "seconds": p.seconds, "place": p.place,
+             "anchor": p.anchor,
              "completed_at": p.completed_at and p.completed_at.isoformat()} for code, title, p in rows]
 
 
-PROGRESS = Part("progress", _progress, _l("Progress in courses"), {"place": _l("Last place")}, for_programs=frozenset({"place"}))
+PROGRESS = Part("progress", _progress, _l("Progress in courses"), {
+    "place": _l("Last place"), "anchor": _l("Last place in a text")}, for_programs=frozenset({"place", "anchor"}))

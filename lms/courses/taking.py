@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,7 @@ class Step:
     taken: Taken | None
     state: str
     place: float
+    anchor: Mapping[str, Any] | None = None
 
 
 def steps(module: Module, *, actor: Any, learner_id: int | None) -> list[Step]:
@@ -70,4 +72,5 @@ def _step(activity: Activity, progress: Progress | None, *, is_open: bool) -> St
     kind = activity_kinds.get(activity.kind)
     taken = load(kind.take_along)(activity) if kind and kind.take_along and is_open else None
     state = "none" if progress is None else "done" if progress.completed_at else "opened"
-    return Step(activity, str(kind.title) if kind else "", taken, state, progress.place if progress else 0.0)
+    return Step(activity, str(kind.title) if kind else "", taken, state, progress.place if progress else 0.0,
+                progress.anchor if progress else None)

@@ -1,4 +1,4 @@
-"""Notes go along with their writers from one version of a course to the next."""
+"""Notes and highlights go along with their writers from one version of a course to the next."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import sqlalchemy as sa
 
 from lms.core.database import db
 from lms.courses.versions.belongings import Belongings, Moved
-from lms.notes.models import Note
+from lms.notes.models import Highlight, Note
 
 NOTES = Belongings("notes.notes", move="lms.notes.belongings:move")
 
 
 def move(moved: Moved) -> None:
     for old, new in moved.activities.items():
-        db.session.execute(sa.update(Note).where(Note.activity_id == old, Note.owner_id.in_(moved.learner_ids)).values(
-            activity_id=new, course_id=moved.new_course_id))
+        for kept in (Note, Highlight):
+            db.session.execute(sa.update(kept).where(
+                kept.activity_id == old, kept.owner_id.in_(moved.learner_ids)).values(
+                activity_id=new, course_id=moved.new_course_id))

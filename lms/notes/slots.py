@@ -9,13 +9,20 @@ from flask_login import current_user
 
 from lms.core.slots import told
 from lms.courses import access
-from lms.notes import OWN
+from lms.notes import MARKED, OWN
+from lms.notes.passages import COLOURS
 from lms.notes.services import LONGEST
 
 
 def beside_activity(*, activity: Any, **facts: Any) -> str:
     text = told("activity.below", OWN, activity=activity, **facts) or ""
-    return render_template("notes/_beside.html", activity=activity, longest=LONGEST, text=text)
+    marked = told("activity.below", MARKED, activity=activity, **facts) or []
+    return render_template("notes/_beside.html", activity=activity, longest=LONGEST, text=text, marked=marked, colours=COLOURS)
+
+
+def tools() -> str:
+    """What the script of the shelf draws marks with."""
+    return render_template("notes/_tools.html", colours=COLOURS)
 
 
 def of_course(*, course: Any, **_facts: Any) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,10 +15,11 @@ from lms.core.policies import SIGNED_IN, requires
 from lms.core.work import unit_of_work
 from lms.courses import access
 from lms.courses import queries as courses
-from lms.notes import queries, services
-from lms.notes.forms import NoteForm
+from lms.notes import passages, queries, services
+from lms.notes.forms import HighlightForm, NoteForm
 
 bp = Blueprint("notes", __name__)
+LONGEST_AGO = timedelta(days=30)
 
 
 @bp.post("/activities/<activity>/note")
@@ -34,6 +36,23 @@ def write(activity: str) -> ResponseReturnValue:
     return redirect(url_for("courses.activity", activity=activity, _anchor="note"), 303)
 
 
+@bp.post("/activities/<activity>/highlights")
+@requires(SIGNED_IN)
+def mark(activity: str) -> ResponseReturnValue:
+    """A passage is marked, or its mark changed or removed; `age` is how many seconds ago."""
+    found = courses.activity_or_404(activity)
+    _admit(found.module.course)
+    access.check_open(current_user, found)
+    told: Any = request.get_json(silent=True)
+    try:
+        passage = passages.read(told)
+    except ValueError:
+        abort(422)
+    with unit_of_work():
+        services.mark(current_user.id, found, passage, at=now() - _age(told.get("age")))
+    return jsonify(kept=True)
+
+
 @bp.get("/courses/<course>/notes")
 @requires(SIGNED_IN)
 def of_course(course: str) -> ResponseReturnValue:
@@ -41,7 +60,39 @@ def of_course(course: str) -> ResponseReturnValue:
     found = courses.get_or_404(course)
     _admit(found)
     notes = {note.activity_id: note for note in queries.of_owner(current_user.id, found.id)}
-    return render_template("notes/course.html", course=found, notes=notes, outline=courses.outline(found.id))
+    marked: dict[int, list[Any]] = {}
+    for one in queries.highlights(current_user.id, found.id):
+        marked.setdefault(one.activity_id, []).append(one)
+    texts = {id_: passages.words_of(html) for id_, html in courses.shown_texts(marked).items()}
+    return render_template("notes/course.html", course=found, notes=notes, outline=courses.outline(found.id), marked=marked,
+                           texts=texts, colours=passages.COLOURS, longest=passages.LONGEST_NOTE)
+
+
+@bp.post("/courses/<course>/notes")
+@requires(SIGNED_IN)
+def change_highlight(course: str) -> ResponseReturnValue:
+    """From the page of all notes, which works without a script."""
+    found, form = courses.get_or_404(course), HighlightForm()
+    _admit(found)
+    there = queries.highlight(current_user.id, form.key.data or "")
+    if there is None or there.course_id != found.id:
+        abort(404)
+    is_removed = "remove" in request.form
+    if not is_removed and not form.validate_on_submit():
+        abort(422)
+    told = {name: getattr(there, name) for name in queries.TOLD} | {"colour": form.colour.data, "note": form.note.data or ""}
+    with unit_of_work():
+        services.mark(current_user.id, courses.activities([there.activity_id])[0], at=now(),
+                      told=passages.Passage(there.key) if is_removed else passages.read(told))
+    flash(_("The mark is removed.") if is_removed else _("The mark is saved."), "success")
+    return redirect(url_for("notes.of_course", course=course, _anchor=None if is_removed else f"mark-{there.key}"), 303)
+
+
+def _age(told: object) -> timedelta:
+    """No longer ago than a device may keep anything."""
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return timedelta(0)
+    return timedelta(seconds=min(max(0.0, told), LONGEST_AGO.total_seconds()))
 
 
 def _admit(course: Any) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from lms.courses import places
 from lms.courses import services as courses
 from lms.offline.entries import EntryKind, Moment
 
@@ -18,7 +19,8 @@ def spent(learner_id: int, activity: Any, body: Mapping[str, Any], moment: Momen
     courses.open_activity(learner_id, activity, at=moment.said_at)
     courses.spend(learner_id, activity, seconds, since=moment.since, at=moment.said_at)
     if body.get("place") is not None:
-        courses.place(learner_id, activity, figure(body["place"], most=1e6), at=moment.said_at)
+        anchor = places.read(body["anchor"]) if body.get("anchor") is not None else None
+        courses.place(learner_id, activity, figure(body["place"], most=1e6), anchor=anchor, at=moment.said_at)
 
 
 def done(learner_id: int, activity: Any, body: Mapping[str, Any], moment: Moment) -> None:

@@ -56,6 +56,6 @@ def _activity(step: Step, learner_id: int | None, more: Mapping[str, Any], at: d
     return {
         "id": activity.public_id, "title": activity.title, "kind": activity.kind, "kind_title": step.kind,
         "minutes": activity.minutes, "completion": activity.completion, "needed": activity.minimum_seconds, "state": step.state,
-        "place": step.place, "online": url_for("courses.activity", activity=activity.public_id),
+        "place": step.place, "anchor": step.anchor or {}, "online": url_for("courses.activity", activity=activity.public_id),
         "html": taken.html if taken else "", "facts": taken.facts if taken else None, "is_taken": taken is not None, "more": more,
         "shown": attention.seal(learner_id, activity.id, at=at) if learner_id and taken else ""}

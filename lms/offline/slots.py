@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_login import current_user
 
 from lms.courses import access
@@ -23,3 +23,8 @@ def head() -> str:
 def home() -> str:
     """What lies on this device, drawn by the script of the head where there is any."""
     return render_template("offline/_home.html")
+
+
+def outbox() -> str:
+    """The script by which a page keeps on the device what it could not send."""
+    return url_for("core.static", name="shelf/disk.js")

@@ -5,8 +5,15 @@ const tell = (url, facts, last) => fetch(url, {
   headers: { "X-CSRFToken": token, Accept: "application/json" },
 }).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
 
+// The place in a text, which place.js measures, where it is news; it goes along with the time wherever time is told.
+const reading = document.querySelector("[data-reading]");
+let toldAt, isAway = false;
+const place = () => (reading?.dataset.at && reading.dataset.at !== toldAt ? { anchor: reading.dataset.at } : {});
+const known = ({ anchor }, isKept) => { if (anchor && isKept) toldAt = anchor; };
+
 const form = document.querySelector("form[data-attention]");
 if (form) attend(form);
+else if (reading) document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && place().anchor) leave(0); });
 const video = document.querySelector("video[data-place]");
 if (video) keepPlace(video);
 
@@ -19,10 +26,15 @@ function attend(form) {
   const report = async (last) => {
     const seconds = untold;
     untold = 0;
-    const answer = await tell(form.action, { shown: form.elements.shown.value, seconds }, last);
-    if (answer.seconds === undefined) untold += seconds;
+    const at = place();
+    if (last && reading && (isAway || !navigator.onLine)) return keep(seconds, at);
+    const answer = await tell(form.action, { shown: form.elements.shown.value, seconds, ...at }, last);
+    isAway = answer.seconds === undefined;
+    known(at, !isAway);
+    if (isAway) untold += seconds;
     else spent = answer.seconds;
     if (answer.completed) finish(form, clock);
+    return null;
   };
   const clock = setInterval(() => {
     if (document.visibilityState !== "visible") return;
@@ -30,7 +42,24 @@ function attend(form) {
     bar.value = spent + untold;
     if (untold % 20 === 0 || (spent + untold >= needed && untold % 3 === 0)) report(false);
   }, 1000);
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && untold) report(true); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && (untold || place().anchor)) report(true); });
+}
+
+// One message when the page is left; where time is told the place went along.
+async function leave(seconds) {
+  const at = place();
+  if (!navigator.onLine || (await tell(reading.dataset.reading, at, true)).completed === undefined) await keep(seconds, at);
+  else known(at, true);
+}
+
+// Without network it waits on this device, with what else waits there (docs/decisions/0016).
+async function keep(seconds, at) {
+  const { outbox, owner, activity, shown, title, at: now } = reading.dataset;
+  if (!outbox || (!seconds && !at.anchor)) return;
+  const { note } = await import(outbox);
+  const anchor = JSON.parse(now ?? reading.dataset.anchor);
+  await note(owner, "spent", { id: activity, shown, title }, { seconds, place: anchor.percent ?? 0, anchor });
+  known(at, true);
 }
 
 function finish(form, clock) {

@@ -33,11 +33,14 @@ from lms.core.database import db, insert, now
 from lms.core.storage import put
 from lms.core.work import unit_of_work
 from lms.courses import services as courses
-from lms.courses.models import Activity, Course, Module
+from lms.courses.models import Activity, Course, Module, Progress
 from lms.enrolments import services as enrolments
 from lms.enrolments.models import Ask
 from lms.enrolments.petitions import links
 from lms.enrolments.ways import setting
+from lms.notes import queries as marked
+from lms.notes import services as notes
+from lms.notes.passages import Passage
 from lms.partners.models import Agreement
 from lms.records import queries as desk
 from lms.records import services as records
@@ -176,6 +179,27 @@ class Stage:
         with self._unit():
             return [(row.kind, row.refused) for row in db.session.execute(
                 sa.text("select kind, refused from offline_entry where learner_id = :id order by id"), {"id": learner.id})]
+
+    def write(self, run: Run, kind: str, text: str) -> None:
+        """Another text for the activity of this kind."""
+        with self._unit():
+            courses.write(db.session.get_one(Activity, run.steps[kind]), text)
+
+    def mark(self, learner: Someone, run: Run, words: str) -> None:
+        """A passage of the reading, as the learner would mark it."""
+        with self._unit():
+            notes.mark(learner.id, db.session.get_one(Activity, run.steps["reading"]), at=now(),
+                       told=Passage("0123456789abcdef" * 2, "yellow", words))
+
+    def marks(self, learner: Someone) -> list[tuple[str, str]]:
+        with self._unit():
+            return [(one.colour, one.quote) for one in marked.highlights(learner.id)]
+
+    def places(self, learner: Someone) -> list[str]:
+        """The headings under which the learner has stopped reading."""
+        with self._unit():
+            return [anchor.get("heading", "") for anchor in db.session.scalars(
+                sa.select(Progress.anchor).where(Progress.learner_id == learner.id))]
 
     def scores(self, learner: Someone) -> list[Decimal | None]:
         with self._unit():

@@ -31,7 +31,7 @@ def learner(stage: Stage, run: Run) -> Someone:
 
 def take_along(page: Page, run: Run) -> str:
     """Save the module of the course; the address of the course."""
-    page.goto("/courses")
+    page.goto(f"/courses?q={run.title}")
     page.get_by_role("link", name=run.title).click()
     address = page.url
     page.get_by_role("link", name="Bawa luring").click()

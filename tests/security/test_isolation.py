@@ -23,7 +23,7 @@ TO_THE_HOLDER = ("/reset", "/sign-in/link/", "/v/", "/V/", "/api/v", "/approve/"
 TO_THE_COURSE = {"/activities/<activity>"}
 """Leads those without a place to the course page."""
 
-OWN = {"/activities/<activity>/note"}
+OWN = {"/activities/<activity>/note", "/activities/<activity>/highlights", "/courses/<course>/notes"}
 """What is kept for oneself alone: who only reads may keep it too."""
 
 TUS = {"Tus-Resumable": "1.0.0", "X-HTTP-Method-Override": "DELETE"}

@@ -5,6 +5,7 @@ from lms.courses.queries.courses import (
     ModuleFacts,
     activities,
     activity_or_404,
+    anchor_shown,
     by_code,
     certificate_facts,
     course,
@@ -21,6 +22,7 @@ from lms.courses.queries.courses import (
     prerequisites,
     providers,
     published,
+    shown_texts,
     texts_of,
     titles,
 )
@@ -60,12 +62,13 @@ from lms.courses.queries.progress import (
 from lms.courses.queries.versions import families, family, newest, next_draft, offered, templates, versions
 
 __all__ = [
-    "CourseFacts", "Method", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally", "activities",
-    "activity_or_404", "activity_with_text", "by_code", "by_public_id", "certificate_facts", "course", "credit_hours",
-    "daily_caps", "description", "editable", "families", "family", "find_activity", "find_material", "find_modules", "found",
-    "get_or_404", "ids_of_kind", "keys_of_materials", "main_material", "material_or_404", "materials_in", "materials_of",
-    "methods", "missing", "module_or_404", "newest", "next_draft", "of_kind", "offered", "outline", "page_activity_or_404",
-    "prerequisites", "printed", "progress_of", "progress_of_learners", "progress_row", "providers", "published",
-    "ready_with_main", "ready_with_text", "same_activity", "shown_files", "standings", "templates", "texts_of", "titles",
-    "versions", "with_bodies", "with_text", "words_of", "written",
+    "CourseFacts", "Method", "Missing", "ModuleFacts", "Outline", "OutlineActivity", "OutlineModule", "Tally",
+    "activities", "activity_or_404", "activity_with_text", "anchor_shown", "by_code", "by_public_id", "certificate_facts",
+    "course", "credit_hours", "daily_caps", "description", "editable", "families", "family", "find_activity",
+    "find_material", "find_modules", "found", "get_or_404", "ids_of_kind", "keys_of_materials", "main_material",
+    "material_or_404", "materials_in", "materials_of", "methods", "missing", "module_or_404", "newest", "next_draft",
+    "of_kind", "offered", "outline", "page_activity_or_404", "prerequisites", "printed", "progress_of",
+    "progress_of_learners", "progress_row", "providers", "published", "ready_with_main", "ready_with_text",
+    "same_activity", "shown_files", "shown_texts", "standings", "templates", "texts_of", "titles", "versions",
+    "with_bodies", "with_text", "words_of", "written",
 ]

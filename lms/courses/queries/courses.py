@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from flask import abort
+from flask import abort, g
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload, undefer
 
 from lms.core import slots
 from lms.core.database import db
 from lms.core.policies import SYSTEM, scopes_of
-from lms.courses.models import Activity, Course, Module, Prerequisite
+from lms.courses.models import Activity, Course, Module, Prerequisite, Progress
 from lms.courses.queries.versions import newest_only
 
 SPELLINGS = {"poltekesos", "politekesos", "poltekessos", "polteksos"}
@@ -95,6 +95,12 @@ def texts_of(ids: Collection[int]) -> dict[int, tuple[int, str]]:
     return {id_: (course_id, body) for id_, course_id, body in rows}
 
 
+def shown_texts(ids: Collection[int]) -> dict[int, str]:
+    """By activity its text as HTML, in one statement."""
+    found = sa.select(Activity.id, Activity.body_html).where(Activity.id.in_(list(ids)))
+    return dict(db.session.execute(found).all()) if ids else {}
+
+
 def of_kind(kind: str, course_ids: Collection[int]) -> dict[int, int]:
     """The courses of the activities of this kind, by activity; asked by home pages, so it reads no more."""
     if not course_ids:
@@ -107,13 +113,20 @@ def page_activity_or_404(public_id: str, *, shown_to: int | None = None) -> Acti
     if shown_to is None:
         found: Activity | None = db.session.scalar(_activity_with_text(), {"public_id": public_id})
         return found or abort(404)
-    asked = slots.riding(BELOW, _activity_with_text(), activity_id=Activity.id, course_id=Activity.course_id)
+    asked = slots.riding(BELOW, _activity_and_place(), activity_id=Activity.id, course_id=Activity.course_id)
     row = db.session.execute(asked, {"public_id": public_id, **slots.asked_by(shown_to)}).one_or_none()
     if row is None:
         abort(404)
     activity: Activity = row[0]
     slots.keep(BELOW, row._mapping, activity=activity, course=activity.module.course)
+    g.setdefault("courses_anchors", {})[activity.id] = row[1]
     return activity
+
+
+def anchor_shown(activity: Activity) -> Mapping[str, Any]:
+    """Where the person was in the text whose page is asked for, as `page_activity_or_404` found it on the way."""
+    found: Mapping[str, Any] | None = g.get("courses_anchors", {}).get(activity.id)
+    return found or {}
 
 
 def titles(ids: Collection[int]) -> dict[int, str]:
@@ -173,6 +186,12 @@ def _activity() -> sa.Select[Any]:
 @cache
 def _activity_with_text() -> sa.Select[Any]:
     return _activity().options(undefer(Activity.body_html))
+
+
+@cache
+def _activity_and_place() -> sa.Select[Any]:
+    mine = sa.select(Progress.anchor).where(Progress.learner_id == sa.bindparam("person_id"), Progress.activity_id == Activity.id)
+    return _activity_with_text().add_columns(mine.scalar_subquery())
 
 
 def published(search: str = "", *, form: int | None = None, least: int | None = None, most: int | None = None,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -51,9 +53,12 @@ def spend(learner_id: int, activity: Activity, seconds: float, *, since: datetim
     return row.seconds
 
 
-def place(learner_id: int, activity: Activity, where: float, *, at: datetime) -> None:
-    """Remember where to go on."""
-    _begin(learner_id, activity.id, activity.course_id, at=at).place = max(0.0, where)
+def place(learner_id: int, activity: Activity, where: float, *, anchor: Mapping[str, Any] | None = None, at: datetime) -> None:
+    """Remember where to go on; in a text by its words as well (`places.read`)."""
+    row = _begin(learner_id, activity.id, activity.course_id, at=at)
+    row.place = max(0.0, where)
+    if anchor is not None:
+        row.anchor = dict(anchor)
 
 
 def complete_activity(learner_id: int, activity_id: int, *, at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from lms.core.database import db, now
 from lms.core.plugins import load
 from lms.core.policies import SIGNED_IN, requires
 from lms.core.work import unit_of_work
-from lms.courses import access, attention, queries, services
+from lms.courses import access, attention, places, queries, services
 from lms.courses.kinds import activity_kinds
 from lms.courses.models import Activity, Course
 from lms.courses.queries import Outline, OutlineActivity
@@ -63,10 +64,12 @@ def time(activity: str) -> ResponseReturnValue:
     since = attention.shown_at(request.form.get("shown", ""), current_user.id, found.id)
     if since is None:
         abort(400)
-    at = now()
+    at, anchor = now(), _anchor()
     told = _number("seconds") if "seconds" in request.form else (at - since).total_seconds()
     with unit_of_work():
         spent = services.spend(current_user.id, found, told, since=since, at=at)
+        if anchor is not None:
+            services.place(current_user.id, found, anchor.get("percent", 0), anchor=anchor, at=at)
     completed = found.completion == "time" and spent >= found.minimum_seconds
     if not completed and "seconds" not in request.form:
         flash(_("Not done yet. Take your time; this page says how much is still needed."), "warning")
@@ -76,9 +79,10 @@ def time(activity: str) -> ResponseReturnValue:
 @bp.post("/activities/<activity>/place")
 @requires(SIGNED_IN)
 def place(activity: str) -> ResponseReturnValue:
-    found = _followed(activity)
+    found, anchor = _followed(activity), _anchor()
+    where = _number("place") if anchor is None else anchor.get("percent", 0)
     with unit_of_work():
-        services.place(current_user.id, found, _number("place"), at=now())
+        services.place(current_user.id, found, where, anchor=anchor, at=now())
     return _answer(found, completed=False)
 
 
@@ -101,6 +105,14 @@ def _number(name: str) -> float:
     if value is None or not math.isfinite(value) or not 0 <= value < 1_000_000:
         abort(400)
     return value
+
+
+def _anchor() -> dict[str, Any] | None:
+    """The place in a text, where one is told."""
+    try:
+        return places.read(request.form["anchor"]) if "anchor" in request.form else None
+    except ValueError:
+        abort(400)
 
 
 def _answer(found: Activity, *, completed: bool, **facts: object) -> ResponseReturnValue:

@@ -57,7 +57,7 @@ def go_on(public_id: str) -> ResponseReturnValue:
     mine = queries.my_place_or_404(current_user.id, public_id)
     step = next_activity(current_user.id, mine.course_id) if mine.status == "active" else None
     if step and days.is_readable(mine.cohort, now()):
-        return redirect(url_for("courses.activity", activity=step.public_id), 303)
+        return redirect(url_for("courses.activity", activity=step.public_id, _anchor="lanjut"), 303)  # to where a text was left
     return redirect(url_for("enrolments.place", public_id=public_id), 303)
 
 

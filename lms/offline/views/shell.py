@@ -11,8 +11,8 @@ from lms.core.web import limiter
 from lms.core.workers import manifest, script
 from lms.offline.views import bp
 
-VERSIONED = ("app.css", "app.js", "icons.svg", "shelf/shelf.css", "shelf/shelf.js", "sizes.css")
-PLAIN = ("shelf/disk.js", "shelf/reader.js", "shelf/sync.js", "shelf/practice.js", "outbox.js")
+VERSIONED = ("app.css", "app.js", "icons.svg", "shelf/shelf.css", "shelf/shelf.js", "sizes.css", "marks.css")
+PLAIN = ("marks.js", "place.js", "shelf/disk.js", "shelf/reader.js", "shelf/sync.js", "shelf/practice.js", "outbox.js")
 """What the scripts import, by its bare address."""
 
 

@@ -1,4 +1,6 @@
 // One activity from the device: its text and files, the place remembered, time and done kept for sending.
+import { marking } from "../marks.js";
+import { follow, goTo } from "../place.js";
 import { fileOf, note, writeSheet } from "./disk.js";
 import { practise } from "./practice.js";
 
@@ -42,7 +44,9 @@ export function show({ pack, activity }, view, { draw, say, link, word, at, told
   explain(view.querySelector("[data-words]"), activity.more.words ?? []);
   if (activity.more.note !== undefined && counts) write(view.querySelector("[data-note]"), activity, keep);
   const spent = attend(view, activity, keep);
+  const rest = mark(view, activity, keep, counts);
   return async () => {
+    rest();
     view.removeEventListener("click", lead);
     await spent();
     await writeSheet(pack);
@@ -54,18 +58,17 @@ function attend(view, activity, keep) {
   const player = view.querySelector("video, audio");
   let seconds = 0, isFirst = true;
   if (player && activity.place) player.addEventListener("loadedmetadata", () => { player.currentTime = activity.place; }, { once: true });
-  if (!player && activity.place > 0 && activity.place < 100) scrollTo(0, (activity.place / 100) * (document.documentElement.scrollHeight - innerHeight));
-  const place = () => {
-    if (player) return player.ended ? 0 : Math.round(player.currentTime * 10) / 10;
-    const room = document.documentElement.scrollHeight - innerHeight;
-    return room > 0 ? Math.round((scrollY / room) * 1000) / 10 : 0;
-  };
+  const text = !player && view.querySelector(".prose");
+  if (text && activity.anchor?.block) goTo(text, activity.anchor);
+  let anchor = activity.anchor ?? {};
+  const rest = text ? follow(text, (place) => { anchor = place; }) : () => {};
+  const place = () => (player ? (player.ended ? 0 : Math.round(player.currentTime * 10) / 10) : anchor.percent ?? 0);
   const tell = async () => {
-    const body = { seconds, place: place() };
+    const body = { seconds, place: place(), ...(text && { anchor }) };
     if (!seconds && !isFirst && body.place === activity.place) return;
     seconds = 0;
     isFirst = false;
-    activity.place = body.place;
+    [activity.place, activity.anchor] = [body.place, anchor];
     await keep("spent", body);
   };
   const clock = setInterval(() => { if (!document.hidden && (seconds += 1) >= REPORT) tell(); }, 1000);
@@ -75,6 +78,7 @@ function attend(view, activity, keep) {
   tell();
   return async () => {
     clearInterval(clock);
+    rest();
     document.removeEventListener("visibilitychange", hide);
     await tell();
   };
@@ -101,6 +105,17 @@ function write(part, activity, keep) {
     const before = activity.more.note;
     activity.more.note = field.value.trim();
     await keep("note", { text: activity.more.note, before });
+  });
+}
+
+// Marks in a text, where the module came along with those that are there.
+function mark(view, activity, keep, counts) {
+  const text = view.querySelector(".prose");
+  if (!text || activity.kind !== "reading" || !counts || !activity.more.marks) return () => {};
+  return marking(text, activity.more.marks, async (one) => {
+    activity.more.marks = [...activity.more.marks.filter(({ key }) => key !== one.key), ...(one.colour ? [one] : [])];
+    await keep("highlight", one);
+    return "waiting";
   });
 }
 

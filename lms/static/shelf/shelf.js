@@ -29,7 +29,7 @@ async function open() {
   else if (found) module(found.pack);
   else list(held);
   document.title = `${view.querySelector("h1").textContent}`;
-  view.querySelector("h1").focus();
+  if (!view.contains(document.activeElement)) view.querySelector("h1").focus({ preventScroll: true });
   await count();
 }
 

@@ -4,6 +4,9 @@
 const PACK = "pack-";
 const SHOWN = ["image", "video", "audio", "track"];
 
+// What scripts send goes past the worker, where a browser can do so: of what a page tells while it is left, most was lost here.
+self.addEventListener("install", (event) => { event.addRoutes?.({ condition: { requestMethod: "post", requestMode: "cors" }, source: "network" })?.catch(() => {}); });
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);

@@ -46,6 +46,7 @@ bench: setup-dev  ## what we claim about speed, as tables
 	@$(PY) -m bench.rosters
 	@$(PY) -m bench.boards
 	@$(PY) -m bench.imports
+	@$(PY) -m bench.uploads
 	@$(PY) -m bench.link
 
 pictures: setup-dev  ## whether filled certificates look as if laid out alone: 200 names in each design, some minutes

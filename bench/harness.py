@@ -49,11 +49,11 @@ class Server:
         self._process.wait()
 
     def _workers(self) -> list[int]:
-        gunicorn = _children(self._process.pid)[0]
-        return _children(gunicorn)
+        gunicorn = children(self._process.pid)[0]
+        return children(gunicorn)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 

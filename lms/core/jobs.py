@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from lms.core import lean
 from lms.core.plugins import load
 from lms.core.queues import crontab, opened, tell_seldom
 from lms.core.work import after_commit
@@ -61,7 +62,7 @@ def queue(app: Flask, line: str = "") -> Any:
     lines = app.extensions.setdefault("lms.lines", {})
     if line not in lines:
         huey = lines[line] = opened(app.config["QUEUE_URL"], line)
-        huey.run_job = huey.task(retries=8, retry_delay=MINUTE, retry_backoff=2, name="lms.run_job")(_in_app(app))
+        huey.run_job = huey.task(retries=8, retry_delay=MINUTE, retry_backoff=2, name="lms.run_job")(_in_app(app, line))
     return lines[line]
 
 
@@ -100,10 +101,14 @@ def _lines(app: Flask) -> list[str]:
     return sorted({"", *(job.line for job in app.extensions["lms.jobs"].values())})
 
 
-def _in_app(app: Flask) -> Any:
+def _in_app(app: Flask, line: str) -> Any:
     def run_job(name: str, arguments: dict[str, Any]) -> None:
         with app.app_context():
-            perform(name, arguments)
+            try:
+                perform(name, arguments)
+            finally:
+                if line:  # what takes minutes leaves most behind
+                    lean.give_back()
 
     return run_job
 

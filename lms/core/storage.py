@@ -19,8 +19,8 @@ from flask_babel import lazy_gettext as _l
 from lms.core.errors import DomainError
 
 CHUNK = 256 * 1024
-PART, PARTS_AT_ONCE = 8 * 1024 * 1024, 2
-"""In which a large file goes into the store (S3 takes 10,000 of 5 MB or more), and how many of them are held in memory."""
+PART = 5 * 1024 * 1024
+"""In which a large file goes into a store elsewhere, one after the other (S3 takes 10,000, none smaller); three are in memory."""
 
 
 class TooLarge(DomainError):
@@ -50,7 +50,7 @@ def put(stream: IO[bytes], *, at_most: int) -> Blob:
         blob = Blob(digest.hexdigest(), size, head)
         if not exists(blob.key):
             kept.seek(0)
-            _store().put(_path(blob.key), kept, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
+            _store().put(_path(blob.key), kept, chunk_size=CHUNK if _is_here() else PART, max_concurrency=1)
     return blob
 
 
@@ -90,8 +90,8 @@ def chunks(key: str, start: int, end: int) -> Iterator[bytes]:
 
 def stretch(key: str, start: int, end: int) -> Iterable[bytes]:
     """As `chunks`, for an answer: of a store on this machine as a `Stretch`, which a server may send in its own way."""
-    url = current_app.config["STORAGE_URL"]
-    return Stretch(_folder(url) / _path(key), start, end) if url.startswith("file:") else chunks(key, start, end)
+    is_here, url = _is_here(), current_app.config["STORAGE_URL"]
+    return Stretch(_folder(url) / _path(key), start, end) if is_here else chunks(key, start, end)
 
 
 class Stretch:
@@ -132,6 +132,11 @@ def whole(key: str) -> Iterator[bytes]:
 def copy(key: str, out: IO[bytes]) -> int:
     """Write all of it there; how many bytes that were."""
     return sum(out.write(piece) for piece in whole(key))
+
+
+def _is_here() -> bool:
+    """Whether the store is a folder of this machine."""
+    return str(current_app.config["STORAGE_URL"]).startswith("file:")
 
 
 def _path(key: str) -> str:

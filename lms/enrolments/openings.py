@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,7 +17,7 @@ from lms.courses.openings.kinds import Asked, Condition, ConditionKind, Told
 from lms.enrolments import queries
 
 GROUP = ConditionKind("group", _l("For a cohort or a group"), "lms.enrolments.openings:form", "lms.enrolments.openings:is_in",
-                      "lms.enrolments.openings:words")
+                      "lms.enrolments.openings:words", "lms.enrolments.openings:cautions")
 
 
 class GroupForm(Form):
@@ -46,3 +47,11 @@ def words(conditions: Sequence[Condition], course_id: int, steps: Mapping[int, A
     names = queries.cohort_names(one["cohort"] for one in conditions)
     return [Told(_("Open for the group “%(group)s” of %(cohort)s.", group=one["group"], cohort=names[one["cohort"]])
                  if one["group"] else _("Open for %(cohort)s.", cohort=names[one["cohort"]])) for one in conditions]
+
+
+def cautions(conditions: Sequence[Condition], at: datetime) -> list[str]:
+    """Nobody is in two cohorts of a course, nor in two groups of one: conditions that ask for both open for nobody."""
+    cohorts, groups = {one["cohort"] for one in conditions}, {one["group"] for one in conditions} - {""}
+    is_for_nobody = len(cohorts) > 1 or len(groups) > 1
+    return [_("No learner is in all of these: this opens for nobody. Delete one of them.") if is_for_nobody else ""
+            for _one in conditions]

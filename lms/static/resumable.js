@@ -79,7 +79,7 @@ function send(file, box, field, words) {
     onError: (error) => {
       if (row.isPaused) return;
       const answer = error.originalResponse;
-      if (passes(error)) row.lose(go);
+      if (passes(error)) row.lose(go, answer?.getStatus() === 409 ? words.elsewhere : words.lost);
       else if ([400, 401, 403].includes(answer.getStatus())) { isOut = true; row.pause(words.signed_out); }
       else {
         const wasSent = waiting.then;
@@ -130,8 +130,8 @@ function draw(file, box, words) {
     keep(done) { kept = done; failed = 0; },
     go() { rest(); row.isPaused = false; hold.textContent = words.pause; row.show(words.preparing, kept); },
     pause(why) { rest(); row.isPaused = true; hold.textContent = words.go_on; row.show(why || words.paused, kept); say(text.textContent); },
-    lose(go) {
-      row.show(words.lost, kept);
+    lose(go, why) {
+      row.show(why, kept);
       say(text.textContent);
       rest();
       timer = setTimeout(go, Math.min(AGAIN, SOON * 2 ** failed++));

@@ -114,7 +114,9 @@ def test_a_calendar_that_has_not_changed_is_not_sent_again(as_user: AsUser, clie
 def test_addresses_are_renewed_closed_and_not_guessed(as_user: AsUser, client: Client, follower: User, meeting: Meeting) -> None:
     browser = as_user(follower)
     first = feed_of(browser, follower)
+    assert "tidak membuka apa pun" not in browser.get("/schedule").text, "there was none before"
     second = feed_of(browser, follower)
+    assert "Alamat sebelumnya tidak membuka apa pun lagi" in browser.get("/schedule").text
     assert [client.get(one).status_code for one in (first, second)] == [404, 200]
     feed = feeds.of_user(follower.id)
     assert feed

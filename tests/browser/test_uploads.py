@@ -168,6 +168,54 @@ def test_a_form_that_waits_for_a_file_which_is_then_refused_says_what_to_do_and_
     expect(page.get_by_role("button", name="Hapus berkas ini")).to_be_focused()
 
 
+def test_one_file_in_two_tabs_arrives_once_and_the_second_says_who_sends_it(page: Page, large: Path) -> None:
+    open_editor(page)
+    Link(page)
+    page.locator("input[type=file]").set_input_files(large)
+    wait_until_sent(page, 10)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("input[type=file]").set_input_files(large)
+    expect(other.locator(".sent p").first).to_contain_text("sedang dikirim dari tab atau perangkat lain")
+    for tab in (page, other):
+        expect(tab.locator(".sent p").first).to_contain_text("panduan lapangan.pdf sudah sampai", timeout=30_000)
+    other.reload()
+    expect(other.locator(".arriving .choice")).to_have_count(1)
+    page.get_by_role("button", name="Hapus berkas ini").click()
+
+
+FOREIGN = """async ([address, options]) => {
+  const script = Object.assign(document.createElement("script"), {src: address});
+  document.head.append(script);
+  await new Promise((done) => { script.onload = done; });
+  const file = new Blob(["%PDF-1.4\\n", new Uint8Array(300000).fill(97), "\\nstartxref\\n9\\n%%EOF\\n"]);
+  const box = document.querySelector("[data-resumable]").dataset, asked = [];
+  const told = await new Promise((done) => {
+    const upload = new tus.Upload(file, {
+      endpoint: box.endpoint, chunkSize: 100000, retryDelays: null, storeFingerprintForResuming: false,
+      headers: {"X-CSRFToken": document.querySelector("[name=csrf_token]").value},
+      metadata: {filename: "x.pdf", purpose: box.purpose, subject: box.subject},
+      onAfterResponse: (request, answer) => { asked.push(request.getMethod() + " " + answer.getStatus()); },
+      onSuccess: () => upload.abort(true).then(() => done("arrived")), onError: (error) => done(String(error)), ...options});
+    upload.start();
+  });
+  return [told, ...asked];
+}"""
+
+
+@pytest.mark.parametrize(("options", "told", "asked"), [
+    ({"uploadDataDuringCreation": True}, "arrived", ["POST 201", "PATCH 204", "PATCH 204", "PATCH 204", "DELETE 204"]),
+    ({"overridePatchMethod": True, "chunkSize": 1_000_000}, "arrived", ["POST 201", "POST 204", "DELETE 204"]),
+    ({"parallelUploads": 2, "chunkSize": 1_000_000}, "not in parallel", ["POST 400"]),
+    ({"uploadLengthDeferred": True, "chunkSize": 1_000_000}, "Upload-Length must be a whole number", ["POST 400"])])
+def test_another_way_of_the_client_works_or_is_refused_before_a_byte_is_sent(
+        page: Page, options: dict[str, object], told: str, asked: list[str]) -> None:
+    open_editor(page)
+    found, *requests = page.evaluate(FOREIGN, [page.locator("[data-client]").get_attribute("data-client"), options])
+    assert told in found
+    assert requests == asked
+
+
 def test_without_scripts_the_form_itself_takes_the_file(chromium: Browser, house: House, large: Path) -> None:
     with chromium.new_context(base_url=house.site.url, java_script_enabled=False, locale="id-ID") as context:
         page = context.new_page()

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from lms.core import storage, work
 from lms.core.database import db, now
 from lms.core.work import unit_of_work
 from lms.courses import services
@@ -76,3 +77,13 @@ def test_the_page_of_a_video_loads_nothing_before_it_is_played(as_user, follower
     assert "autoplay" not in page
     assert "35 kB" in page
     assert "#t=2" in page
+
+
+def test_a_film_goes_into_the_store_while_others_may_write(as_user, cast, video, material, monkeypatch):
+    put, inside = storage.put, []
+    monkeypatch.setattr(storage, "put", lambda stream, **bound: inside.append(work._effects.get()) or put(stream, **bound))
+    activity = db.session.get(Activity, video.activity_id)
+    with (material / "04-documents/video/h264-aac-faststart.mp4").open("rb") as film:
+        answer = as_user(cast.instructor).post(f"/teach/activities/{activity.public_id}/video", data={
+            "video": (film, "Film.mp4"), "body": ""})
+    assert (answer.status_code, inside) == (303, [None])

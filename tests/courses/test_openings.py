@@ -165,6 +165,14 @@ def test_conditions_are_set_and_removed_in_the_browser(desk, school):
     assert school.course.openings == {}
 
 
+def test_a_time_that_has_passed_is_kept_and_said_to_close_nothing(desk, school):
+    address = f"/teach/activities/{school.steps['time'].public_id}/opening"
+    desk.post(address, data={"kind": "date", "date-at": f"{now().year + 1}-03-05T08:00"})
+    assert "tidak menutup apa pun" not in desk.get(address).text
+    assert desk.post(address, data={"kind": "date", "date-at": f"{now().year - 1}-03-05T08:00"}).status_code == 303
+    assert desk.get(address).text.count("Waktu itu sudah lewat: syarat ini tidak menutup apa pun.") == 1
+
+
 @pytest.mark.parametrize(("given", "status"), [
     ({"kind": "date", "date-at": ""}, 422), ({"kind": "date", "date-at": "kemarin"}, 422), ({"kind": "activity"}, 422),
     ({"kind": "activity", "activity-activity": "999999"}, 422), ({"kind": "mantra"}, 400), ({}, 400)])

@@ -81,6 +81,19 @@ def test_an_activity_opens_for_one_group_alone(cast: Cast, as_user: AsUser, cour
     assert "Dibuka hanya untuk kelompok “Kelompok A” di Angkatan I" in refused.text
 
 
+def test_conditions_that_nobody_meets_are_said_to_open_for_nobody(cast: Cast, as_user: AsUser, course: Course,
+                                                                  cohort: Cohort) -> None:
+    with unit_of_work():
+        for person, group in ((cast.learner, "A"), (cast.stranger, "B")):
+            services.enrol(person.id, cohort, at=now()).group_name = group
+    desk, address = as_user(cast.instructor), f"/teach/activities/{courses.outline(course.id).activities()[1].public_id}/opening"
+    for group in ("", "A"):
+        desk.post(address, data={"kind": "group", "group-group": f"{cohort.id}:{group}"})
+    assert "tidak terbuka bagi siapa pun" not in desk.get(address).text
+    desk.post(address, data={"kind": "group", "group-group": f"{cohort.id}:B"})
+    assert "Tidak ada peserta yang termasuk dalam semuanya" in desk.get(address).text
+
+
 @pytest.mark.parametrize("role", ["learner", "instructor", "hr_officer", "auditor"])
 def test_only_who_looks_after_the_cohort_makes_groups(cast: Cast, as_user: AsUser, cohort: Cohort, role: str) -> None:
     browser = as_user(cast.people[role])

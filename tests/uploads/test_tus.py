@@ -11,7 +11,7 @@ from lms.core.database import db, now
 from lms.core.work import unit_of_work
 from lms.uploads import jobs, queries, services
 from lms.uploads.models import Upload
-from tests.uploads.conftest import PDF, Sender
+from tests.uploads.conftest import PDF, Sender, metadata
 
 
 def checksum(data, algorithm="sha1"):
@@ -22,7 +22,7 @@ def test_options_tells_version_extensions_and_the_largest_file(sender):
     answer = sender.browser.open("/uploads", method="OPTIONS")
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"
-    assert answer.headers["Tus-Extension"] == "creation,termination,checksum,expiration"
+    assert answer.headers["Tus-Extension"] == "creation,creation-with-upload,termination,checksum,expiration"
     assert answer.headers["Tus-Max-Size"] == "200000000"
     assert answer.headers["Tus-Checksum-Algorithm"] == "sha1,sha256,md5"
 
@@ -45,6 +45,41 @@ def test_creation_gives_an_address_and_nothing_has_arrived(sender):
     assert told.headers["Cache-Control"] == "no-store"
 
 
+def test_creation_may_bring_the_first_piece(sender):
+    head = {"Upload_Length": len(PDF), "Upload_Metadata": metadata("bahan.pdf", sender.purpose, sender.subject),
+            "Content_Type": "application/offset+octet-stream"}
+    begun = sender.ask("POST", "/uploads", PDF[:1000], **head)
+    assert (begun.status_code, begun.headers["Upload-Offset"]) == (201, "1000")
+    address = begun.headers["Location"]
+    assert sender.patch(address, PDF[1000:], 1000).headers["Upload-Offset"] == str(len(PDF))
+    assert sender.ask("POST", "/uploads", PDF, **head).headers["Upload-Offset"] == str(len(PDF))
+    known = db.session.query(Upload).count()
+    damaged = sender.ask("POST", "/uploads", PDF, **head, Upload_Checksum=checksum(PDF[1:]))
+    assert db.session.query(Upload).count() == known
+    assert (damaged.status_code, sender.ask("POST", "/uploads", PDF + b"x", **head).status_code) == (460, 413)
+
+
+def test_what_is_refused_as_it_is_begun_leaves_nothing_that_waits(sender):
+    bad = b"<!doctype html><script>alert(1)</script>"
+    answer = sender.ask("POST", "/uploads", bad, Upload_Length=len(bad), Content_Type="application/offset+octet-stream",
+                        Upload_Metadata=metadata("bahan.pdf", sender.purpose, sender.subject))
+    assert (answer.status_code, answer.mimetype) == (422, "text/plain")
+    assert db.session.query(Upload).count() == 0
+
+
+def test_parallel_parts_and_lengths_told_later_are_refused_at_once(sender):
+    told = metadata("bahan.pdf", sender.purpose, sender.subject)
+    for asked in ({"Upload_Concat": "partial", "Upload_Length": 10}, {"Upload_Concat": "final;/uploads/a /uploads/b"},
+                  {"Upload_Defer_Length": 1}):
+        assert sender.ask("POST", "/uploads", Upload_Metadata=told, **asked).status_code == 400
+    assert db.session.query(Upload).count() == 0
+
+
+def test_an_empty_file_is_refused_in_words(sender):
+    answer = sender.begin(0)
+    assert (answer.status_code, "kosong" in answer.text) == (422, True)
+
+
 @pytest.mark.parametrize("length", ["", "-5", "abc", "1e3", "9" * 30])
 def test_creation_needs_a_length(sender, length):
     assert sender.ask("POST", "/uploads", Upload_Length=length).status_code == 400
@@ -56,7 +91,8 @@ def test_metadata_that_cannot_be_read_are_refused(sender, metadata):
 
 
 def test_a_file_larger_than_the_server_takes_is_refused_before_a_byte_is_sent(sender):
-    assert sender.begin(200_000_001).status_code == 413
+    answer = sender.begin(200_000_001)
+    assert (answer.status_code, answer.text) == (413, "Berkas ini lebih besar dari 200 MB.")
 
 
 def test_bytes_are_added_at_the_offset_and_nowhere_else(sender):
@@ -111,7 +147,8 @@ def test_termination_forgets_the_upload_and_its_bytes(sender):
     sender.patch(address, PDF[:1000], 0)
     assert sender.ask("DELETE", address).status_code == 204
     assert sender.ask("HEAD", address).status_code == 404
-    assert sender.patch(address, PDF[1000:], 1000).status_code == 404
+    late = sender.patch(address, PDF[1000:], 1000)
+    assert (late.status_code, "tidak lagi menunggu" in late.text) == (404, True)
     assert staging.length(address.rsplit("/", 1)[1]) == 0
 
 

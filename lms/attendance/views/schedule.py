@@ -43,9 +43,11 @@ def schedule() -> ResponseReturnValue:
 @bp.post("/schedule/feed")
 @requires(SIGNED_IN)
 def make_feed() -> ResponseReturnValue:
+    had_one = feeds.of_user(current_user.id) is not None
     with unit_of_work():
         feeds.renew(current_user.id, at=now())
-    flash(_("Your calendar address is ready. An earlier one opens nothing any more."), "success")
+    flash(_("Your new calendar address is ready. The one before opens nothing any more: give the new one to your calendar.")
+          if had_one else _("Your calendar address is ready."), "success")
     return redirect(url_for("attendance.schedule", _anchor="calendar"), 303)
 
 

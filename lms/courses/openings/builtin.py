@@ -19,7 +19,7 @@ from lms.courses.openings.kinds import Asked, Condition, ConditionKind, Told
 from lms.courses.queries.outline import OutlineActivity, outline
 
 DATE = ConditionKind("date", _l("On a day"), "lms.courses.openings.builtin:date_form", "lms.courses.openings.builtin:has_come",
-                     "lms.courses.openings.builtin:date_words")
+                     "lms.courses.openings.builtin:date_words", "lms.courses.openings.builtin:date_cautions")
 ACTIVITY = ConditionKind(
     "activity", _l("After another activity"), "lms.courses.openings.builtin:activity_form",
     "lms.courses.openings.builtin:is_completed", "lms.courses.openings.builtin:activity_words")
@@ -51,6 +51,11 @@ def has_come(asked: Asked, conditions: Sequence[Condition]) -> list[bool]:
 
 def date_words(conditions: Sequence[Condition], course_id: int, steps: Steps) -> list[Told]:
     return [Told(_("Opens after %(time)s.", time=when(datetime.fromisoformat(one["at"])))) for one in conditions]
+
+
+def date_cautions(conditions: Sequence[Condition], at: datetime) -> list[str]:
+    return [_("That time has passed: this keeps nothing closed.") if at >= datetime.fromisoformat(one["at"]) else ""
+            for one in conditions]
 
 
 def activity_form(course: Course, but: Collection[int], prefix: str) -> Form | None:

@@ -39,7 +39,8 @@ class ConditionKind:
     `form(course, but, prefix)` is the form by which a lecturer adds one, with `facts()`, or None where there is nothing to
     choose; `but` are the ids of activities that can't be waited for. `met(asked, conditions)` says of each whether it is met,
     in the same number of statements however many there are. `words(conditions, course_id, steps)` is a Told for each, `steps`
-    being the activities of the outline by id.
+    being the activities of the outline by id. `cautions(conditions, at)` says to the lecturer of each of one place why it
+    keeps nobody closed, or everybody; empty for what is well.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ConditionKind:
     form: str
     met: str
     words: str
+    cautions: str = ""
 
 
 condition_kinds: Registry[ConditionKind] = Registry("courses.condition_kinds")

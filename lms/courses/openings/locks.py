@@ -75,6 +75,15 @@ def words(conditions: Iterable[Condition], course_id: int, steps: Mapping[int, O
     return told
 
 
+def cautions(conditions: Iterable[Condition], *, at: datetime) -> dict[str, str]:
+    """By the condition's id, what its lecturer should know; of the conditions of one module or activity."""
+    said: dict[str, str] = {}
+    for name, ones in _by_kind(conditions).items():
+        if (kind := condition_kinds.get(name)) and kind.cautions:
+            said |= dict(zip((one["id"] for one in ones), load(kind.cautions)(ones, at), strict=True))
+    return said
+
+
 def rules(course_id: int) -> dict[int, tuple[str, ...]]:
     """By activity, what must be so before it opens, its module's conditions included; nobody's progress is looked at."""
     found = outline(course_id)

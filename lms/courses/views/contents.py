@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from lms.core.database import now
 from lms.core.policies import requires
 from lms.core.web import takes_files
-from lms.core.work import unit_of_work
+from lms.core.work import let_go, unit_of_work
 from lms.courses import queries, services
 from lms.courses.forms import FileForm, TextForm, VideoForm
 from lms.courses.markdown import address, names_of_images, render
@@ -36,9 +36,10 @@ def edit_reading(activity: str) -> ResponseReturnValue:
     if "preview" in request.form:
         return _page("edit_reading", form, found, preview=True)
     text = form.body.data or ""
+    sent = _stored(found, image=form.image.data)
     with unit_of_work():
-        if form.image.data:
-            image = _add(found, form.image.data, "image", form.alt.data or "")
+        if sent:
+            image = _attach(found, "image", sent["image"], form.alt.data or "")
             text = f"{text.rstrip()}\n\n![{image.alt}](<{image.name}>)\n"
         services.write(found, text)
     if not form.image.data:
@@ -57,9 +58,10 @@ def edit_file(activity: str) -> ResponseReturnValue:
     form.file.subject = found.public_id
     if not form.validate_on_submit():
         return _page("edit_file", form, found, 422 if form.errors else 200)
+    sent = _stored(found, main=form.file.data)
     with unit_of_work():
-        if form.file.data:
-            main = _add(found, form.file.data, "main")
+        if sent:
+            main = _attach(found, "main", sent["main"])
             form.file.taken()
         if main:
             services.describe_material(main, form.alt.data or "")
@@ -77,10 +79,10 @@ def edit_video(activity: str) -> ResponseReturnValue:
     form.offer(found)
     if not form.validate_on_submit():
         return _page("edit_video", form, found, 422 if form.errors else 200)
+    sent = _stored(found, main=form.video.data, captions=form.captions.data, poster=form.poster.data)
     with unit_of_work():
-        for role, field in (("main", form.video), ("captions", form.captions), ("poster", form.poster)):
-            if field.data:
-                _add(found, field.data, role)
+        for role, stored in sent.items():
+            _attach(found, role, stored)
         form.video.taken()
         if form.seconds(found) != found.minimum_seconds:
             services.update_activity(found, minimum_seconds=form.seconds(found))
@@ -107,8 +109,15 @@ def _written(public_id: str, kind: str) -> Activity:
     return queries.activity_or_404(public_id, undefer(Activity.body), undefer(Activity.body_html))
 
 
-def _add(activity: Activity, sent: FileStorage, role: str, alt: str = "") -> Material:
-    return services.add_material(activity, sent.stream, sent.filename or "", role=role, alt=alt, at=now(), by=current_user.id)
+def _stored(activity: Activity, **sent: FileStorage | None) -> dict[str, services.Stored]:
+    """By role, what was sent: in the store before the unit of work, for a film takes seconds in which others write too."""
+    let_go()
+    return {role: services.store(file.stream, file.filename or "", role=role, kind=activity.kind)
+            for role, file in sent.items() if file}
+
+
+def _attach(activity: Activity, role: str, stored: services.Stored, alt: str = "") -> Material:
+    return services.attach(activity, stored, role=role, alt=alt, at=now(), by=current_user.id)
 
 
 def _kept(activity: Activity) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.core.database import now
 from lms.core.plugins import load
 from lms.core.policies import requires
 from lms.core.work import unit_of_work
@@ -13,7 +14,7 @@ from lms.courses import queries, services
 from lms.courses.errors import Refused
 from lms.courses.models import Activity, Course, Module
 from lms.courses.openings.kinds import condition_kinds
-from lms.courses.openings.locks import words
+from lms.courses.openings.locks import cautions, words
 from lms.courses.services.openings import key_of
 from lms.courses.views import bp
 from lms.courses.views.structure import activity_for_edit, module_for_edit
@@ -63,10 +64,11 @@ def _opening(target: Module | Activity, course: Course, but: set[int]) -> Respon
                 form.form_errors.append(str(error))
                 status = error.status
     conditions = course.openings.get(key_of(target), [])
+    heed = cautions(conditions, at=now())
     said = words(conditions, course.id, {a.id: a for a in queries.outline(course.id).activities()})
     return render_template(
         "courses/opening.html", target=target, course=course, is_module=isinstance(target, Module), forms=forms, chosen=chosen,
-        conditions=[(one["id"], said[one["id"]].words) for one in conditions]), status
+        conditions=[(one["id"], said[one["id"]].words, heed.get(one["id"], "")) for one in conditions]), status
 
 
 def _remove(target: Module | Activity, condition: str) -> ResponseReturnValue:

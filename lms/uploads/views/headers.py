@@ -16,7 +16,7 @@ from flask import Request, Response, abort
 from werkzeug.exceptions import HTTPException
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,termination,checksum,expiration"
+EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
 CHECKSUMS = ("sha1", "sha256", "md5")
 LONGEST, LARGEST_CHUNK = 2000, 64_000_000
 """Characters of metadata; bytes of a chunk that comes with a checksum, for it is put aside until it is known to be right."""

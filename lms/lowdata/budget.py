@@ -34,6 +34,10 @@ class Lesson:
         return sum(task.state in ("waiting", "running") for task in self.tasks)
 
     @property
+    def is_stuck(self) -> bool:
+        return any(task.state == "failed" for task in self.tasks)
+
+    @property
     def percent(self) -> int:
         return round(sum(task.percent for task in self.tasks) / len(self.tasks)) if self.tasks else 100
 
@@ -48,6 +52,11 @@ def of(course_id: int) -> list[Lesson]:
     forms, tasks, texts = renditions.of(keys), queries.tasks(keys), courses.with_text(course_id)
     return [_lesson(a, by_activity.get(a.id, []), forms, tasks, has_text=a.id in texts)
             for a in courses.outline(course_id).activities()]
+
+
+def of_activity(activity: Any, files: Sequence[Any]) -> Lesson:
+    """One of them alone."""
+    return _lesson(activity, files, {}, queries.tasks([file.key for file in files]), has_text=bool(activity.body_html))
 
 
 def _lesson(activity: Any, files: Sequence[Any], forms: renditions.Found, tasks: dict[str, Task], *, has_text: bool) -> Lesson:

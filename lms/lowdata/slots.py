@@ -16,8 +16,8 @@ def weight(*, course: Any, **_facts: Any) -> str:
     return render_template("lowdata/_card.html", course=course)
 
 
-def saver(*, activity: Any, **_facts: Any) -> str:
-    """What this lesson weighs here, and the switch."""
+def saver(*, activity: Any, is_preview: bool, **_facts: Any) -> str:
+    """What this lesson weighs here, and the switch; for who teaches or reviews also what to do about it."""
     files = [m for m in courses.shown_files(activity) if m.role != "poster"]
     if not files:
         return ""
@@ -25,4 +25,4 @@ def saver(*, activity: Any, **_facts: Any) -> str:
     forms = renditions.of([file.key for file in files])
     size = sum(budget.lightest(file, forms) if is_saving else file.size for file in files)
     return render_template("lowdata/_saver.html", size=size, minutes=weak_link.minutes(size), is_saving=is_saving,
-                           here=request.full_path.rstrip("?"))
+                           advice=budget.of_activity(activity, files).advice if is_preview else (), here=request.full_path.rstrip("?"))

@@ -115,6 +115,13 @@ def test_a_file_that_no_decoder_reads_stays_as_it_is_and_says_why(upload):
     assert (storage.size_of(material.key), renditions.of([material.key])) == (404, {})
 
 
+def test_the_page_of_weights_does_not_say_made_of_what_could_not_be(as_user, cast, school, upload):
+    address = f"/teach/courses/{school.course.public_id}/data"
+    upload("file", b"%PDF-1.4\nrusak\nstartxref\n9\n%%EOF\n", "rusak.pdf")
+    shown = as_user(cast.instructor).get(address).text
+    assert (">Tidak dapat dibuat<" in shown, ">Dibuat<" in shown) == (True, False)
+
+
 def test_a_job_run_twice_makes_it_once(upload):
     _activity, material = upload("file", photo(), "foto.jpg")
     before = [(one.name, one.key) for one in renditions.of([material.key])[material.key]]
@@ -164,10 +171,13 @@ def test_a_lesson_says_what_it_weighs(as_user, follower, upload):
 def test_lecturers_see_the_weight_and_what_is_amiss_before_publishing(as_user, cast, follower, school, upload):
     upload("file", b"\xff\xfb\x90\x00" + bytes(11_000_000), "rekaman.mp3", make=False)
     upload("video", (FILM / "tujuh-tahap.mp4").read_bytes(), "film.mp4", make=False)
-    upload("file", photo(), "foto.jpg")
+    photograph, _material = upload("file", photo(), "foto.jpg")
     page = as_user(cast.administrator).get(f"/teach/courses/{school.course.public_id}/data")
     page = page if page.status_code == 200 else as_user(cast.instructor).get(page.request.path)
     assert page.status_code == 200
     for line in ("Lebih dari 10 MB", "Video belum bertakarir", "Belum ada transkrip", "Gambar belum dideskripsikan"):
         assert line in page.text
+    shown = f"/activities/{photograph.public_id}"
+    assert "Gambar belum dideskripsikan" in as_user(cast.instructor).get(shown).text
+    assert "Gambar belum dideskripsikan" not in as_user(follower.learner).get(shown).text
     assert as_user(follower.stranger).get(page.request.path).status_code == 403

@@ -74,7 +74,7 @@ def test_a_comment_is_written_told_answered_settled_and_opened_again(
     one = f"{page}/{made.public_id}"
     assert guest.post(f"{one}/answer", data={"text": "Maksud saya paragraf dua."}).status_code == 303
     assert desk.post(f"{one}/answer", data={"text": "Sudah dipotong."}).status_code == 303
-    assert "menjawab pada aktivitas" in guest.get("/notices").text
+    assert "menjawab pada kegiatan" in guest.get("/notices").text
     assert desk.post(f"{one}/settle").status_code == 303
     assert "selesai" in guest.get(page).text
     assert "Tidak ada komentar yang menunggu" in desk.get(f"/teach/{asked.course.public_id}").text
@@ -90,9 +90,9 @@ def test_those_who_teach_the_course_are_told_of_a_comment(asked: School, cast: C
     with unit_of_work():
         asked.course.created_by_id = cast.instructor.id
     said(asked, cast.stranger)
-    assert "menulis komentar pada aktivitas" in as_user(cast.instructor).get("/notices").text
+    assert "menulis komentar pada kegiatan" in as_user(cast.instructor).get("/notices").text
     said(asked, cast.instructor)
-    assert as_user(cast.instructor).get("/notices").text.count("menulis komentar pada aktivitas") == 1
+    assert as_user(cast.instructor).get("/notices").text.count("menulis komentar pada kegiatan") == 1
 
 
 def test_learners_and_others_neither_read_nor_write(asked: School, follower: Cast, as_user: Browser, page: str) -> None:
@@ -154,7 +154,7 @@ def test_a_comment_follows_its_activity_into_the_next_version_and_outlives_it(
         courses.delete_activity(step)
     shown = as_user(cast.stranger).get(f"/courses/{draft.public_id}/review").text
     assert "Contohnya kurang" in shown
-    assert "tidak lagi memuat aktivitas" in shown
+    assert "tidak lagi memuat kegiatan" in shown
 
 
 def test_a_reviewer_counts_as_no_learner(asked: School, cast: Cast, as_user: Browser) -> None:

@@ -24,5 +24,6 @@ def saver(*, activity: Any, is_preview: bool, **_facts: Any) -> str:
     is_saving = renditions.is_saving()
     forms = renditions.of([file.key for file in files])
     size = sum(budget.lightest(file, forms) if is_saving else file.size for file in files)
-    return render_template("lowdata/_saver.html", size=size, minutes=weak_link.minutes(size), is_saving=is_saving,
-                           advice=budget.of_activity(activity, files).advice if is_preview else (), here=request.full_path.rstrip("?"))
+    advice = budget.of_activity(activity, files).advice if is_preview else ()
+    return render_template("lowdata/_saver.html", size=size, minutes=weak_link.minutes(size), is_saving=is_saving, advice=advice,
+                           here=request.full_path.rstrip("?"))

@@ -56,6 +56,8 @@ def verify(what: str, as_json: bool) -> None:
         click.echo(verdict.status)
         if verdict.finding:
             click.echo(f"  {verdict.finding.sentence}")
+        elif verdict.sha256 and verdict.status == UNREADABLE:
+            click.echo("  It is empty, damaged or of another kind: give a PDF, a photo or scan of a QR code, or an Open Badge.")
         for name, value in verification.told(verdict).get("certificate", {}).items():
             if isinstance(value, str | int):
                 click.echo(f"  {name.replace('_', ' ')}: {value}")
@@ -161,6 +163,8 @@ def _looked_at(what: str) -> Verdict:
     if os.path.isfile(what):
         with open(what, "rb") as stream:
             return verification.by_file(stream)
+    if os.path.isdir(what):
+        raise click.ClickException(f"{what} is a folder: give one file, or many at once on the page /certificates/checks.")
     if what.lower().endswith(_ENDINGS):
         click.echo(f"There is no file {what}.", err=True)
         return Verdict(UNREADABLE, "file", what)

@@ -317,6 +317,11 @@ def test_the_command_takes_photos_and_badges(certificate: Certificate, badge: Ba
         assert json.loads(done.stdout)["status"] == status, name
         assert done.exit_code == (0 if status == "genuine" else 1)
     assert json.loads(CliRunner().invoke(command, ["verify", "tidak-ada.jpg", "--json"]).stdout)["status"] == "unreadable"
+    folder = CliRunner().invoke(command, ["verify", str(tmp_path)])
+    assert (folder.exit_code, "is a folder" in folder.output, "unknown" in folder.output) == (1, True, False)
+    (tmp_path / "x").write_bytes(b"\x00\x01 junk")
+    junk = CliRunner().invoke(command, ["verify", str(tmp_path / "x")])
+    assert (junk.exit_code, junk.output.startswith("unreadable\n  It is empty, damaged or of another kind")) == (1, True)
 
 
 @given(st.text(min_size=1).filter(lambda text: "\0" not in text))

@@ -110,7 +110,10 @@ def test_letters_that_cannot_be_printed_are_told_and_do_not_come_back_each_minut
     assert made is not None
     assert "U+6F22" in made.render_problem
     assert made.id not in queries.files_owed(before=datetime.now(UTC))
-    assert "belum dapat dicetak" in as_user(cast.learner).get(f"/certificates/{made.public_id}").text
+    pages = [as_user(user).get(f"/certificates/{made.public_id}").text for user in (cast.learner, cast.administrator)]
+    assert ["belum dapat dicetak" in page for page in pages] == [True, True]
+    assert ["beri tahu penyelenggara" in " ".join(page.split()) for page in pages] == [True, False]
+    assert "huruf Latin" in pages[1], "who can mend it is told how"
 
 
 def test_while_there_is_no_issuer_the_learner_is_told_that_it_waits(as_user: AsUser, cast: Cast, complete: Complete) -> None:

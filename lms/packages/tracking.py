@@ -32,17 +32,21 @@ def told(kind: str, cmi: dict[str, Any], facts: dict[str, Any], *, ended: bool =
     """What the data model of an item says; `facts` are those of its item in the manifest.
 
     An item that ends without a word on its completion has been gone through, unless it said in the manifest that it would tell
-    (1.2: Run-Time Environment, section 3.4.4, there the runtime sets it; 2004: Sequencing and Navigation, End Attempt Process).
+    (1.2: Run-Time Environment, section 3.4.4; 2004: Sequencing and Navigation, End Attempt Process).
     """
-    found = _of_12(cmi, facts) if kind == "scorm12" else _of_2004(cmi, facts)
+    if kind == "scorm12":
+        return _of_12(cmi, facts, ended=ended)
+    found = _of_2004(cmi, facts)
     if kind == "scorm2004" and ended and found.completion == "unknown" and not found.is_suspended and not facts.get("tells"):
         return replace(found, completion="completed")
     return found
 
 
-def _of_12(cmi: dict[str, Any], facts: dict[str, Any]) -> Told:
+def _of_12(cmi: dict[str, Any], facts: dict[str, Any], *, ended: bool) -> Told:
     core = _part(cmi, "core")
     status = _text(core, "lesson_status")
+    if ended and status in ("", "not attempted") and _text(core, "exit") != "suspend":
+        status = "completed"
     raw, mastery = number(_part(core, "score").get("raw")), number(facts.get("mastery_score"))
     success = status if status in ("passed", "failed") else "unknown"
     if raw is not None and mastery is not None and status in ("passed", "failed", "completed"):

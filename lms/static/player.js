@@ -13,6 +13,7 @@ let waiting = null; // the newest state that is not kept yet
 let isBusy = false;
 let again = 0;
 let isHeard = false;
+let open = start.open ?? []; // the parts that may be entered now
 
 addEventListener("message", ({ source, origin: from, data }) => {
   if (source !== frame.contentWindow || from !== origin) return;
@@ -43,9 +44,10 @@ async function keep() {
   const answer = await send(start.keep, state, token(), document.visibilityState === "hidden").catch(() => null);
   isBusy = false;
   if (answer?.ok && !answer.redirected) {
-    const { kept, completed, since } = await answer.json();
+    const { kept, completed, since, ...ways } = await answer.json();
     forget(start.keep, state.seq);
-    frame.contentWindow.postMessage({ kept, since }, origin);
+    frame.contentWindow.postMessage({ kept, since, valid: ways.valid }, origin);
+    if (ways.valid) show(ways);
     if (waiting === state) waiting = null;
     line.textContent = words.kept;
     if (completed) document.querySelector("[data-back]").classList.add("primary");
@@ -62,6 +64,13 @@ async function keep() {
 }
 addEventListener("online", keep);
 
+// What a part tells may open the next one, or shut it.
+function show(ways) {
+  open = ways.open;
+  for (const button of document.querySelectorAll("[data-go]")) button.hidden = !ways.valid[button.dataset.go];
+  if (ways.next) document.querySelector("[data-go=continue] span").textContent = ways.next;
+}
+
 function ended(where) {
   line.textContent = words.ended;
   if (where) go(where);
@@ -71,8 +80,8 @@ function ended(where) {
 async function go(where) {
   for (let tries = 0; tries < 40 && (waiting || isBusy); tries += 1) await new Promise((done) => { setTimeout(done, 100); });
   const chosen = where.startsWith("choice:") && where.slice(7);
-  const button = chosen ? [...document.querySelectorAll("[data-choose]")].find((one) => one.dataset.choose === chosen)
-    : document.querySelector(`[data-go=${where === "previous" ? "previous" : "continue"}]`);
+  const button = chosen ? [...document.querySelectorAll("[data-choose]")].find(({ dataset }) => dataset.choose === chosen && open.includes(chosen))
+    : document.querySelector(`[data-go=${where === "previous" ? "previous" : "continue"}]:not([hidden])`);
   if (where === "exit" || !button) document.querySelector("[data-back]").click();
   else button.click();
 }

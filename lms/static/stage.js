@@ -15,6 +15,7 @@ let kept = 0;
 let timer = 0;
 let isLeaving = false;
 let render = () => ({});
+let allow = () => {}; // tells the runtime where the package may go on to
 let shown = 0; // ms in view
 
 addEventListener("message", ({ source, origin, data }) => {
@@ -24,6 +25,7 @@ addEventListener("message", ({ source, origin, data }) => {
   if (source !== above) return;
   if (data?.begin && !start) begin(data.begin, origin);
   if (data?.kept) kept = Math.max(kept, data.kept);
+  if (data?.valid) allow(data.valid);
   if (data?.since) sequence = Math.max(sequence, data.since);
 });
 
@@ -90,7 +92,9 @@ async function offer2004({ cmi, facts, learner_id, learner_name, total_time, val
     completion_threshold: facts.completion_threshold ?? "", scaled_passing_score: facts.passing_measure ?? "",
     max_time_allowed: facts.max_time ?? "", time_limit_action: facts.time_limit_action ?? "",
   });
-  for (const where of ["continue", "previous"]) if (valid) api.adl.nav.request_valid[where] = String(valid[where]);
+  // Past its own setter, which takes nothing from anybody once the package has begun.
+  allow = (now) => { for (const where of ["continue", "previous"]) api.adl.nav.request_valid[`_${where}`] = String(now[where]); };
+  if (valid) allow(valid);
   let go = "";
   for (const [event, where] of [
     ["SequenceNext", "continue"], ["SequencePrevious", "previous"], ["SequenceExitAll", "exit"], ["SequenceExit", "exit"],

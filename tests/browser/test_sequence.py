@@ -12,7 +12,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from tests.browser.conftest import check_page
 from tests.browser.shelf import PATIENCE, Shelf, opened
 from tests.browser.stage import Run, Someone, Stage
-from tests.packages.test_sequence import FLOW, MANIFEST, THREE
+from tests.packages.test_sequence import FLOW, MANIFEST, THREE, item
 
 Open = Callable[..., Page]
 PAGE = """<!doctype html><title>Bagian</title><p id="valid"></p><button>Selesai</button><script>
@@ -85,3 +85,33 @@ def test_a_part_leads_to_the_one_that_it_chooses(
     expect(page.get_by_role("heading", level=1)).to_have_text("a")
     finish(page, part, "continue true, previous false")
     expect(page.get_by_role("heading", level=1)).to_have_text("c")
+
+
+def test_what_a_part_tells_opens_the_next_while_it_is_still_on_the_screen(
+        window: Open, stage: Stage, run: Run, learner: Someone, tmp_path: Path) -> None:
+    passes = ('<imsss:objectives><imsss:primaryObjective objectiveID="p"><imsss:mapInfo targetObjectiveID="g" '
+              'readSatisfiedStatus="false" writeSatisfiedStatus="true"/></imsss:primaryObjective></imsss:objectives>')
+    waits = ('<imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions conditionCombination="any">'
+             '<imsss:ruleCondition referencedObjective="n" operator="not" condition="satisfied"/><imsss:ruleCondition '
+             'referencedObjective="n" operator="not" condition="objectiveStatusKnown"/></imsss:ruleConditions><imsss:ruleAction '
+             'action="disabled"/></imsss:preConditionRule></imsss:sequencingRules><imsss:objectives><imsss:primaryObjective '
+             'objectiveID="q"/><imsss:objective objectiveID="n"><imsss:mapInfo targetObjectiveID="g"/></imsss:objective>'
+             "</imsss:objectives>")
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("imsmanifest.xml", MANIFEST.format(
+            items=item("a", passes) + item("b", waits), collection="",
+            control='<imsss:sequencing><imsss:controlMode choice="true" flow="true"/></imsss:sequencing>'))
+        archive.writestr("i.html", PAGE.replace('api.SetValue("adl.nav.request", "REQUEST");', "").replace(
+            'api.Terminate("");', 'api.Commit("");'))
+    page = window(learner.username)
+    part = opened(page, Shelf(stage, tmp_path).put(run, "x.zip"))
+    expect(part.locator("#valid")).to_have_text("continue false, previous false", timeout=PATIENCE)
+    forward = page.get_by_role("button", name="Berikutnya: b")
+    expect(forward).to_be_hidden()
+    part.get_by_role("button", name="Selesai").click()
+    expect(forward).to_be_visible(timeout=PATIENCE)
+    inner = next(frame for frame in page.frames if frame.url.endswith("/i.html"))
+    assert inner.evaluate('window.parent.API_1484_11.GetValue("adl.nav.request_valid.continue")') == "true"
+    check_page(page)
+    forward.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("b")

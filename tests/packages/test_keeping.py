@@ -295,3 +295,16 @@ def test_a_package_that_nobody_shows_any_more_leaves_the_store(cast: Cast) -> No
     with unit_of_work():
         courses.delete_activity(activity)
     assert not storage.exists(new)
+
+
+@pytest.mark.parametrize(("core", "facts", "completion", "success"), [
+    ({"lesson_status": "not attempted"}, {}, "completed", "unknown"), ({}, {}, "completed", "unknown"),
+    ({"lesson_status": "incomplete"}, {}, "incomplete", "unknown"),
+    ({"lesson_status": "not attempted", "exit": "suspend"}, {}, "unknown", "unknown"),
+    ({"lesson_status": "not attempted", "score": {"raw": "85"}}, {"mastery_score": "80"}, "completed", "passed"),
+    ({"lesson_status": "not attempted", "score": {"raw": "50"}}, {"mastery_score": "80"}, "completed", "failed")])
+def test_a_sco_of_1_2_that_ends_without_a_word_has_been_gone_through(
+        core: dict[str, object], facts: dict[str, str], completion: str, success: str) -> None:
+    assert tracking.told("scorm12", {"core": core}, facts).completion != "completed", "not before it has ended"
+    found = tracking.told("scorm12", {"core": core}, facts, ended=True)
+    assert (found.completion, found.success) == (completion, success)

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.core.database import now
@@ -94,7 +95,20 @@ def keep(launch: str) -> ResponseReturnValue:
     _check_told_so(attempt)
     with unit_of_work():
         completed = services.keep(found, message, at=now())
-    return jsonify(kept=message.seq, since=found.seq, completed=completed)
+    return jsonify(kept=message.seq, since=found.seq, completed=completed, **_ways(attempt, found.item))
+
+
+def _ways(attempt: Attempt, item: str) -> dict[str, Any]:
+    """Where SCORM 2004 goes on from an item, by what has been told of it so far."""
+    package = queries.package(attempt.package_id)
+    if package.kind != "scorm2004" or len(queries.steps(package)) < 2:
+        return {}
+    states = queries.states(attempt.id)
+    before, after = (prerequisites.neighbour(package, states, item, where) for where in ("previous", "continue"))
+    step = queries.step(package, after) if after else None
+    return {"valid": {"continue": after is not None, "previous": before is not None},
+            "open": sorted(prerequisites.open_ones(package, states)),
+            "next": _("Next: %(title)s", title=step["title"][:40]) if step else ""}
 
 
 @bp.post("/p/keep")
@@ -197,10 +211,11 @@ def _player(activity: Any, package: Package, item: str, told: dict[str, Any], *,
                      for where in ("previous", "continue"))
     told |= {"valid": {"continue": after is not None, "previous": before is not None},
              "open": sorted(prerequisites.open_ones(package, states))} if package.kind == "scorm2004" else {}
+    has_ways = package.kind == "scorm2004" and len(steps) > 1
     full = courses.activity_or_404(activity.public_id)
     answer = make_response(render_template(
         "packages/play.html", activity=full, course=full.module.course, package=package, item=item, steps=steps, told=told,
-        states=states, launch=launch, before=before, after=after,
+        states=states, launch=launch, before=before, after=after, has_ways=has_ways,
         stage=f"{origin}/p/{pass_}/~stage", origin=origin, alone=f"{origin}/p/{pass_}/{told['page']}",
         user=current_user.public_id))
     answer.headers["Content-Security-Policy"] = POLICY.replace("form-action", f"frame-src {origin}; form-action")

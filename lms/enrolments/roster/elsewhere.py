@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def read(entry: Entry, cells: dict[str, Cell]) -> None:
     """The second of two columns with one meaning, a name that shares its cell with a number or stands in two columns, and a name
     and a number in each other's. A NIK in a second column is not looked at."""
-    for also, first in (("name_also", "name"), ("email_also", "email")):
-        if also in cells and cells[also].kind != FORMULA and values.is_none(cells.get(first, Cell()).text):
-            cells[first] = cells[also]
-            entry.places[first] = also
+    for second, first in (("name_also", "name"), ("email_also", "email")):
+        if second in cells and cells[second].kind != FORMULA and values.is_none(cells.get(first, Cell()).text):
+            cells[first] = cells[second]
+            entry.places[first] = second
     both, also, name, rest = (cells.get(field, Cell()) for field in ("both", "number_also", "name", "name_rest"))
     if "both" in cells:
         entry.places |= {"name": "both", "number": "both"}

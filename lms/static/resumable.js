@@ -15,6 +15,7 @@ document.querySelectorAll("[data-resumable]").forEach((box) => {
     files.forEach((file) => send(file, box, field, words));
     field.value = "";
   });
+  box.querySelectorAll(".begun").forEach((half) => half.append(" ", forgetter(half, field.form, words)));
   if (field.files.length) field.dispatchEvent(new Event("change"));  // chosen before this script came
 });
 
@@ -30,6 +31,19 @@ document.addEventListener("submit", (event) => {
   const [{ row, words }] = waiting;
   row.note(words.wait);
 }, true);
+
+// What was begun on another device, or will not be finished, need not count until it expires.
+function forgetter(half, form, words) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: words.remove });
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": form.elements.csrf_token.value };
+    const answer = await fetch(half.dataset.address, { method: "DELETE", headers }).catch(() => null);
+    if (answer && [204, 404, 410].includes(answer.status)) half.remove();
+    button.disabled = false;
+  });
+  return button;
+}
 
 function explain(button) {
   const error = button.closest(".sent").querySelector(".error"), { first } = JSON.parse(button.closest("[data-resumable]").dataset.words);

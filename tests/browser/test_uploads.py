@@ -169,14 +169,18 @@ def test_a_form_that_waits_for_a_file_which_is_then_refused_says_what_to_do_and_
 
 
 def test_one_file_in_two_tabs_arrives_once_and_the_second_says_who_sends_it(page: Page, large: Path) -> None:
+    """Which of the two comes too late is chance: here the second does, until it has said so."""
     open_editor(page)
     Link(page)
     page.locator("input[type=file]").set_input_files(large)
     wait_until_sent(page, 10)
     other = page.context.new_page()
     other.goto(page.url)
+    late = lambda route: route.fulfill(status=409) if route.request.method == "PATCH" else route.continue_()  # noqa: E731
+    other.route("**/uploads/*", late)
     other.locator("input[type=file]").set_input_files(large)
     expect(other.locator(".sent p").first).to_contain_text("sedang dikirim dari tab atau perangkat lain")
+    other.unroute("**/uploads/*", late)
     for tab in (page, other):
         expect(tab.locator(".sent p").first).to_contain_text("panduan lapangan.pdf sudah sampai", timeout=30_000)
     other.reload()
@@ -214,6 +218,20 @@ def test_another_way_of_the_client_works_or_is_refused_before_a_byte_is_sent(
     found, *requests = page.evaluate(FOREIGN, [page.locator("[data-client]").get_attribute("data-client"), options])
     assert told in found
     assert requests == asked
+
+
+def test_what_was_begun_and_will_not_be_finished_can_be_removed(page: Page, large: Path) -> None:
+    open_editor(page)
+    Link(page)
+    page.locator("input[type=file]").set_input_files(large)
+    wait_until_sent(page, 15)
+    page.reload()
+    expect(page.locator(".begun")).to_contain_text("di perangkat yang sama")
+    check_page(page)
+    page.locator(".begun").get_by_role("button", name="Hapus berkas ini").click()
+    expect(page.locator(".begun")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".begun")).to_have_count(0)
 
 
 def test_without_scripts_the_form_itself_takes_the_file(chromium: Browser, house: House, large: Path) -> None:

@@ -12,20 +12,26 @@ from flask import g, session
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import SignInSession, User
+from lms.core import sealing
 from lms.core.database import db, now
 
 LIFETIME, SHARED_LIFETIME = timedelta(days=30), timedelta(hours=12)
 """How long a session lives without being used: on one's own device, on a shared computer."""
 SEEN_EVERY = timedelta(minutes=5)
+_NAMED, _LONGEST_NAMED = "sign-on", 2500
+"""The purpose of the seal, and the most letters: the cookie of one page carries it, and holds 4,000."""
 
 
 def start(user: User, *, at: datetime, address: str = "", agent: str = "", is_shared: bool = False,
-          is_twofold: bool = False) -> str:
-    """A new session for the user; the token that the browser's cookie shall hold."""
+          is_twofold: bool = False, id_token: str = "") -> str:
+    """A new session for the user; the token that the browser's cookie shall hold. `id_token` is the word of the provider that
+    named the user, kept until the session ends."""
     token = secrets.token_urlsafe(24)
+    named_by = sealing.sealed(id_token.encode(), _NAMED, _hashed(token)) if 0 < len(id_token) < _LONGEST_NAMED else None
     db.session.execute(sa.insert(SignInSession), {
         "token_hash": _hashed(token), "user_id": user.id, "started_at": at, "seen_at": at, "is_shared": is_shared,
-        "is_twofold": is_twofold, "address": address[:45], "agent": agent[:200]})
+        "is_twofold": is_twofold, "address": address[:45], "agent": agent[:200],
+        "named_by": named_by})
     return token
 
 
@@ -56,6 +62,14 @@ def user_of(token: str) -> User | None:
     g.session_id, g.session_seen_at, g.session_is_twofold = row.id, row.seen_at, row.is_twofold
     user: User = row.User
     return user
+
+
+def id_token_of(session_id: int) -> str:
+    """What the provider said of the user of this session, "" where it said nothing."""
+    row = db.session.execute(sa.select(SignInSession.token_hash, SignInSession.named_by).where(
+        SignInSession.id == session_id)).first()
+    told = sealing.opened(row.named_by, _NAMED, row.token_hash) if row and row.named_by else None
+    return told.decode() if told else ""
 
 
 def current_id() -> int | None:
@@ -129,7 +143,8 @@ def _signed_in() -> sa.Select[User, int, datetime, bool, bool]:
 
 def _end(user_id: int, which: sa.ColumnElement[bool], at: datetime) -> None:
     db.session.execute(sa.update(SignInSession).where(
-        SignInSession.user_id == user_id, SignInSession.ended_at.is_(None), which).values(ended_at=at))
+        SignInSession.user_id == user_id, SignInSession.ended_at.is_(None), which).values(
+        ended_at=at, named_by=None))
 
 
 def _hashed(token: str) -> str:

@@ -65,6 +65,7 @@ def compose(to: str, subject: str, text: str, message_id: str, headers: Mapping[
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = current_app.config["MAIL_FROM"], to, " ".join(subject.split())
     letter["Date"], letter["Message-ID"] = formatdate(), message_id
+    letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence notice answers it
     for name, value in headers.items():
         letter[name] = value
     letter.set_content(text)

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
+from joserfc import jwt
 from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
@@ -268,6 +269,26 @@ def test_signing_out_offers_the_way_out_of_the_provider(provider: providers.Prov
     page = client.get("/signed-out/lokal").text
     assert f'href="{provider.url}/end?client_id=lms&amp;post_logout_redirect_uri=' in page
     assert not is_in(client)
+
+
+def test_the_provider_is_told_by_its_own_token_whom_to_sign_out(provider: providers.Provider, client: Client) -> None:
+    come(client)
+    kept = db.session.scalars(sa.select(SignInSession.named_by)).one()
+    assert kept
+    assert "." not in kept, "sealed: whoever reads the database signs nobody out"
+    client.post("/sign-out")
+    assert db.session.scalars(sa.select(SignInSession.named_by)).one() is None, "it goes with the session"
+    found = re.search(r'href="([^"]+/end[^"]+)"', client.get("/signed-out/lokal").text)
+    assert found
+    hint, = parse_qs(urlsplit(found[1].replace("&amp;", "&")).query)["id_token_hint"]
+    assert jwt.decode(hint, provider.key, algorithms=["RS256"]).claims["sub"] == "s-1"
+    assert "id_token_hint" not in client.get("/signed-out/lokal").text, "for one page alone"
+
+
+def test_who_signed_in_with_a_password_leaves_no_token(provider: providers.Provider, people: Cast, client: Client) -> None:
+    client.post("/sign-in", data={"name": people.learner.username, "password": PASSWORD})
+    assert db.session.scalars(sa.select(SignInSession.named_by)).all() in ([None], [])
+    assert client.post("/sign-out").headers["Location"] == "/"
 
 
 def test_the_doctor_tries_the_providers(provider: providers.Provider, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
@@ -55,8 +55,15 @@ def begin(provider: Provider, *, back: str) -> tuple[str, dict[str, str]]:
     return str(address), kept
 
 
-def finish(provider: Provider, kept: Mapping[str, str], given: Mapping[str, str], *, back: str) -> dict[str, Any]:
-    """The claims about whoever came back. Refused where the answer is not one to our own question, or the provider said no."""
+class Named(NamedTuple):
+    """Whoever came back: the claims, and the ID token that holds most of them."""
+
+    claims: dict[str, Any]
+    id_token: str
+
+
+def finish(provider: Provider, kept: Mapping[str, str], given: Mapping[str, str], *, back: str) -> Named:
+    """Who came back. Refused where the answer is not one to our own question, or the provider said no."""
     if not hmac.compare_digest(given.get("state", "").encode(), kept["state"].encode()) or \
             given.get("iss", provider.issuer) != provider.issuer:
         raise Refused(_l("This answer of the sign-on service does not belong to your request. Please begin once more."))
@@ -67,7 +74,7 @@ def finish(provider: Provider, kept: Mapping[str, str], given: Mapping[str, str]
         raise Away
     token = _exchange(provider, given["code"], kept["verifier"], back)
     claims = _verified(provider, token, kept["nonce"])
-    return claims | _more(provider, claims, str(token.get("access_token", "")))
+    return Named(claims | _more(provider, claims, str(token.get("access_token", ""))), str(token.get("id_token", "")))
 
 
 def look(provider: Provider) -> None:
@@ -77,14 +84,16 @@ def look(provider: Provider) -> None:
     _get(_endpoint(provider, "jwks_uri"), KEPT)
 
 
-def way_out(provider: Provider, *, back: str) -> str:
-    """Where one signs out of the provider too (RP-initiated logout), or nothing where it has no such place."""
+def way_out(provider: Provider, *, back: str, id_token: str = "") -> str:
+    """Where one signs out of the provider too (RP-initiated logout), or nothing where it has no such place. By the ID token it
+    knows whom to sign out, and need not ask."""
     from authlib.common.urls import add_params_to_uri
 
     address = _metadata(provider).get("end_session_endpoint", "")
     if not isinstance(address, str) or not is_safe(address):
         return ""
-    return str(add_params_to_uri(address, {"client_id": provider.client_id, "post_logout_redirect_uri": back}))
+    hint = {"id_token_hint": id_token} if id_token else {}
+    return str(add_params_to_uri(address, {"client_id": provider.client_id, "post_logout_redirect_uri": back} | hint))
 
 
 def _client(provider: Provider, back: str) -> OAuth2Client:

@@ -13,14 +13,14 @@ from lms.core.web import local
 
 
 def let_in(user: User, *, is_shared: bool, next_: str | None, is_twofold: bool = False,
-           by: str = "") -> ResponseReturnValue:
-    """In, or to the question for a code where the account has a second step; `by` is the provider that named the user. For use
-    inside a unit of work."""
+           by: str = "", id_token: str = "") -> ResponseReturnValue:
+    """In, or to the question for a code where the account has a second step; `by` is the provider that named the user, with its
+    word `id_token`, which does not wait for a code. For use inside a unit of work."""
     if not is_twofold and second_factor.is_on(user.id):
         halfway.begin(user, is_shared=is_shared, next_=local(next_), by=by, at=now())
         return redirect(url_for("accounts.sign_in_code"), 303)
     token = sessions.start(user, at=now(), address=address(), agent=request.user_agent.string, is_shared=is_shared,
-                           is_twofold=is_twofold)
+                           is_twofold=is_twofold, id_token=id_token)
     sessions.remember(token, is_shared=is_shared, by=by)
     return redirect(local(next_), 303)
 

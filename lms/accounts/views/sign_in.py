@@ -19,6 +19,9 @@ from lms.core.policies import PUBLIC, requires
 from lms.core.web import limiter, local
 from lms.core.work import unit_of_work
 
+SIGNED_OUT = "signed_out"
+"""Under which the cookie carries the word of the provider from signing out to the page that leads there."""
+
 
 @bp.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
 @requires(PUBLIC)
@@ -47,11 +50,14 @@ def come_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """Also for those whose session has already ended: they want to be out, and are. A shared computer forgets what it kept."""
     by = session.get("by", "")
-    was_shared = "_user_id" in session and not session.permanent
+    was_shared, id_token = "_user_id" in session and not session.permanent, ""
     if current_user.is_authenticated and (here := sessions.current_id()):
+        id_token = sessions.id_token_of(here) if by else ""
         with unit_of_work():
             sessions.end(current_user.id, here, at=now())
     session.clear()
+    if id_token:
+        session[SIGNED_OUT] = id_token  # for the next page alone
     flash(_("You are signed out."), "success")
     there = by and url_for("accounts.signed_out", name=by)
     answer = redirect(there or url_for("core.home"), 303)

@@ -15,7 +15,7 @@ from lms.accounts.sign_on import logout, people, protocol, providers
 from lms.accounts.sign_on.providers import Provider
 from lms.accounts.views.blueprint import bp
 from lms.accounts.views.letting_in import let_in
-from lms.accounts.views.sign_in import sign_in_page
+from lms.accounts.views.sign_in import SIGNED_OUT, sign_in_page
 from lms.core import audit
 from lms.core.database import now
 from lms.core.errors import DomainError
@@ -58,10 +58,11 @@ def come_back(name: str) -> ResponseReturnValue:
     if not _is_fresh(kept, name):
         return redirect(url_for("accounts.sign_in"), 303)
     try:
-        claims = protocol.finish(provider, kept, request.args.to_dict(), back=_back(provider))
+        named = protocol.finish(provider, kept, request.args.to_dict(), back=_back(provider))
         with unit_of_work():
-            user = people.person_of(provider, claims, at=now())
-            return let_in(user, is_shared=kept["is_shared"], next_=kept["next"], by=name)
+            user = people.person_of(provider, named.claims, at=now())
+            return let_in(user, is_shared=kept["is_shared"], next_=kept["next"], by=name,
+                          id_token=named.id_token)
     except (protocol.Away, protocol.Refused, Refused) as refusal:
         return _refused(refusal)
 
@@ -72,7 +73,8 @@ def signed_out(name: str) -> ResponseReturnValue:
     """Out of this site; the provider still knows the browser, so whoever sits here next came in again by one click."""
     provider = _provider(name)
     try:
-        address = protocol.way_out(provider, back=current_app.config["BASE_URL"] + url_for("core.home"))
+        address = protocol.way_out(provider, back=current_app.config["BASE_URL"] + url_for("core.home"),
+                                   id_token=session.pop(SIGNED_OUT, ""))
     except protocol.Away:
         address = ""
     return render_template("accounts/signed_out.html", provider=provider, address=address)

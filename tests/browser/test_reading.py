@@ -130,7 +130,7 @@ def test_a_passage_is_marked_noted_and_removed(window: Callable[..., Page], run:
     assert kept.value.ok
     marked(page, "green: Pada tahap 3 kunjungan")
     bar.get_by_role("button", name="Tulis catatan").click()
-    bar.get_by_label("Catatan Anda untuk tanda ini").fill("Tanyakan kepada RT.")
+    bar.get_by_label("Catatan untuk tanda ini").fill("Tanyakan kepada RT.")
     check_page(page)
     with page.expect_response("**/highlights"):
         bar.get_by_role("button", name="Simpan catatan").click()
@@ -254,7 +254,7 @@ def test_without_a_script_the_text_is_read_and_notes_are_changed(
     expect(page.get_by_text("Pada tahap 2 kunjungan", exact=True)).to_be_visible()
     page.get_by_text("Ubah").click()
     page.get_by_label("Biru").check()
-    page.get_by_label("Catatan Anda untuk tanda ini").fill("Tanpa skrip")
+    page.get_by_label("Catatan untuk tanda ini").fill("Tanpa skrip")
     check_page(page)
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_text("Tanpa skrip", exact=True).first).to_be_visible()

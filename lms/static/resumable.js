@@ -15,7 +15,7 @@ document.querySelectorAll("[data-resumable]").forEach((box) => {
     files.forEach((file) => send(file, box, field, words));
     field.value = "";
   });
-  box.querySelectorAll(".begun").forEach((half) => half.append(" ", forgetter(half, field.form, words)));
+  box.querySelectorAll(".begun").forEach((half) => half.append(document.createElement("br"), forgetter(half, field.form, words)));
   if (field.files.length) field.dispatchEvent(new Event("change"));  // chosen before this script came
 });
 

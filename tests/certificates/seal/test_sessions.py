@@ -57,7 +57,7 @@ def service(own_app, authority, monkeypatch):
         for learner_id in learners:
             complete_in_thread(own_app, learner_id, course_id)
         draft = paper()
-        monkeypatch.setattr(printing, "printed", lambda *_args, **named: distinct(draft, named["statement"]))
+        monkeypatch.setattr(printing.workshop, "printed", lambda *_args, **named: distinct(draft, named["statement"]))
         db.session.rollback()
         for certificate_id in db.session.scalars(sa.select(Certificate.id)).all():
             printing.render(certificate_id)

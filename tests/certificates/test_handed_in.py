@@ -34,6 +34,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.paper.facts import from_snapshot
 from lms.certificates.seal import inspection
 from lms.certificates.verification import Verdict
+from lms.certificates.verification.badges import _differing
 from lms.core import storage
 from lms.core.database import now
 from lms.core.testing import Client
@@ -292,6 +293,14 @@ def test_a_badge_that_says_something_twice_is_altered(badge: Badge) -> None:
     assert json.loads(twice) == json.loads(badge.document)
     verdict = judged(twice)
     assert (verdict.status, verdict.finding and verdict.finding.kind) == ("altered", inspection.BADGE_ALTERED)
+
+
+def test_a_number_may_be_written_as_other_programs_do_but_is_no_truth_value(badge: Badge) -> None:
+    as_decimal = badge.document.replace('"creditsEarned":20', '"creditsEarned":20.0', 1)
+    assert as_decimal != badge.document
+    assert judged(as_decimal.encode()).status == "genuine"
+    assert judged(badge.document.replace('"creditsEarned":20', '"creditsEarned":20.5', 1).encode()).status == "altered"
+    assert _differing({"creditsEarned": True}, {"creditsEarned": 1}) == ["creditsEarned"]
 
 
 def test_whatever_letters_a_badge_holds_the_answer_can_be_printed(badge: Badge, tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 PAGES, LETTERS = 12, 100_000
+MOST_FIELDS, MOST_SIGNATURES, MOST_OBJECTS = 200, 20, 5000
 _SIGNED = re.compile(rb"/ByteRange\s*\[")
 _LOCKS = (4, 5)
 """What PDFium calls a password that it does not have, and a lock that it does not know."""
@@ -97,8 +99,31 @@ def _signed(content: bytes) -> dict[str, Any]:
     reader = PdfFileReader(BytesIO(content), strict=False)
     if reader.encrypted:
         reader.decrypt(b"")
-    signatures = reader.embedded_regular_signatures
-    return {"signatures": [_signature(signature) for signature in signatures[:20]]}
+    signatures = [_signature(signature) for signature in _borne(reader)[:MOST_SIGNATURES]]
+    marked = {"is_signed": _is_marked(reader)} if not signatures and _SIGNED.search(content) else {}
+    return {"signatures": signatures} | marked
+
+
+def _borne(reader: Any) -> list[Any]:
+    """Its signatures in the order in which they were put on, of the first fields there are; a time stamp is none."""
+    from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+    known = {kind.value for kind in SigSeedSubFilter}
+    found = [EmbeddedPdfSignature(reader, field, name) for name, value, field in islice(
+        enumerate_sig_fields(reader, filled_status=True), MOST_FIELDS) if value.get_object().get("/SubFilter") in known]
+    return sorted((one for one in found if one.sig_object_type == "/Sig"), key=lambda one: one.signed_revision)
+
+
+def _is_marked(reader: Any) -> bool:
+    """Whether an object is a signature, though no field bears one. What looks like it is not always: a time stamp, the permission
+    to fill a form in with a reader, another file that is attached, or a text about signatures."""
+    for revision in range(reader.xrefs.total_revisions):
+        for reference in islice(reader.xrefs.explicit_refs_in_revision(revision), MOST_OBJECTS):
+            found = reader.get_object(reference, revision=revision)
+            if isinstance(found, dict) and "/ByteRange" in found and found.get("/Type", "") != "/DocTimeStamp":
+                return True
+    return False
 
 
 def signatures(content: bytes) -> list[dict[str, Any]]:

@@ -27,10 +27,12 @@ BEHIND, OTHERS, UNENTERED, STRANGE = "added_behind", "signed_by_others", "not_in
 BROKEN, DAMAGED, LOCKED = "signature_unreadable", "damaged", "password_protected"
 NO_CODE, OTHER_CODE, FORGED, MIXED = "no_code_found", "codes_of_others", "code_forged", "codes_of_two_certificates"
 BADGE_ALTERED, STRANGE_BADGE, UNSIGNED_BADGE = "badge_altered", "badge_of_others", "badge_unsigned"
-NO_BADGE = "no_badge_found"
+NO_BADGE, REWRITTEN = "no_badge_found", "signature_rewritten"
 SENTENCES = {
     APPENDED: _l("Our signature on it is valid, but the file is not identical to the one that was issued: something was added "
                  "behind what is signed."),
+    REWRITTEN: _l("Our signature on it is valid, but the file is not identical to the one that was issued: the signature is "
+                  "written otherwise."),
     CHANGED: _l("It bears our signature, but was changed after signing: the signature no longer holds."),
     REMOVED: _l("The signature that we put on this certificate is missing from the file."),
     RESAVED: _l("It names a certificate of ours, but was changed, or saved anew by a program."),
@@ -132,7 +134,9 @@ def kind_of(found: dict[str, Any], signatures: tuple[Signature, ...], *, is_name
     """How the file stands to what we issued; that it is not identical is known already."""
     ours = [s for s in signatures if s.is_ours]
     if ours:
-        return CHANGED if not all(s.is_intact for s in ours) else APPENDED if is_named else UNENTERED
+        if not all(s.is_intact for s in ours):
+            return CHANGED
+        return UNENTERED if not is_named else REWRITTEN if all(s.covers_file for s in ours) else APPENDED
     if is_inside:
         return BEHIND
     if signatures:

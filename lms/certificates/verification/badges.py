@@ -65,7 +65,7 @@ def by_claim(claim: Claim) -> Verdict:
     if certificate is None or there is None:
         kind = STRANGE_BADGE if claim.is_signed else UNSIGNED_BADGE
         return Verdict(UNKNOWN, BADGE, sha256=claim.sha256, finding=Finding(kind))
-    if claim.token == there.token if claim.token else claim.document == json.loads(there.document):
+    if claim.token == there.token if claim.token else _is_same(claim.document, json.loads(there.document)):
         return judged(certificate, BADGE, sha256=claim.sha256)
     wanted = _document(_part(there.token, 1)) if claim.token else json.loads(there.document)
     differs = tuple(_differing(claim.document, wanted or {}))
@@ -100,7 +100,7 @@ def _start(content: bytes) -> bytes:
 
 def _document(text: bytes, *, any_object: bool = False) -> dict[str, Any] | None:
     try:
-        found = json.loads(text, object_pairs_hook=_members)
+        found = json.loads(text, object_pairs_hook=_members, parse_float=_number)
     except (ValueError, RecursionError):
         return None
     is_badge = isinstance(found, dict) and (any_object or "@context" in found or "vc" in found or "proof" in found)
@@ -113,6 +113,12 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         found[f"{name} (2)" if name in found else name] = value
     return found
+
+
+def _number(text: str) -> float:
+    """20.0 is 20, as some programs write it: a proof holds for both."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
 
 
 def _part(token: str, place: int) -> bytes:
@@ -129,9 +135,14 @@ def _code(document: dict[str, Any]) -> str | None:
     return codes.normalise(found[1]) if found else None
 
 
+def _is_same(given: Any, wanted: Any) -> bool:
+    """For Python 1 is also true, which no proof says."""
+    return bool(given == wanted) and json.dumps(given, sort_keys=True) == json.dumps(wanted, sort_keys=True)
+
+
 def _differing(given: Any, wanted: Any, path: str = "", depth: int = 0) -> list[str]:
     """Paths of the members that are not as they were issued."""
-    if given == wanted or depth > _DEEPEST:
+    if _is_same(given, wanted) or depth > _DEEPEST:
         return []
     if isinstance(given, dict) and isinstance(wanted, dict):
         return [found for name in dict.fromkeys([*wanted, *given]) for found in _differing(

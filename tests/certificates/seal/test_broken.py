@@ -15,6 +15,7 @@ from lms.certificates.commands import certificates as command
 from lms.certificates.seal import inspection, local, revisions
 from lms.core import storage
 from tests.certificates.seal import breaking as b
+from tests.certificates.seal.authority import Authority
 from tests.certificates.seal.test_levels import with_library_stamp
 
 CHANGED, APPENDED, BEHIND, REMOVED = inspection.CHANGED, inspection.APPENDED, inspection.BEHIND, inspection.REMOVED
@@ -38,6 +39,8 @@ OURS: dict[str, tuple[b.Break, str, str]] = {
     "signature of zeros": (b.resigned(lambda s: b"0" * len(s)), "altered", CHANGED),
     "half a signature": (b.resigned(lambda s: s[:200] + b"0" * (len(s) - 200)), "altered", CHANGED),
     "signature of spaces": (b.resigned(lambda s: b" " * len(s)), "altered", CHANGED),
+    "other digits": (b.resigned(lambda s: s.upper() if s != s.upper() else s.lower()), "altered", inspection.REWRITTEN),
+    "digits behind": (b.resigned(lambda s: s[:-2] + b"01"), "altered", inspection.REWRITTEN),
     "moved": (b.moved, "unknown", CHANGED), "wrapped": (b.wrapped, "altered", CHANGED),
     "table twice": (b.table_twice, "altered", APPENDED), "endless": (b.endless, "altered", BEHIND),
     "hybrid": (b.hybrid, "altered", APPENDED), "another behind": (lambda pdf: pdf + b.another(), "altered", BEHIND),
@@ -127,3 +130,47 @@ def test_the_beginnings_of_a_file_are_few_and_the_issued_one_is_among_them():
     assert found[hashlib.sha256(first).hexdigest()] == len(first)
     assert found[hashlib.sha256(second).hexdigest()] == len(second)
     assert len(list(revisions.beginnings(b"%%EOF\n" * 5000))) == 40
+
+
+def attached(content: bytes) -> bytes:
+    """Another file, with this one in it as it is."""
+    pdf, out = pikepdf.new(), BytesIO()
+    pdf.add_blank_page()
+    pdf.attachments["lampiran.pdf"] = pikepdf.AttachedFileSpec(pdf, content, filename="lampiran.pdf")
+    pdf.save(out, compress_streams=False)
+    return out.getvalue()
+
+
+def permitted(pdf: pikepdf.Pdf) -> None:
+    """As Acrobat allows a reader to fill a form in: this is nobody's signature."""
+    pdf.Root.Perms = pikepdf.Dictionary(UR3=pikepdf.Dictionary(
+        Filter=pikepdf.Name("/Adobe.PPKLite"), ByteRange=pikepdf.Array([0, 10, 20, 30]), Contents=pikepdf.String(bytes(40))))
+
+
+def speaking(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = pdf.make_stream(b"% /ByteRange [0 1 2 3]")
+
+
+def loose(pdf: pikepdf.Pdf) -> None:
+    """A signature that no field bears."""
+    pdf.Root.Loose = pdf.make_indirect(pikepdf.Dictionary(
+        Type=pikepdf.Name.Sig, ByteRange=pikepdf.Array([0, 10, 20, 30]), Contents=pikepdf.String(bytes(40))))
+
+
+def test_what_only_speaks_of_signatures_is_not_told_signed(app, foreign, authority):
+    """It said of forms of Acrobat, of files with a time stamp or a signed attachment that a signature is damaged or made up."""
+    said = b.saved(speaking, compress_streams=False)
+    for content in (attached(foreign), b.saved(permitted)(b.another()), stamped(b.another(), authority), said(b.another())):
+        assert b"/ByteRange" in content
+        assert told(judged(content)) == ("unknown", inspection.STRANGE)
+    assert told(judged(b.saved(loose)(b.another()))) == ("unknown", inspection.BROKEN)
+
+
+def stamped(pdf: bytes, authority: Authority) -> bytes:
+    """With a time stamp of the whole document alone."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfTimeStamper
+
+    with_stamp = PdfTimeStamper(authority._clock).timestamp_pdf(
+        IncrementalPdfFileWriter(BytesIO(pdf)), "sha256", validation_context=None)
+    return bytes(with_stamp.getvalue())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -45,35 +45,17 @@ def read(root: Element) -> Reading:
 
 def _question(element: Element, kind: str, *, name: str, category: str, where: str, notes: list[Skipped]) -> Incoming:
     wanted, kind = kind, moodle_plugins.LIKE.get(kind, kind)
-    reader = _READERS.get(kind)
-    if reader is None:
+    if kind not in _READERS:
         raise Unrepresentable(_l("Type %(kind)s not supported.", kind=kind or "?"))
     stem, form = _raw(xml.child(element, "questiontext"))
     stem, inside = extracted(stem)
     comment, comment_form = _raw(xml.child(element, "generalfeedback"))
     comment, more = extracted(comment, len(inside))
     drawn = _taken_out(element, len(inside) + len(more))
-    if kind in ("cloze", "multianswer"):
-        kind, (stem, content) = "cloze", cloze.parse(stem)
-    elif kind == "gapselect":
-        kind, (stem, content) = "cloze", moodle_plugins.selected(element, stem)
-    elif kind == "gapfill":
-        kind, (stem, content) = "cloze", moodle_plugins.bracketed(element, stem)
-    elif kind in _JUDGED:
-        kind, (stem, content), form = "cloze", moodle_plugins.judged(element, stem, form), "markdown"
-    elif kind in calculated.KINDS:
-        stem, kind, content = calculated.settle(element, stem)
+    if kind in calculated.KINDS:
         notes.append(Skipped(where, _l("A calculated question now asks with its first set of values.")))
-    else:
-        kind, content = reader(element)
-    if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
-        notes.append(Skipped(where, _l("No answer earned all points; now the best one does.")))
-    if wanted in _MARKED_OTHERWISE or wanted in moodle_plugins.LIKE:
-        notes.append(Skipped(where, _l("Its own rule for marking was left out; now it is marked by its right answer.")))
-    if any(xml.at(found, "text") for tag in _DEPENDING for found in xml.children(element, tag)):
-        notes.append(Skipped(where, _l("Comments that depend on the answer were left out.")))
-    if any(formula.holds(xml.text(found)) for found in xml.every(element, "text")):
-        notes.append(Skipped(where, FORMULA))
+    kind, stem, form, content = _read(element, kind, stem, form)
+    notes += [Skipped(where, words) for words in _left_out(element, kind, wanted)]
     media = (*_media(element), *inside, *more, *drawn)
     text = markdown_of(stem, form) or line_of(name)
     if (old := xml.at(element, "image").rpartition("/")[2]) and any(file.name == old for file in media):
@@ -85,6 +67,40 @@ def _question(element: Element, kind: str, *, name: str, category: str, where: s
         feedback=markdown_of(comment, comment_form), points=_points(element), category=category,
         tags=tags, difficulty=difficulty, penalty=Decimal(digits(xml.at(element, "penalty")) or "0"),
         media=media, where=where)
+
+
+def _read(element: Element, kind: str, stem: str, form: str) -> tuple[str, str, str, Content]:
+    """Our kind, the text of the question and how it is written, and what is asked; several kinds of Moodle are gaps in a text."""
+    if kind in ("cloze", "multianswer"):
+        return "cloze", *_gaps(cloze.parse(stem), form)
+    if kind == "gapselect":
+        return "cloze", *_gaps(moodle_plugins.selected(element, stem), form)
+    if kind == "gapfill":
+        return "cloze", *_gaps(moodle_plugins.bracketed(element, stem), form)
+    if kind in _JUDGED:
+        return "cloze", *_gaps(moodle_plugins.judged(element, stem, form), "markdown")
+    if kind in calculated.KINDS:
+        stem, kind, content = calculated.settle(element, stem)
+        return kind, stem, form, content
+    kind, content = _READERS[kind](element)
+    return kind, stem, form, content
+
+
+def _gaps(found: tuple[str, Content], form: str) -> tuple[str, str, Content]:
+    stem, content = found
+    return stem, form, content
+
+
+def _left_out(element: Element, kind: str, wanted: str) -> Iterator[object]:
+    """What our question cannot hold of Moodle's, which was of the kind `wanted`."""
+    if (best := _best(element)) and kind in ("short", "numeric", "single") and best < 100:
+        yield _l("No answer earned all points; now the best one does.")
+    if wanted in _MARKED_OTHERWISE or wanted in moodle_plugins.LIKE:
+        yield _l("Its own rule for marking was left out; now it is marked by its right answer.")
+    if any(xml.at(found, "text") for tag in _DEPENDING for found in xml.children(element, tag)):
+        yield _l("Comments that depend on the answer were left out.")
+    if any(formula.holds(xml.text(found)) for found in xml.every(element, "text")):
+        yield FORMULA
 
 
 def _taken_out(element: Element, start: int) -> list[Media]:

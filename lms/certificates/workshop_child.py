@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
+from threading import Timer
 from typing import Any
 
 from lms.certificates.designs.design import Design, house
@@ -20,6 +20,8 @@ from lms.core.apart import serve
 
 IDLE = 60.0
 """Seconds."""
+SOON = 0.15
+"""Seconds, in which what is asked first has found out whether a page must be laid out, and that has been asked elsewhere."""
 Own = Mapping[str, bytes]
 PENS = "lms.certificates.seal.held"
 """Loads pyHanko."""
@@ -55,6 +57,8 @@ def get_ready() -> None:
 
 
 if __name__ == "__main__":
-    Thread(target=get_ready, daemon=True).start()
+    getting_ready = Timer(SOON, get_ready)
+    getting_ready.daemon = True
+    getting_ready.start()
     serve({"printed": printed, "prepare": prepare, "drawn": elsewhere("lms.certificates.badges.picture", "drawn"),
            **{task: elsewhere(PENS, task) for task in ("opened", "signed", "upgraded")}}, idle=IDLE, told=(SigningProblem,))

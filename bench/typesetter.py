@@ -6,10 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 
-from fontTools.ttLib import TTFont, woff2
 from zxingcpp import BarcodeFormat, create_barcode
 
 from bench.graduates import badge
@@ -54,18 +52,16 @@ def ways(folder: Path) -> Mapping[str, Callable[[Facts], bytes]]:
         return {}
     place = folder / "typst"
     place.mkdir()
-    for file in FONTS.glob("*-latin-?00-*.woff2"):
-        out = BytesIO()
-        woff2.decompress(BytesIO(file.read_bytes()), out)
-        TTFont(BytesIO(out.getvalue())).save(place / f"{file.stem}.ttf")
+    for file in FONTS.glob("*-latin-?00-*.ttf"):
+        (place / file.name).write_bytes(file.read_bytes())
     for name in ("front.svg", "back.svg"):
         (place / name).write_bytes(house().files[name])
     (place / "page.typ").write_text(PAGE)
     compiler = import_module("typst").Compiler(place / "page.typ", root=place, font_paths=[place], ignore_system_fonts=True)
 
     def make(facts: Facts) -> bytes:
-        for name, text in (("qr", facts.verification_url), ("offline", statement_of(facts))):
-            (place / f"{name}.svg").write_text(create_barcode(text, BarcodeFormat.QRCode, ec_level="M").to_svg())
+        for name, text, level, mask in (("qr", facts.verification_url, "Q", {}), ("offline", statement_of(facts), "M", {"dataMask": 2})):
+            (place / f"{name}.svg").write_text(create_barcode(text, BarcodeFormat.QRCode, ec_level=level, **mask).to_svg())
         given = {"facts": json.dumps(facts.to_snapshot()), "badge": badge(facts)}
         pdf: bytes = compiler.compile(format="pdf", sys_inputs=given, pdf_standards=["a-3a"])
         return pdf

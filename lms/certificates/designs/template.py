@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from textwrap import wrap
@@ -103,12 +104,12 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
+@lru_cache(maxsize=256, typed=True)
 def _balanced(text: str, width: int) -> Markup:
-    """In as few lines as `width` letters allow, and these as even as they can be."""
-    lines = _wrapped(text, width)
-    while width > 1 and len(tighter := _wrapped(text, width - 1)) == len(lines):
-        lines, width = tighter, width - 1
-    return Markup("<br>").join(lines)
+    """In as few lines as `width` letters allow, and these as even as they can be: set in the least width that takes no more."""
+    fewest = len(_wrapped(text, width))
+    least = bisect_left(range(1, width), True, key=lambda narrower: len(_wrapped(text, narrower)) <= fewest) + 1
+    return Markup("<br>").join(_wrapped(text, least))
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -54,7 +54,8 @@ class Compiled:
 
     def filled(self, values: Sequence[str], drawings: Mapping[str, Drawing], attached: bytes, at: datetime) -> bytes:
         """A file with these values, and with these bytes attached; Unfit if a value does not fit."""
-        if strange := {letter for value in values for letter in value if _is_strange(letter)}:
+        if strange := {letter for value in values if not (value.isascii() and value.isprintable())
+                       for letter in value if _is_strange(letter)}:
             raise Unfit(f"letters that are set in a way of their own: {sorted(map(ascii, strange))}")
         if any(value != value.strip(" ") for value in values):
             raise Unfit("a value with spaces around it")

@@ -20,7 +20,7 @@ _HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _WIDTHS = (1, 4, 2)
 _FREE, _PLAIN, _PACKED = 0, 1, 2
 _BLANK = re.compile(rb"\x00(\d+)\x00")
-_TIGHT, _QUICK = 9, 6
+_TIGHT, _QUICK = 9, 2
 
 
 @dataclass

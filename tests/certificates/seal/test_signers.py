@@ -133,7 +133,7 @@ def test_only_our_own_file_with_one_valid_signature_is_accepted(certified_app, d
     (other,) = local.kept(profiles.own(), None).sign([paper("plain")])
     broken = bytearray(good.pdf)
     broken[-300] ^= 1
-    for bad, words in ((draft, "menulisnya ulang"), (other.pdf, "menulisnya ulang"), (draft + b"\n", "tidak memuat"),
+    for bad, words in ((draft, "belum ditandatangani"), (other.pdf, "menulisnya ulang"), (draft + b"\n", "tidak memuat"),
                        (good.pdf + b"%x\n", "tidak berlaku"), (bytes(broken), "anda tangan")):
         with pytest.raises(NotOurDraft) as refused:
             accepted(draft, bad, examiner.signatures(bad))

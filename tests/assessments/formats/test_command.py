@@ -110,5 +110,6 @@ def _held(code: str) -> list[tuple[str, str, object]]:
 def test_five_thousand_questions_are_stored(room: Room, tmp_path: Path) -> None:
     text = "\n\n".join(f"::Soal {n}::Berapa {n} + 1? {{=Jawaban {n} ~Salah {n} #bukan ~Keliru {n}}}" for n in range(5000))
     before = len(_held(room.course.code))
-    assert run("import", written(tmp_path, text), "--bank", room.course.code).exit_code == 0
+    told = run("import", written(tmp_path, text), "--bank", room.course.code)
+    assert told.exit_code == 0, told.output[-2000:]
     assert len(_held(room.course.code)) == before + 5000

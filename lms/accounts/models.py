@@ -191,7 +191,7 @@ class SignInSession(Model):
     is_twofold: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     address: Mapped[str] = mapped_column(sa.String(45), default="")
     agent: Mapped[str] = mapped_column(sa.String(200), default="")
-    named_by: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
+    id_token: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
     """What the provider of identities said of its user, sealed: by it one is signed out there too. Gone with the session."""
 
 

@@ -27,11 +27,11 @@ def start(user: User, *, at: datetime, address: str = "", agent: str = "", is_sh
     """A new session for the user; the token that the browser's cookie shall hold. `id_token` is the word of the provider that
     named the user, kept until the session ends."""
     token = secrets.token_urlsafe(24)
-    named_by = sealing.sealed(id_token.encode(), _NAMED, _hashed(token)) if 0 < len(id_token) < _LONGEST_NAMED else None
+    kept = sealing.sealed(id_token.encode(), _NAMED, _hashed(token)) if 0 < len(id_token) < _LONGEST_NAMED else None
     db.session.execute(sa.insert(SignInSession), {
         "token_hash": _hashed(token), "user_id": user.id, "started_at": at, "seen_at": at, "is_shared": is_shared,
         "is_twofold": is_twofold, "address": address[:45], "agent": agent[:200],
-        "named_by": named_by})
+        "id_token": kept})
     return token
 
 
@@ -66,9 +66,9 @@ def user_of(token: str) -> User | None:
 
 def id_token_of(session_id: int) -> str:
     """What the provider said of the user of this session, "" where it said nothing."""
-    row = db.session.execute(sa.select(SignInSession.token_hash, SignInSession.named_by).where(
+    row = db.session.execute(sa.select(SignInSession.token_hash, SignInSession.id_token).where(
         SignInSession.id == session_id)).first()
-    told = sealing.opened(row.named_by, _NAMED, row.token_hash) if row and row.named_by else None
+    told = sealing.opened(row.id_token, _NAMED, row.token_hash) if row and row.id_token else None
     return told.decode() if told else ""
 
 
@@ -144,7 +144,7 @@ def _signed_in() -> sa.Select[User, int, datetime, bool, bool]:
 def _end(user_id: int, which: sa.ColumnElement[bool], at: datetime) -> None:
     db.session.execute(sa.update(SignInSession).where(
         SignInSession.user_id == user_id, SignInSession.ended_at.is_(None), which).values(
-        ended_at=at, named_by=None))
+        ended_at=at, id_token=None))
 
 
 def _hashed(token: str) -> str:

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from lms.certificates import numbers, queries, services, snapshot, workshop
+from lms.certificates import queries, snapshot, workshop
 from lms.certificates.designs import choice
 from lms.certificates.designs.choice import UnknownDesign
-from lms.certificates.models import COMPLETION
-from lms.certificates.paper import code as codes
 from lms.certificates.paper.facts import Facts
 from lms.certificates.paper.letters import UnprintableText
 from lms.certificates.seal.errors import SignerUnready
-from lms.certificates.snapshot import Terms
+from lms.certificates.services import issuing
+from lms.core.apart import Failed
 from lms.core.database import now
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
@@ -50,7 +48,7 @@ def prepare(learner_id: int, activity_id: int, course_id: int) -> None:
         design = choice.of(facts.design)
         if design.is_house:
             workshop.prepare(facts, generated_at=at, statement=SOME, badge=SOME, seal=seal, design=design, folder=folder())
-    except (UnknownDesign, UnprintableText, OSError):
+    except (UnknownDesign, UnprintableText, OSError, Failed):
         return
 
 
@@ -67,11 +65,8 @@ def _foreseen(learner_id: int, activity_id: int, course_id: int, at: datetime) -
     issuer = queries.issuer_for(done.cohort.agency_id, done.course_agency_id)
     if issuer is None:
         return None
-    issued_on = at.astimezone(ZoneInfo(queries.agency(issuer.agency_id).time_zone)).date()
-    number = numbers.written(issuer, COMPLETION, 1, program=snapshot.mark(done.course.code),
-                             cohort=snapshot.cohort_mark(done.cohort.name), on=issued_on)
-    design = queries.design_for(course_id, done.cohort.agency_id, done.course_agency_id, issuer=issuer)
-    terms = Terms(number, codes.new_code(), issued_on, services.valid_until(course_id, issued_on), design=design)
+    issued_on = issuing.day_of_issue(issuer, at)
+    terms = issuing.terms_of(done, issuer, 1, issued_on, issuing.valid_until(course_id, issued_on))
     try:
         return snapshot.facts(done, issuer, terms), queries.profile_of(issuer.id).says()
     except SignerUnready:

@@ -44,7 +44,7 @@ def _design(name: str, own: tuple[tuple[str, bytes], ...]) -> Design:
     return Design(name, {**house(name).files, **dict(own)}) if own else house(name)
 
 
-def elsewhere(module: str, task: str) -> Callable[..., Any]:
+def later(module: str, task: str) -> Callable[..., Any]:
     """A task of a module that is loaded when it is first needed."""
     return lambda *given: getattr(import_module(module), task)(*given)
 
@@ -60,5 +60,5 @@ if __name__ == "__main__":
     getting_ready = Timer(SOON, get_ready)
     getting_ready.daemon = True
     getting_ready.start()
-    serve({"printed": printed, "prepare": prepare, "drawn": elsewhere("lms.certificates.badges.picture", "drawn"),
-           **{task: elsewhere(PENS, task) for task in ("opened", "signed", "upgraded")}}, idle=IDLE, told=(SigningProblem,))
+    serve({"printed": printed, "prepare": prepare, "drawn": later("lms.certificates.badges.picture", "drawn"),
+           **{task: later(PENS, task) for task in ("opened", "signed", "upgraded")}}, idle=IDLE, told=(SigningProblem,))

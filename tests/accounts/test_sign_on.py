@@ -273,11 +273,11 @@ def test_signing_out_offers_the_way_out_of_the_provider(provider: providers.Prov
 
 def test_the_provider_is_told_by_its_own_token_whom_to_sign_out(provider: providers.Provider, client: Client) -> None:
     come(client)
-    kept = db.session.scalars(sa.select(SignInSession.named_by)).one()
+    kept = db.session.scalars(sa.select(SignInSession.id_token)).one()
     assert kept
     assert "." not in kept, "sealed: whoever reads the database signs nobody out"
     client.post("/sign-out")
-    assert db.session.scalars(sa.select(SignInSession.named_by)).one() is None, "it goes with the session"
+    assert db.session.scalars(sa.select(SignInSession.id_token)).one() is None, "it goes with the session"
     found = re.search(r'href="([^"]+/end[^"]+)"', client.get("/signed-out/lokal").text)
     assert found
     hint, = parse_qs(urlsplit(found[1].replace("&amp;", "&")).query)["id_token_hint"]
@@ -287,7 +287,7 @@ def test_the_provider_is_told_by_its_own_token_whom_to_sign_out(provider: provid
 
 def test_who_signed_in_with_a_password_leaves_no_token(provider: providers.Provider, people: Cast, client: Client) -> None:
     client.post("/sign-in", data={"name": people.learner.username, "password": PASSWORD})
-    assert db.session.scalars(sa.select(SignInSession.named_by)).all() in ([None], [])
+    assert db.session.scalars(sa.select(SignInSession.id_token)).all() in ([None], [])
     assert client.post("/sign-out").headers["Location"] == "/"
 
 

@@ -116,6 +116,9 @@ def test_a_place_outlives_an_edit_of_the_text(window: Callable[..., Page], stage
     stage.write(run, "reading", "## Pengantar baru\n\n" + SENTENCES * 30 + "\n\n" + TEXT)
     page.goto(f"{address}#lanjut")
     in_sight(page, 9)
+    heading = page.get_by_role("heading", name="Pengantar baru")
+    expect(heading).to_have_count(1)
+    expect(heading).not_to_be_in_viewport()
 
 
 def test_a_passage_is_marked_noted_and_removed(window: Callable[..., Page], run: Run, learner: Someone) -> None:

@@ -82,7 +82,7 @@ def make(enrolment_id: int, done: Completion, issuer: Issuer, *, at: datetime, a
 
     IntegrityError where the number was given before, or another is in force: then nothing is taken.
     """
-    issued_on = at.astimezone(ZoneInfo(queries.agency(issuer.agency_id).time_zone)).date()
+    issued_on = day_of_issue(issuer, at)
     with db.session.begin_nested():
         if supersedes:
             supersedes.superseded_at = supersedes.superseded_at or at
@@ -109,6 +109,20 @@ def valid_until(course_id: int, issued_on: date) -> date | None:
     return months_later(issued_on, months) - timedelta(days=1) if months else None
 
 
+def day_of_issue(issuer: Issuer, at: datetime) -> date:
+    """Where the issuing agency is."""
+    return at.astimezone(ZoneInfo(queries.agency(issuer.agency_id).time_zone)).date()
+
+
+def terms_of(done: Completion, issuer: Issuer, seq: int, issued_on: date, expires_on: date | None,
+             replaces: str | None = None) -> Terms:
+    """What the certificate gets besides, with this number of the series and a new code."""
+    number = numbers.written(issuer, done.kind, seq, program=snapshot.mark(done.course.code),
+                             cohort=snapshot.cohort_mark(done.cohort.name), on=issued_on)
+    design = queries.design_for(done.cohort.course_id, done.cohort.agency_id, done.course_agency_id, issuer=issuer)
+    return Terms(number, codes.new_code(), issued_on, expires_on, replaces, design)
+
+
 def months_later(day: date, months: int) -> date:
     """The same day of the month, or the last one of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -121,7 +135,7 @@ def _issue(enrolment_id: int, done: Completion, *, at: datetime, act_id: int | N
     if issuer is None:
         _owe(enrolment_id, done, "no_issuer", act_id)
         return None
-    issued_on = at.astimezone(ZoneInfo(queries.agency(issuer.agency_id).time_zone)).date()
+    issued_on = day_of_issue(issuer, at)
     expires_on = None if done.kind == ATTENDANCE else valid_until(done.cohort.course_id, issued_on)
     try:
         certificate = make(enrolment_id, done, issuer, at=at, act_id=act_id, supersedes=supersedes, expires_on=expires_on)
@@ -137,18 +151,15 @@ def _issue(enrolment_id: int, done: Completion, *, at: datetime, act_id: int | N
 def _numbered(enrolment_id: int, done: Completion, issuer: Issuer, issued_on: date, at: datetime,
               supersedes: Certificate | None, expires_on: date | None) -> Certificate:
     seq = numbers.take(issuer.id, done.kind, issued_on.year)
-    number = numbers.written(issuer, done.kind, seq, program=snapshot.mark(done.course.code),
-                             cohort=snapshot.cohort_mark(done.cohort.name), on=issued_on)
-    code = codes.new_code()
-    facts = snapshot.facts(done, issuer, Terms(number, code, issued_on, expires_on, supersedes.number if supersedes else None,
-                                               queries.design_for(done.cohort.course_id, done.cohort.agency_id,
-                                                                  done.course_agency_id, issuer=issuer)))
+    terms = terms_of(done, issuer, seq, issued_on, expires_on, replaces=supersedes.number if supersedes else None)
+    facts = snapshot.facts(done, issuer, terms)
     return Certificate(
         enrolment_id=enrolment_id, learner_id=done.learner.id, course_id=done.cohort.course_id, cohort_id=done.cohort.id,
         issuer_id=issuer.id, kind=done.kind, supersedes_id=supersedes.id if supersedes else None,
         agency_path=done.learner.agency_path, provider_path=queries.agency(done.cohort.agency_id).path,
         issuer_path=queries.agency(issuer.agency_id).path,
-        year=issued_on.year, seq=seq, number=number, number_key=numbers.key(number), code=code, facts=facts.to_snapshot(),
+        year=issued_on.year, seq=seq, number=terms.number, number_key=numbers.key(terms.number), code=terms.code,
+        facts=facts.to_snapshot(),
         learner_name=facts.learner_name, course_title=facts.course_title, training_form=done.course.training_form,
         credit_hours=facts.credit_hours, finished_on=facts.finished_on, issued_on=issued_on, issued_at=at, expires_on=expires_on)
 

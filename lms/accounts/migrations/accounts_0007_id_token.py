@@ -11,9 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('accounts_session', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('named_by', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('id_token', sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('accounts_session', schema=None) as batch_op:
-        batch_op.drop_column('named_by')
+        batch_op.drop_column('id_token')

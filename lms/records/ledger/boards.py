@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,7 +64,8 @@ def board(actor: Any, *, unit: str, by: str, year: int, at: datetime) -> Board |
         parts = [_part(branch, counts, has_parts=branch.agency.id in parents and not branch.is_own) for branch in cuts]
     else:
         counts = _by_region(counts, agencies) if cut == REGION else counts
-        parts = sorted((Part(named(cut, value or ""), told, of=value or "") for value, told in counts.items()),
+        names = _names(cut, [value or "" for value in counts])
+        parts = sorted((Part(names[value or ""], told, of=value or "") for value, told in counts.items()),
                        key=lambda part: (-part.counts.people, part.name))
     # whoever has two payers stands in two rows, and whoever has none in no row
     everybody = counts if cut != SPONSOR else queries.board(actor, "employment_type", path=path, year=year, at=at)
@@ -93,7 +95,12 @@ def _above(top: Any, agencies: list[Any]) -> tuple[tuple[str, str], ...]:
 
 def named(cut: str, value: str) -> str:
     """What a value of a cut is called."""
+    return _names(cut, [value])[value]
+
+
+def _names(cut: str, values: Collection[str]) -> dict[str, str]:
+    """The same for all of a board, in one look."""
     words = {"employment_type": EMPLOYMENT, SPONSOR: SPONSORS}.get(cut, {})
-    if value and cut == REGION:
-        return groups.region_names([value]).get(value, value)
-    return str(words.get(value, value) or _("(not stated)"))
+    if cut == REGION:
+        words = groups.region_names([value for value in values if value])
+    return {value: str(words.get(value, value) or _("(not stated)")) for value in values}

@@ -134,7 +134,8 @@ def test_poppler_says_valid(files, name, tmp_path):
 
 
 def test_signed_it_stays_small(files):
-    assert all(len(files[name]) <= 120_000 for name in GOOD if "long" not in name)
+    sizes = {name: len(files[name]) for name in GOOD if "long" not in name}
+    assert max(sizes.values()) <= 120_000, sizes
 
 
 def test_while_the_clock_is_down_certificates_are_signed_without_time_and_get_it_later(

@@ -128,7 +128,7 @@ def test_every_printed_fact_that_was_changed_is_named(signed, name, value, word)
 def test_a_qr_code_that_leads_elsewhere_is_named(signed, monkeypatch):
     other = "HTTPS://PALSU.EXAMPLE/V/0000000000000"
     real = codes.Code
-    monkeypatch.setattr(codes, "Code", lambda text, *, level: real(other if "/V/" in text else text, level=level))
+    monkeypatch.setattr(codes, "Code", lambda text, **how: real(other if "/V/" in text else text, **how))
     verdict = judged(forged(signed))
     assert verdict.status == "altered"
     assert verdict.finding.leads_to == (other,)

@@ -60,7 +60,8 @@ class Compiled:
         if any(value != value.strip(" ") for value in values):
             raise Unfit("a value with spaces around it")
         inks = self.case.inks()
-        streams = {page.number: writing.packed(self._content(page, values, drawings, inks)) for page in self.pages}
+        streams = {page.number: writing.packed(self._content(page, values, drawings, inks), level=writing.WORDY)
+                   for page in self.pages}
         others = {number: words.filled([pdf_moment(value) for value in values]) for number, words in self.words.items()}
         made, told = self.case.objects(inks, first=self.cast.free)
         streams, others = streams | made, others | told

@@ -14,7 +14,7 @@ ACTS = Acts(
         "term_set": _l("course of an agreement set"), "term_removed": _l("course of an agreement removed"),
         "document_added": _l("document of an agreement added"), "document_removed": _l("document of an agreement removed"),
         "document_opened": _l("document of an agreement opened"), "charged": _l("said who pays for seats"),
-        "province_joined": _l("province set up"),
+        "followed": _l("agreement made to follow another"), "province_joined": _l("province set up"),
         "report_taken": _l("report of an agreement taken out"),
     },
     {"agreement": _l("agreement")})

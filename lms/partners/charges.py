@@ -1,7 +1,8 @@
 """To which agreement a seat is charged: by the learner's own government, unless an organiser has said otherwise.
 
 Each government pays for its own people; a province that covers what lies below it pays where a regency or city has no agreement
-of its own, or none with seats left. The agreement must be in force, cover the course, and be valid on the cohort's first day.
+of its own, or none with seats left. The agreement must be in force today, cover the course, and be valid on the cohort's first
+day.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import sqlalchemy as sa
 from lms.accounts import groups
 from lms.accounts import queries as people
 from lms.core import audit
-from lms.core.database import db
+from lms.core.database import db, now
 from lms.core.errors import DomainError
 from lms.core.references import pieces
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
 from lms.enrolments.seats.payers import Payer
+from lms.partners import standing
 from lms.partners.errors import AgreementFull, NotForCohort
 from lms.partners.models import Agreement, Charge, Term
 
@@ -156,18 +158,18 @@ def used_by_course(agreement_id: int) -> dict[int, int]:
 
 
 def covering(cohort: CohortFacts, *, holds: bool = False) -> list[Agreement]:
-    """Agreements in force that cover the cohort's course on its first day, made by the agency that runs it or one above;
+    """Agreements in force today that cover the cohort's course on its first day, made by the agency that runs it or one above;
     a PKS before a MoU, which is but the frame of it."""
     hosts = [id_ for _kind, id_ in people.agency_scopes(cohort.agency_id)]
     chosen = sa.select(Agreement).where(
-        Agreement.state == "in_force", Agreement.agency_id.in_(hosts), Agreement.valid_from <= cohort.starts_on,
+        standing.holds(now()), Agreement.agency_id.in_(hosts), Agreement.valid_from <= cohort.starts_on,
         Agreement.valid_to >= cohort.starts_on).order_by(
         Agreement.kind.desc(), Agreement.valid_to, Agreement.id)
     found = db.session.scalars(chosen.with_for_update() if holds else chosen).all()
-    return [one for one in found if _covers(one.id, cohort)] if found else []
+    return [one for one in found if covers(one.id, cohort)] if found else []
 
 
-def _covers(agreement_id: int, cohort: CohortFacts) -> bool:
+def covers(agreement_id: int, cohort: CohortFacts) -> bool:
     terms = db.session.scalars(sa.select(Term.course_id).where(Term.agreement_id == agreement_id)).all()
     return not terms or not courses.families([cohort.course_id]).isdisjoint(terms)
 

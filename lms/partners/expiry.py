@@ -13,7 +13,7 @@ from lms.accounts import notices, reach
 from lms.accounts import queries as people
 from lms.core.database import db
 from lms.enrolments.tasks import Task
-from lms.partners import letters, queries, services
+from lms.partners import letters, queries, services, standing
 from lms.partners.models import Agreement
 from lms.partners.policies import MANAGE
 
@@ -24,7 +24,7 @@ WARNINGS = (7, 30, 90)
 def tend(*, at: datetime) -> None:
     """End what is over, and warn once at each step; one who was not asked for a month is warned of the nearest step alone."""
     for agreement in queries.ending_by(at.date() + timedelta(days=max(WARNINGS) + 1)):
-        left = (agreement.valid_to - services.today(agreement, at)).days
+        left = (agreement.valid_to - standing.today(agreement, at)).days
         step = next((days for days in WARNINGS if left <= days), None)
         if left < 0:
             services.end(agreement, at=at)
@@ -43,7 +43,7 @@ def _warn(agreement: Agreement, left: int) -> None:
 
 def _count(actor: Any, at: datetime) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(Agreement).where(
-        Agreement.state == "in_force", Agreement.valid_to <= at.date() + timedelta(days=queries.SOON),
+        standing.holds(at), Agreement.valid_to <= at.date() + timedelta(days=queries.SOON),
         Agreement.agency_id.in_(reach.agencies_within(actor, MANAGE))).scalar_subquery()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ from lms.accounts.labels import TIME_ZONES
 from lms.accounts.services import ADDRESS, USERNAME
 from lms.core.forms import Form, Years, one_line, stripped
 from lms.partners.documents import ALLOWED, SENT_AHEAD
+from lms.partners.models import Agreement
 from lms.partners.provinces.plan import BELOW, OFFICES, Plan, Somebody
 from lms.partners.services import Terms
 from lms.partners.words import KINDS, SOURCES
@@ -51,6 +53,14 @@ class AgreementForm(Form):
     @property
     def terms(self) -> Terms:
         return Terms(**{name: self[name].data for name in Terms.__dataclass_fields__})
+
+    @staticmethod
+    def following(before: Agreement) -> dict[str, Any]:
+        """What the one that follows this agreement begins with: all but the number, for as long, from the day after."""
+        first = before.valid_to + timedelta(1)
+        return {name: getattr(before, name) for name in Terms.__dataclass_fields__ if name != "number"} | {
+            "agency": before.agency_id, "partner": before.partner_id, "valid_from": first,
+            "valid_to": first + (before.valid_to - before.valid_from)}
 
 
 class ProvinceForm(Form):

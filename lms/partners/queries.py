@@ -13,11 +13,11 @@ from flask import abort
 from flask_sqlalchemy.pagination import Pagination
 
 from lms.accounts import queries as people
-from lms.core.database import db
+from lms.core.database import db, now
 from lms.courses import queries as courses
 from lms.enrolments import queries as enrolments
 from lms.enrolments.queries import CohortFacts
-from lms.partners import charges, policies, services
+from lms.partners import charges, policies, services, standing
 from lms.partners.models import Agreement, Charge, Document
 from lms.partners.policies import Host, Partner
 
@@ -41,7 +41,12 @@ class Line:
     def days_left(self) -> int | None:
         """Days until it ends, its last day being 0; None for one that is not in force."""
         one = self.agreement
-        return max((one.valid_to - self.today).days, 0) if one.state == "in_force" else None
+        return (one.valid_to - self.today).days if self.state == "in_force" else None
+
+    @property
+    def state(self) -> str:
+        """What it is today: one whose last day is over has ended, whether or not the sweep has said so."""
+        return standing.on(self.agreement, self.today)
 
     @property
     def left(self) -> int | None:
@@ -90,7 +95,7 @@ def listed(actor: Any, *, search: str = "", state: str = "", at: datetime, page:
     for word in search.split()[:6]:
         chosen = chosen.where(sa.or_(*(sa.func.lower(column).contains(word.lower(), autoescape=True) for column in (
             Agreement.number, Agreement.title, Partner.name, Host.name))))
-    order = sa.case((Agreement.state == "in_force", 0), (Agreement.state == "draft", 1), else_=2)
+    order = sa.case((standing.holds(at), 0), (Agreement.state == "draft", 1), else_=2)
     return db.paginate(chosen.order_by(order, Agreement.valid_to, Agreement.id), page=page, per_page=PER_PAGE, error_out=False)
 
 
@@ -114,8 +119,8 @@ def ending_by(last: date) -> list[Agreement]:
 def number_in_force(agency_ids: Collection[int], *, at: datetime) -> str:
     """Of an agreement that is in force with one of these agencies, either side; the one that ends last."""
     return db.session.scalar(sa.select(Agreement.number).where(
-        sa.or_(Agreement.partner_id.in_(agency_ids), Agreement.agency_id.in_(agency_ids)), Agreement.state == "in_force",
-        Agreement.valid_to >= at.date()).order_by(Agreement.valid_to.desc()).limit(1)) or ""
+        sa.or_(Agreement.partner_id.in_(agency_ids), Agreement.agency_id.in_(agency_ids)), standing.holds(at))
+        .order_by(Agreement.valid_to.desc()).limit(1)) or ""
 
 
 def term_lines(agreement: Agreement) -> list[TermLine]:
@@ -147,6 +152,15 @@ def payments(actor: Any, cohort: CohortFacts) -> list[Payment]:
             for person in people.people_of(known) for place, agreement, is_chosen in [known[person.id]]]
 
 
+def lapsed(actor: Any, cohort: CohortFacts) -> list[Agreement]:
+    """Agreements that would cover the cohort's course but are over today, or end before its first day; the last first."""
+    hosts = [id_ for _kind, id_ in people.agency_scopes(cohort.agency_id)]
+    found = db.session.scalars(sa.select(Agreement).where(
+        Agreement.agency_id.in_(hosts), Agreement.state.in_(("in_force", "ended"))).order_by(Agreement.valid_to.desc()).limit(50))
+    return [one for one in found if policies.may_see(actor, one) and charges.covers(one.id, cohort) and (
+        one.valid_to < cohort.starts_on or standing.on(one, standing.today(one, now())) == "ended")]
+
+
 def seats_of(learner_id: int) -> list[tuple[int, Agreement]]:
     """The course of each place of the learner that is charged to an agreement, and the agreement."""
     held = enrolments.held()
@@ -160,6 +174,10 @@ def _joined() -> sa.Select[Agreement]:
 
 
 def _in_state(state: str, at: datetime) -> list[sa.ColumnElement[bool]]:
+    if state == "in_force":
+        return [standing.holds(at)]
+    if state == "ended":
+        return [standing.ended(at)]
     if state == "expiring":
-        return [Agreement.state == "in_force", Agreement.valid_to <= at.date() + timedelta(days=SOON)]
-    return [Agreement.state == state] if state in ("draft", "in_force", "ended", "terminated") else []
+        return [standing.holds(at), Agreement.valid_to <= at.date() + timedelta(days=SOON)]
+    return [Agreement.state == state] if state in ("draft", "terminated") else []

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from lms.accounts import queries as people
 from lms.core import audit
 from lms.core.database import db
 from lms.courses import queries as courses
 from lms.courses import reach as offer
-from lms.partners import charges
+from lms.partners import charges, standing
 from lms.partners.errors import (
     CourseUnknown,
     NotDraft,
@@ -76,7 +73,7 @@ def change(agreement: Agreement, terms: Terms, *, at: datetime) -> None:
         agreement.warned_days = None
     for name, value in asdict(terms).items():
         setattr(agreement, name, value)
-    if agreement.state == "ended" and terms.valid_to >= today(agreement, at):
+    if agreement.state == "ended" and terms.valid_to >= standing.today(agreement, at):
         agreement.state, agreement.since = "in_force", at
     _flush()
     if changed:
@@ -87,7 +84,7 @@ def put_in_force(agreement: Agreement, *, at: datetime) -> None:
     _hold(agreement)
     if agreement.state != "draft":
         raise NotDraft
-    if agreement.valid_to < today(agreement, at):
+    if agreement.valid_to < standing.today(agreement, at):
         raise OverAlready(agreement.valid_to)
     agreement.state, agreement.since = "in_force", at
     db.session.flush()
@@ -97,7 +94,7 @@ def put_in_force(agreement: Agreement, *, at: datetime) -> None:
 def terminate(agreement: Agreement, reason: str, *, at: datetime) -> None:
     """Seats that were given stay charged to it; no more are."""
     _hold(agreement)
-    if agreement.state != "in_force":
+    if standing.on(agreement, standing.today(agreement, at)) != "in_force":
         raise NotInForce
     agreement.state, agreement.since, agreement.reason = "terminated", at, reason
     db.session.flush()
@@ -129,6 +126,16 @@ def set_term(agreement: Agreement, course_id: int, seats: int | None) -> None:
     term.seats = seats
     db.session.add(term)
     audit.record("partners.term_set", f"agreement:{agreement.id}", course=root, seats=seats)
+
+
+def follow(agreement: Agreement, before: Agreement) -> None:
+    """Cover the courses of the agreement that it follows, with as many seats for each, where these are not more than it has."""
+    terms = terms_of(before.id)
+    fits = agreement.seats is None or sum(term.seats or 0 for term in terms) <= agreement.seats
+    db.session.add_all(Term(agreement_id=agreement.id, course_id=term.course_id, seats=term.seats if fits else None)
+                       for term in terms)
+    db.session.flush()
+    audit.record("partners.followed", f"agreement:{agreement.id}", before=before.id)
 
 
 def remove_term(agreement: Agreement, course_id: int) -> None:
@@ -171,12 +178,6 @@ def used_by_root(agreement_id: int) -> dict[int, int]:
         root = courses.families([course_id]).pop()
         counts[root] = counts.get(root, 0) + count
     return counts
-
-
-def today(agreement: Agreement, at: datetime) -> date:
-    """In the zone of the agency that trains."""
-    host: Any = people.agency(agreement.agency_id)
-    return at.astimezone(ZoneInfo(host.time_zone)).date()
 
 
 def _check_seats(agreement: Agreement, seats: int | None) -> None:

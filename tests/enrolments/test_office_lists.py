@@ -161,6 +161,22 @@ def test_an_error_cell_of_a_workbook_is_named_where_it_stands() -> None:
     assert told(found[0]) == [("", "note")]
 
 
+def test_a_name_that_is_struck_through_is_asked_about_and_keeps_nobody_out() -> None:
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet, struck = book.add_worksheet(), book.add_format({"font_strikeout": True})
+        sheet.write_row(0, 0, ("Nama", "NIP", "Jabatan"))
+        sheet.write_row(1, 0, ("Ani", ONE, "Penyuluh"), struck)
+        sheet.write_row(2, 0, ("Ben", "190102022015031998"))
+        sheet.write(2, 2, "Penyuluh", struck)
+    read_in = read(out.getvalue())
+    first, second = entries(read_in.sheets[0], columns.found(read_in), today=date(2026, 3, 1))
+    assert told(first) == [("name", "note")]
+    assert "struck through" in str(first.problems[0].message)
+    assert not first.is_refused
+    assert told(second) == []
+
+
 def test_other_sheets_with_lists_are_named() -> None:
     def sheet(name: str, *, hidden: bool = False) -> Sheet:
         return Sheet(name, (Record(1, (Cell("Nama"), Cell("NIP"))), Record(2, (Cell("Ani"), Cell(ONE, NUMBER)))), hidden)

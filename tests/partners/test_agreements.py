@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,10 +18,10 @@ from lms.courses.models import Course
 from lms.enrolments import services as enrolments
 from lms.enrolments.models import Cohort
 from lms.messages.models import Notice
-from lms.partners import expiry, jobs, services
+from lms.partners import expiry, jobs, queries, services
 from lms.partners.errors import NumberTaken, SeatsUsed, TooManyForCourses
-from lms.partners.models import Agreement, Document
-from tests.cast import Cast, person
+from lms.partners.models import Agreement, Charge, Document
+from tests.cast import Cast, agency, person
 from tests.enrolments.test_cost import cost
 from tests.partners.conftest import AsUser, MakeAgreement, terms
 
@@ -207,6 +207,69 @@ def test_extending_an_agreement_that_had_ended_puts_it_in_force_again(agreement:
     with unit_of_work():
         services.change(agreement, terms(valid_to=now().date() + timedelta(500)), at=now() + timedelta(400))
     assert (agreement.state, agreement.warned_days) == ("in_force", None)
+
+
+def test_an_agreement_is_over_from_the_day_after_its_last_without_waiting_for_the_sweep(
+        rina: User, make_agreement: MakeAgreement, as_user: AsUser, cohort: Cohort, people: list[User]) -> None:
+    one = make_agreement()
+    with unit_of_work():
+        one.valid_to = now().date() - timedelta(2)
+    browser = as_user(rina)
+    assert one.state == "in_force"
+    for state, is_there in (("", True), ("ended", True), ("in_force", False), ("expiring", False), ("draft", False)):
+        assert (one.number in browser.get(f"/agreements?state={state}").text) is is_there, state
+    page = browser.get(f"/agreements/{one.public_id}").text
+    assert '<span class="badge neutral">berakhir</span>' in page
+    assert "kursi baru tidak lagi dibebankan" in page
+    assert "/terminate" not in page
+    assert browser.post(f"/agreements/{one.public_id}/terminate", data={"reason": "Selesai."}).status_code == 409
+    assert "berakhir dalam 90 hari" not in browser.get("/").text
+    with unit_of_work():
+        place = enrolments.enrol(people[0].id, cohort, at=now())
+    assert db.session.get(Charge, place.id) is None
+    paid = browser.get(f"/cohorts/{cohort.public_id}/agreements").text
+    assert one.number in paid
+    assert "hari terakhirnya" in paid
+
+
+def test_the_last_day_is_that_of_the_agency_that_trains(cast: Cast, rina: User, agreement: Agreement) -> None:
+    last = agreement.valid_to
+    evening = datetime.combine(last, time(17), UTC)
+    with unit_of_work():
+        for zone, is_over in (("Asia/Jakarta", True), ("Asia/Jayapura", True)):
+            cast.school.time_zone = zone
+            db.session.flush()
+            assert (queries.lines([agreement], at=evening)[0].state == "ended") is is_over
+            assert (queries.listed(rina, state="in_force", at=evening).total == 0) is is_over
+            earlier = evening - timedelta(hours=1)
+            assert (queries.lines([agreement], at=earlier)[0].state == "ended") is (zone == "Asia/Jayapura")
+            assert (queries.listed(rina, state="in_force", at=earlier).total == 0) is (zone == "Asia/Jayapura")
+
+
+def test_the_agreement_that_follows_begins_where_the_last_ends_and_covers_the_same_courses(
+        rina: User, agreement: Agreement, course: Course, make_agreement: MakeAgreement, as_user: AsUser) -> None:
+    with unit_of_work():
+        services.set_term(agreement, course.id, 4)
+    browser, address = as_user(rina), f"/agreements/new?after={agreement.public_id}"
+    page = browser.get(address).text
+    first = agreement.valid_to + timedelta(1)
+    assert f'value="{first.isoformat()}"' in page
+    assert agreement.title in page
+    assert agreement.number not in page
+    sent = facts(agency=agreement.agency_id, partner=agreement.partner_id, number="120/PKS/2027", valid_from=first.isoformat(),
+                 valid_to=(first + timedelta(30)).isoformat(), seats="3")
+    assert browser.post(address, data=sent | {"number": agreement.number}).status_code == 409
+    assert browser.post(address, data=sent).status_code == 303
+    made = db.session.scalars(sa.select(Agreement).where(Agreement.number == "120/PKS/2027")).one()
+    term, = services.terms_of(made.id)
+    assert (made.state, term.course_id, term.seats) == ("draft", course.id, None)
+
+
+def test_one_follows_only_an_agreement_of_ones_own(cast: Cast, agreement: Agreement, as_user: AsUser) -> None:
+    with unit_of_work():
+        stranger = person("lain", "Orang Lain", agency("Sekolah Lain", "office"))
+        accounts.grant_role(stranger.id, "organiser", scope=("agency", stranger.agency_id), at=now())
+    assert as_user(stranger).get(f"/agreements/new?after={agreement.public_id}").status_code == 404
 
 
 def test_the_home_page_says_what_ends_soon_without_a_further_statement(cast: Cast, rina: User, make_agreement: MakeAgreement,

@@ -281,3 +281,55 @@ def test_a_locked_open_document_is_called_locked(app: Flask) -> None:
         archive.writestr("META-INF/manifest.xml", manifest)
     with pytest.raises(UploadRefused, match=r"password|kata sandi"):
         read(out.getvalue())
+
+
+def test_what_is_struck_through_in_a_workbook_is_told_by_its_format_and_by_its_pieces() -> None:
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet, struck, bold = book.add_worksheet(), book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
+        sheet.write_row(0, 0, ("NIP", "Nama"), bold)
+        sheet.write_row(1, 0, ("1", "Ani"), struck)
+        sheet.write_row(2, 0, ("2", "Ben"))
+        sheet.write(3, 0, "3")
+        sheet.write_rich_string(3, 1, struck, "Cut ", struck, "Nyak")
+        sheet.write(4, 0, "4")
+        sheet.write_rich_string(4, 1, struck, "Dra. ", "Dewi")
+        sheet.write(5, 0, 5, struck)
+        sheet.write_blank(6, 1, None, struck)
+    assert [(record.line, sorted(record.struck)) for record in read(out.getvalue()).sheets[0].records] == [
+        (1, []), (2, [0, 1]), (3, []), (4, [1]), (5, []), (6, [0])]
+
+
+def test_a_text_that_is_struck_through_no_longer_is_not_told() -> None:
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet().write(0, 0, "Ani", book.add_format({"font_strikeout": True}))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<strike/>", b'<strike val="0"/>'))
+    assert [record.struck for record in read(changed.getvalue()).sheets[0].records] == [frozenset()]
+    assert [record.struck for record in read(out.getvalue()).sheets[0].records] == [frozenset({0})]
+
+
+def test_what_is_struck_through_in_an_open_document_is_told() -> None:
+    spaces = " ".join(f"xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'"
+                      for name in ("office", "style", "table", "text"))
+    cells = ("<table:table-cell office:value-type='string' table:style-name='s1'><text:p>Ani</text:p></table:table-cell>",
+             "<table:table-cell office:value-type='string'><text:p>Ben</text:p></table:table-cell>",
+             "<table:table-cell office:value-type='string'><text:p><text:span text:style-name='s1'>Cut</text:span></text:p>"
+             "</table:table-cell>",
+             "<table:table-cell office:value-type='string'><text:p><text:span text:style-name='s1'>Dra. </text:span>Dewi</text:p>"
+             "</table:table-cell>")
+    content = (f"<office:document-content {spaces}>"
+               "<office:automatic-styles><style:style style:name='s1'><style:text-properties "
+               'style:text-line-through-style="solid"/></style:style></office:automatic-styles>'
+               "<office:body><office:spreadsheet><table:table table:name='P'><table:table-row>"
+               + "".join(cells) + "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<m/>")
+    record, = read(out.getvalue()).sheets[0].records
+    assert ([cell.text for cell in record.cells], sorted(record.struck)) == (["Ani", "Ben", "Cut", "Dra. Dewi"], [0, 2])

@@ -126,6 +126,8 @@ def _entry(record: Record, count: int, layout: Layout, look: _Look) -> Entry:
         return entry
     if record.is_hidden:
         entry.note("", _l("The row is hidden in the sheet."))
+    if struck := next((name for name in ("name", "both", "number") if layout.columns.get(name) in record.struck), ""):
+        entry.note(struck, _l("It is struck through in the sheet. Was this person taken off the list? Then take the row out."))
     _check_width(entry, record, look)
     cells = {name: _bare(cell_of(record, layout, name)) for name in layout.columns}
     _unread(entry, cells)

@@ -36,17 +36,20 @@ def agreements() -> ResponseReturnValue:
 @bp.route("/agreements/new", methods=["GET", "POST"])
 @requires(MANAGE)
 def new() -> ResponseReturnValue:
-    form = NewAgreementForm()
+    before = queries.managed_or_404(current_user, after) if (after := request.args.get("after", "")) else None
+    form = NewAgreementForm(data=AgreementForm.following(before) if before else None)
     mine = people.agencies_for(current_user, MANAGE)
     form.agency.choices = [SelectChoice(a.id, a.name) for a in mine if a.kind not in GOVERNMENTS]
     form.partner.choices = [SelectChoice(a.id, a.name) for a in mine if a.kind in GOVERNMENTS]
-    if not form.is_submitted():
+    if not form.is_submitted() and before is None:
         form.agency.data = current_user.agency_id
     if not form.validate_on_submit():
         return _form_page(form, None, 422 if form.errors else 200)
     try:
         with unit_of_work():
             made = services.make(form.agency.data, form.partner.data, form.terms, at=now(), by=current_user.id)
+            if before:
+                services.follow(made, before)
     except DomainError as problem:
         return _refused(form, None, problem)
     flash(_("The draft is made. Add its documents and courses, then put it in force."), "success")

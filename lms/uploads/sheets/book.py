@@ -24,12 +24,13 @@ class Cell(NamedTuple):
 @dataclass(frozen=True)
 class Record:
     """One row that holds something. `line` counts rows of the sheet or lines of the text from 1; `fault` says why its cells
-    cannot be trusted; `is_hidden` where its author does not see it."""
+    cannot be trusted; `is_hidden` where its author does not see it; `struck` are the columns whose text is struck through."""
 
     line: int
     cells: tuple[Cell, ...]
     fault: object = ""
     is_hidden: bool = False
+    struck: frozenset[int] = frozenset()
 
     def at(self, column: int) -> Cell:
         return self.cells[column] if column < len(self.cells) else Cell()

@@ -80,9 +80,12 @@ def _known(media_type: str, fault: str = "kind") -> str:
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:
-    unseen = set(told["unseen"])
+    unseen, struck = set(told["unseen"]), dict[int, set[int]]()
+    for row, column in told.get("struck", ()):
+        struck.setdefault(row, set()).add(column)
     return Sheet(told["name"], tuple(
-        Record(number, tuple(_cell(cell) for cell in cells), is_hidden=number in unseen)
+        Record(number, tuple(_cell(cell) for cell in cells), is_hidden=number in unseen,
+               struck=frozenset(struck.get(number, ())))
         for number, cells in _merged(told["rows"], told["merged"])), told["hidden"])
 
 

@@ -1,8 +1,9 @@
 """A stranger's workbook is unpacked here, within the limits of `lms.core.limited`, which runs this as a script.
 
 The file comes on standard input, its kind as the argument. The answer is JSON: `sheets`, each with its `name`, whether it is
-`hidden`, its `rows` ([number, cells]; a cell is its kind's first letter and its text), the `unseen` among them, and the cells
-`merged` over several (the first, the column from 0, the last); or `fault`. Rows are numbered from 1.
+`hidden`, its `rows` ([number, cells]; a cell is its kind's first letter and its text), the `unseen` among them, the cells
+`merged` over several (the first, the column from 0, the last), and those `struck` through (row, column from 0); or `fault`. Rows
+are numbered from 1.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 UNPACKED, ROWS, COLUMNS, LETTERS = 150_000_000, 20_000, 200, 6000
 _PIECE = 1_000_000
+_KEPT = ("workbook.xml", "workbook.xml.rels", "content.xml", "xl/styles.xml", "xl/sharedStrings.xml")
 _NEVER = tuple(text.encode(encoding) for text in ("<!DOCTYPE", "<!ENTITY") for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 _FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,200}>\s*<(?:\w+:)?f[\s>/]')
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
@@ -26,12 +28,16 @@ _BROKEN = re.compile(rb'<(?:\w+:)?c\s[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]
                      rb'<(?:\w+:)?v>(#[A-Z0-9/?!]{2,12})<')
 
 
+_PLACED = re.compile(rb'<(?:\w+:)?c\s([^>]{0,300})>(?:\s*<(?:\w+:)?v>(\d{1,7})<)?')
+
+
 @dataclass
 class Marks:
-    """What else is known of a sheet: where formulas stand, row and column from 0, cells with an error by what it is called, and
-    as they are told, hidden rows and merged cells."""
+    """What else is known of a sheet: where formulas stand and texts are struck through, row and column from 0, cells with an
+    error by what it is called, and as they are told, hidden rows and merged cells."""
 
     computed: set[tuple[int, int]] = field(default_factory=set)
+    struck: set[tuple[int, int]] = field(default_factory=set)
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
     unseen: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
@@ -57,7 +63,7 @@ def _opened(content: bytes) -> Any:
 
 def _sheet(book: Any, meta: Any, marks: Marks) -> dict[str, Any]:
     if not (str(meta.visible).endswith(".Visible") and str(meta.typ).endswith(".WorkSheet")):
-        return {"name": meta.name, "hidden": True, "rows": [], "unseen": [], "merged": []}
+        return {"name": meta.name, "hidden": True, "rows": [], "unseen": [], "merged": [], "struck": []}
     sheet = book.get_sheet_by_name(meta.name)
     if sheet.height * max(sheet.width, 1) > 12_000_000:
         raise Fault("much")
@@ -68,7 +74,7 @@ def _sheet(book: Any, meta: Any, marks: Marks) -> dict[str, Any]:
         rows.append([number, row])
     marks.merged += [(top + 1, x, last + 1) for (top, x), (last, _right) in sheet.merged_cell_ranges or () if last > top]
     return {"name": meta.name, "hidden": False, "rows": rows, "unseen": sorted(marks.unseen.intersection(row[0] for row in rows)),
-            "merged": marks.merged}
+            "merged": marks.merged, "struck": sorted((y + 1, x) for y, x in marks.struck)}
 
 
 def _filled(sheet: Any, marks: Marks) -> Iterator[tuple[int, list[str]]]:
@@ -124,18 +130,56 @@ def _looked_through(content: bytes, kind: str) -> dict[str, Marks]:
                     raise Fault("doctype")
                 if entry.filename == "META-INF/manifest.xml" and b"encryption-data" in part:
                     raise Fault("locked")
-                if entry.filename.endswith(("workbook.xml", "workbook.xml.rels", "content.xml")) or b"sheetData" in part:
+                if entry.filename.endswith(_KEPT) or b"sheetData" in part:
                     parts[entry.filename] = part
     if kind == "xlsx":
-        return {name: _marks(parts.get(path, b"")) for name, path in _paths(parts)}
+        styles, texts = _struck_styles(parts.get("xl/styles.xml", b"")), _struck_texts(parts.get("xl/sharedStrings.xml", b""))
+        return {name: _marks(parts.get(path, b""), styles, texts) for name, path in _paths(parts)}
     return _marks_of_ods(parts.get("content.xml", b""))
 
 
-def _marks(part: bytes) -> Marks:
+def _marks(part: bytes, struck_styles: set[bytes], struck_texts: set[bytes]) -> Marks:
     rows = (re.search(rb'\br="(\d{1,7})"', row) for row in _ROW.findall(part))
-    return Marks({(int(y) - 1, _column(x)) for x, y in _FORMULA.findall(part)},
+    struck = set(_struck(part, struck_styles, struck_texts)) if struck_styles or struck_texts else set()
+    return Marks({(int(y) - 1, _column(x)) for x, y in _FORMULA.findall(part)}, struck,
                  {(int(y) - 1, _column(x)): fault.decode() for x, y, fault in _BROKEN.findall(part)},
                  {int(row[1]) for row in rows if row})
+
+
+def _struck(part: bytes, styles: set[bytes], texts: set[bytes]) -> Iterator[tuple[int, int]]:
+    """Cells whose format strikes them through, or whose shared text is struck through as a whole."""
+    for told, value in _PLACED.findall(part):
+        facts = dict(re.findall(rb'\b(r|s|t)="([^"]{0,20})"', told))
+        place = re.fullmatch(rb"([A-Z]{1,3})(\d{1,7})", facts.get(b"r", b""))
+        if place and (facts.get(b"s") in styles or (facts.get(b"t") == b"s" and value in texts)):
+            yield int(place[2]) - 1, _column(place[1])
+
+
+def _struck_styles(part: bytes) -> set[bytes]:
+    """The formats of cells, by number, whose font is struck through."""
+    if b"strike" not in part:
+        return set()
+    fonts = [_is_struck(font) for all_ in _elements(part, "fonts") for font in all_]
+    formats = [one.get("fontId", "") for all_ in _elements(part, "cellXfs") for one in all_]
+    return {b"%d" % n for n, font in enumerate(formats) if font.isdecimal() and int(font) < len(fonts) and fonts[int(font)]}
+
+
+def _struck_texts(part: bytes) -> set[bytes]:
+    """The shared texts, by number, that are struck through in all their pieces."""
+    if b"strike" not in part:
+        return set()
+    found = set[bytes]()
+    for n, text in enumerate(_elements(part, "si")):
+        pieces = [piece for piece in text if "".join(piece.itertext()).strip()]
+        if pieces and all(_is_struck(format_) for piece in pieces for format_ in piece.iter("{*}rPr")) and all(
+                piece.find("{*}rPr") is not None for piece in pieces):
+            found.add(b"%d" % n)
+    return found
+
+
+def _is_struck(font: Any) -> bool:
+    mark = font.find("{*}strike")
+    return mark is not None and mark.get("val", "1") not in ("0", "false")
 
 
 def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
@@ -178,11 +222,13 @@ def _marks_of_ods(part: bytes) -> dict[str, Marks]:
     from lxml import etree
 
     found: dict[str, Marks] = {}
-    if not any(mark in part for mark in (b":formula=", b"rows-spanned=", b":visibility=")):
+    if not any(mark in part for mark in (b":formula=", b"rows-spanned=", b":visibility=", b"text-line-through-style=")):
         return found
     space = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    for table in etree.fromstring(part, parser).iter(f"{space}table"):
+    page = etree.fromstring(part, parser)
+    struck = _struck_in_ods(page)
+    for table in page.iter(f"{space}table"):
         marks, y = found.setdefault(table.get(f"{space}name"), Marks()), 0
         for row in table.iter(f"{space}table-row"):
             times, x = int(row.get(f"{space}number-rows-repeated", 1)), 0
@@ -193,9 +239,28 @@ def _marks_of_ods(part: bytes) -> dict[str, Marks]:
                     marks.computed.add((y, x))
                 if (span := int(cell.get(f"{space}number-rows-spanned", 1))) > 1:
                     marks.merged.append((y + 1, x, y + span))
+                if struck and _is_struck_in_ods(cell, struck):
+                    marks.struck.add((y, x))
                 x += int(cell.get(f"{space}number-columns-repeated", 1))
             y += times
     return found
+
+
+def _struck_in_ods(page: Any) -> set[str]:
+    """The names of styles that strike through."""
+    style = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+    return {one.getparent().get(f"{style}name") for one in page.iter(f"{style}text-properties")
+            if one.get(f"{style}text-line-through-style", "none") != "none"}
+
+
+def _is_struck_in_ods(cell: Any, struck: set[str]) -> bool:
+    """By its own style, or by those of all its pieces."""
+    text = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+    if cell.get("{urn:oasis:names:tc:opendocument:xmlns:table:1.0}style-name") in struck:
+        return True
+    pieces = [piece for line in cell.iter(f"{text}p") for piece in line]
+    bare = "".join((line.text or "") + "".join(piece.tail or "" for piece in line) for line in cell.iter(f"{text}p"))
+    return bool(pieces) and not bare.strip() and all(piece.get(f"{text}style-name") in struck for piece in pieces)
 
 
 def main() -> None:

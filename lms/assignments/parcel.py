@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.assignments import queries, services
+from lms.assignments.forms import LEVELS, MOST_POINTS
 from lms.assignments.models import AGAIN_RULES, AGREEMENTS, LATE_RULES
 from lms.assignments.services.assignments import FIELDS
 from lms.courses.markdown import LONGEST
@@ -43,10 +44,16 @@ def take(told: Told, arriving: Arriving) -> None:
 
 def _add(made: Any, criterion: Any, where: str, arriving: Arriving) -> None:
     try:
-        levels = [(Decimal(level["points"]), str(level["text"])) for level in criterion["levels"]]
+        levels = [(Decimal(level["points"]), str(level["text"])[:1000]) for level in criterion["levels"]]
+        worths = {points for points, _text in levels}
+        if not all(0 <= points <= MOST_POINTS for points in worths) or not 2 <= len(worths) == len(levels) <= LEVELS:
+            raise ValueError("levels")
         services.put_criterion(made, str(criterion["title"])[:200], str(criterion.get("text", "")), levels)
-    except (KeyError, TypeError, ArithmeticError):
-        arriving.losses.append(Loss(where, _("A criterion of the rubric is broken."), _("Write it anew in the assignment.")))
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        arriving.losses.append(Loss(where, _(
+            "The criterion “%(title)s” of the rubric did not come along: it needs 2 to %(most)s levels with points of their own.",
+            title=str(criterion.get("title", "") if isinstance(criterion, dict) else "")[:80], most=LEVELS),
+            _("Write it anew in the assignment.")))
 
 
 PART = Part("assignments", "lms.assignments.parcel:give", "lms.assignments.parcel:take")

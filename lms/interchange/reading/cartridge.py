@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from lms.assessments.formats.html import to_markdown
 from lms.core import xml
 from lms.core.errors import Unreadable
 from lms.interchange.files import Source
@@ -22,7 +23,7 @@ from lms.interchange.reading.resources import Resource, Shelf
 from lms.packages.reading.manifest import kind_of
 
 NAME = "imsmanifest.xml"
-_DEEPEST, _BLACKBOARD = 12, "/x-bb-"
+_BLACKBOARD = "/x-bb-"
 
 
 def read(source: Source, name: str) -> Plan:
@@ -42,11 +43,13 @@ def read(source: Source, name: str) -> Plan:
         for title, reference in items:
             shelf.place(made, title, reference)
     _tell_headings(root, plan)
+    if about := "\n\n".join(dict.fromkeys(filter(None, (_about(root), shelf.canvas.description())))):
+        plan.facts["description"] = about[:20_000]
     if rest := shelf.rest():
-        made = Section(_("Not in the outline"))
+        made, titles = Section(_("Not in the outline")), _titles_elsewhere(root, plan)
         plan.sections.append(made)
         for resource in rest:
-            shelf.place(made, "", resource.id)
+            shelf.place(made, titles.get(resource.id, ""), resource.id)
     shelf.finish()
     quizzes.settle(plan)
     plan.sections = [section for section in plan.sections if section.steps]
@@ -78,6 +81,27 @@ def _title(root: Any) -> str:
     return titled(words or ("" if organization is None else xml.at(organization, "title")))
 
 
+def _about(root: Any) -> str:
+    """What the cartridge says of itself, in whichever language it says it first."""
+    general = next(xml.every(root, "general"), None)
+    told = None if general is None else xml.child(general, "description")
+    words = xml.text(told[0] if told is not None and len(told) else told)
+    return to_markdown(words) if "<" in words else words
+
+
+def _titles_elsewhere(root: Any, plan: Plan) -> dict[str, str]:
+    """By resource, its title in an outline other than the first, which is the one that is taken."""
+    titles: dict[str, str] = {}
+    for organization in list(xml.every(root, "organization"))[1:]:
+        items = (xml.at(one, "title") for one in xml.every(organization, "item"))
+        named = titled(xml.at(organization, "title") or next(filter(None, items), ""), organization.get("identifier", ""))
+        plan.lose(_("imsmanifest.xml, line %(line)s (%(title)s)", line=organization.sourceline, title=named[:80]),
+                  _("The file has more than one outline; only the first was taken, the rest stands at the end."))
+        titles |= {item.get("identifierref"): titled(xml.at(item, "title")) for item in xml.every(organization, "item")
+                   if item.get("identifierref")}
+    return titles
+
+
 def _sections(root: Any, title: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Each folder of the outline with its own items; folders within folders follow, named by their way."""
     organization = next(xml.every(root, "organization"), None)
@@ -92,7 +116,7 @@ def _sections(root: Any, title: str) -> Iterator[tuple[str, list[tuple[str, str]
         yield title or _("Contents"), [leaf for leaf in loose if leaf[1]]
     for item in top:
         if xml.children(item, "item"):
-            yield from _folder(item, (), 1)
+            yield from _folder(item, ())
 
 
 def _tell_headings(root: Any, plan: Plan) -> None:
@@ -105,15 +129,15 @@ def _tell_headings(root: Any, plan: Plan) -> None:
                       _("Part the module in two if learners need the heading."))
 
 
-def _folder(item: Any, way: tuple[str, ...], depth: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _folder(item: Any, way: tuple[str, ...]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     way = (*way, titled(xml.at(item, "title")) or _("Contents"))
     own = [_leaf(item)] if item.get("identifierref") else []
     leaves = own + [_leaf(one) for one in xml.children(item, "item") if not xml.children(one, "item")]
     if kept := [leaf for leaf in leaves if leaf[1]]:
         yield titled(": ".join(way[-2:])), kept
     for one in xml.children(item, "item"):
-        if xml.children(one, "item") and depth < _DEEPEST:
-            yield from _folder(one, way, depth + 1)
+        if xml.children(one, "item"):
+            yield from _folder(one, way)
 
 
 def _leaf(item: Any) -> tuple[str, str]:

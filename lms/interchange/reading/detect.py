@@ -61,6 +61,9 @@ def _reader(source: Source) -> Callable[[Source, str], Plan]:
             raise Unreadable(remedy)
     if markdown.holds_texts(source):
         return markdown.read
+    for endings, remedy in _ALONE:
+        if any(name.endswith(endings) for name in names):
+            raise Unreadable(remedy)
     raise Unreadable(_l("The file holds no course: neither course.json, imsmanifest.xml, moodle_backup.xml nor a text in "
                         "Markdown (.md). Export the course again from where it was made."))
 
@@ -69,12 +72,20 @@ _PACKAGE = _l("This is a package for one activity, not a course. Add an activity
               "file there.")
 _OTHERS = {
     "cmi5.xml": _PACKAGE, "tincan.xml": _PACKAGE, "h5p.json": _PACKAGE,
+    "course.xml": _l("This is a course of Open edX (OLX), which can't be read here. Take along its texts and files, as "
+                     "Markdown, PDF or video."),
     "moodle.xml": _l("This is a backup of Moodle 1.9 or older. Restore it in a Moodle of version 2 or newer, back it up there "
                      "and send that."),
     "[content_types].xml": _l("This is an Office document, not a course. Add it to a course as a file."),
     "mimetype": _l("This is an Office document or a book, not a course. Add it to a course as a file."),
     "contentv3.xml": _l("This is a project of eXeLearning, not a course. Open it there and export it as Common Cartridge or "
                         "SCORM.")}
+_ALONE = (
+    ((".html", ".htm"), _l("The file holds web pages (HTML) without an outline. Save the text as Markdown (Google Docs: File, "
+                           "Download, Markdown) and send that, or export the course as Common Cartridge.")),
+    ((".docx", ".pptx", ".xlsx", ".odt", ".odp", ".doc", ".ppt", ".pdf"), _l(
+        "The file holds documents, not a course. Make a course, and add each document as an activity of the kind File.")))
+"""What a ZIP may hold alone, with what to do."""
 MOST_SECTIONS, MOST_STEPS = 500, 5000
 
 

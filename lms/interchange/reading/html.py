@@ -22,7 +22,7 @@ _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tif", ".t
 _ELSEWHERE = re.compile(r"(?:https?|mailto|tel):|//", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _MOST_LOSSES = 20
-_DROPPED = ("script", "style", "form", "applet", "math", "canvas")
+_DROPPED = ("script", "style", "applet", "canvas", "select", "template")
 
 
 def fill(step: Step, html: str, resolve: Resolve, source: Source, plan: Plan) -> None:
@@ -67,6 +67,8 @@ class _Work:
             tag = element.tag if isinstance(element.tag, str) else ""
             if tag in _DROPPED:
                 self._drop(element, tag)
+            elif tag in ("form", "noscript"):
+                self._unwrap(element, tag)
             elif tag == "img":
                 self._image(element)
             elif tag == "a":
@@ -110,7 +112,7 @@ class _Work:
         sources = [element, *element.iter("source")]
         reference = next((found for one in sources for key in ("src", "data") if (found := one.get(key))), "")
         path = self.resolve(reference) if reference else None
-        words = element.get("title") or ""
+        words, otherwise = element.get("title") or "", " ".join("".join(element.itertext()).split())
         for child in list(element):
             element.remove(child)
         if path and not path.startswith(STEP):
@@ -124,12 +126,20 @@ class _Work:
         elif reference:
             self._lose(_("%(name)s, which was shown inside the text, is missing in the file.", name=reference[:120]),
                        _("Add it as an activity of its own."))
+            _become_text(element, otherwise)
+
+    def _unwrap(self, element: Any, tag: str) -> None:
+        """Its words stay: many a system writes whole pages within one form."""
+        element.tag = "div"
+        if tag == "form" and next(element.iter("input", "select", "textarea"), None) is not None:
+            self._lose(_("A form of the page can't be filled in here; its words came along."),
+                       _("Ask for answers in a quiz or an assignment."))
 
     def _drop(self, element: Any, tag: str) -> None:
         parent = element.getparent()
         if parent is None:
             return
-        if tag in ("script", "form", "applet", "canvas"):
+        if tag != "style":
             self._lose(_("A part of the page that runs by itself (%(tag)s) was left out.", tag=tag),
                        _("Say in words what it showed, or add it as a SCORM package."))
         tail, previous = element.tail or "", element.getprevious()

@@ -20,15 +20,11 @@ from lms.core.errors import Unreadable
 from lms.courses.markdown import LONGEST
 from lms.interchange.files import Source
 from lms.interchange.plan import STEP, Plan, Section, Step
-from lms.interchange.reading import html
+from lms.interchange.reading import dialects, html
+from lms.interchange.reading.headings import FENCE, INDEX, bare, hashed, named, order, parted
 from lms.interchange.reading.marks import titled
 
 _ENDINGS = (".md", ".markdown", ".mkd")
-_INDEX = re.compile(r"(?:index|readme|_index|baca-?saya)\.[a-z]+$", re.IGNORECASE)
-_FRONT = re.compile(r"\A(?:---[ \t]*\n(.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\n(.*?)\n\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL)
-"""In YAML, or in TOML as Hugo writes it."""
-_FENCE = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*[ \t]*$|^ {0,3}(?:```|~~~).*\Z", re.DOTALL | re.MULTILINE)
-_UNDERLINED = re.compile(r"^([^\n#>|\-\s][^\n]*)\n(=+|-{2,})[ \t]*$", re.MULTILINE)
 _INLINE = re.compile(r"(!?)\[((?:[^\[\]]|\\.|\[[^\[\]]*\])*)\]\(\s*"
                      r"(?:<([^<>\n]*)>|([^\s()<>]+(?:\([^\s()]*\)[^\s()]*)*))((?:\s+(?:\"[^\"]*\"|'[^']*'))?)\s*\)")
 _DEFINED = re.compile(r"^ {0,3}\[([^\]^][^\]]*)\]:\s*<?([^\s<>]+)>?(?:\s+[\"'(][^\n]*)?[ \t]*$", re.MULTILINE)
@@ -38,7 +34,6 @@ _ATTRIBUTE = re.compile(r"""\b(src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"
 _TAG = re.compile(r"</?(?:div|p|span|table|tr|td|th|iframe|script|style|details|summary|video|audio|center|font|br|a|b|i|u|sub|"
                   r"sup|figure|form)\b[^>]*>", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
-_NUMBERED = re.compile(r"^[\d._ -]+(?=[^\d._ -])")
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp")
 _FILES = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".odp", ".ods", ".mp3", ".m4a", ".ogg", ".wav", ".mp4", ".m4v", ".webm")
 
@@ -48,6 +43,7 @@ class _Text:
     path: str
     title: str
     body: str
+    front: dialects.Front
 
     @property
     def folder(self) -> str:
@@ -61,7 +57,7 @@ def holds_texts(source: Source) -> bool:
 def read(source: Source, name: str) -> Plan:
     plan = Plan("markdown")
     paths = [path for path in source.names() if path.casefold().endswith(_ENDINGS)]
-    texts = [found for path in sorted(paths, key=_order) if (found := _opened(source, path, plan))]
+    texts = [found for path in sorted(paths, key=order) if (found := _opened(source, path, plan))]
     work = _Work(source, plan, {text.path for text in texts})
     folders = {text.folder for text in texts}
     if len(texts) == 1:
@@ -71,7 +67,7 @@ def read(source: Source, name: str) -> Plan:
     else:
         _folders(texts, work)
     work.finish()
-    plan.title = plan.title or titled(_words(name.rpartition("/")[2].removesuffix(".zip").removesuffix(".md")), _("Untitled"))
+    plan.title = plan.title or titled(named(name.rpartition("/")[2].removesuffix(".zip").removesuffix(".md")), _("Untitled"))
     plan.sections = [section for section in plan.sections if section.steps]
     return plan
 
@@ -95,8 +91,8 @@ class _Work:
 
     def finish(self) -> None:
         for step, body, path in self.written:
-            step.text = self._settled(step, body, path.rpartition("/")[0])
-            if len(step.text) > LONGEST:
+            step.text = self._settled(step, body[:LONGEST], path.rpartition("/")[0])
+            if max(len(body), len(step.text)) > LONGEST:
                 self.plan.lose(step.where, _("The text is longer than an activity can hold; its end is left out."),
                                _("Part the text."))
                 step.text = step.text[:LONGEST]
@@ -106,17 +102,22 @@ class _Work:
         """Outside of code, references to files and to other texts are those of this system."""
         defined = {found[1].casefold(): found[2] for found in _DEFINED.finditer(body)}
         pieces, end = [], 0
-        for fence in _FENCE.finditer(body):
+        for fence in FENCE.finditer(body):
             pieces += [self._referring(step, body[end:fence.start()], folder, defined), fence[0]]
             end = fence.end()
         return "".join([*pieces, self._referring(step, body[end:], folder, defined)]).strip()
 
     def _referring(self, step: Step, text: str, folder: str, defined: dict[str, str]) -> str:
+        text = "".join(piece if piece.startswith("`") else dialects.plain(piece, self.source, folder)
+                       for piece in re.split(r"(`[^`\n]+`)", text))
         text = _IMG.sub(_as_markdown, text)
         text = _REFERRED.sub(lambda found: f"{found[1]}[{found[2]}](<{defined[key]}>)"
                              if (key := (found[3] or found[2]).casefold()) in defined else found[0], text)
         text = _INLINE.sub(lambda found: self._reference(step, found, folder), text)
         text = _DEFINED.sub(lambda found: found[0] if _ELSEWHERE.match(found[2]) else "", text)
+        if left := sorted({" ".join(found[0].split())[:40] for found in dialects.LEFT.finditer(re.sub(r"`[^`\n]*`", "", text))}):
+            self.plan.lose(step.where, _("Commands of the program that made the site are shown as they are written: %(marks)s",
+                                         marks=", ".join(left)[:300]), _("Say in words or with a picture what they showed."))
         if tags := sorted({found[0][:30] for found in _TAG.finditer(re.sub(r"`[^`\n]*`", "", text))}):
             self.plan.lose(step.where, _("HTML within Markdown is shown as it is written: %(tags)s", tags=", ".join(tags)[:200]),
                            _("Write it in Markdown."))
@@ -127,7 +128,7 @@ class _Work:
         target = found[3] if found[3] is not None else found[4]
         if _ELSEWHERE.match(target):
             return self._elsewhere(step, found, target) if is_picture else found[0]
-        path = self.source.find(target, folder)
+        path = self._found(target, folder)
         if path is None:
             self.plan.lose(step.where, _("The file %(name)s is missing.", name=unquote(target)[:160]), _("Add the file by hand."))
             return words
@@ -139,6 +140,14 @@ class _Work:
         name = html.attach(step, path, role="image" if is_image else "linked", alt=alt)
         return f"{'!' if is_picture and is_image else ''}[{words or name if not is_picture else words}](<{name}>)"
 
+    def _found(self, target: str, folder: str) -> str | None:
+        """As seen from the folder of the text; what begins with / from where sites keep their files; pages without ending."""
+        bases = ("static", "content", "docs") if target.startswith("/") else (folder,)
+        wanted = target.lstrip("/")
+        page = wanted.partition("#")[0].rstrip("/")
+        return self.source.find(wanted, *bases) or next((path for ending in (".md", "/_index.md", "/index.md") if
+                                                         (path := self.source.find(page + ending, *bases)) in self.texts), None)
+
     def _elsewhere(self, step: Step, found: re.Match[str], target: str) -> str:
         if target.startswith(("http:", "https:")):
             self.plan.lose(step.where, _("The image %(name)s lies on another server.", name=target[:120]),
@@ -149,53 +158,79 @@ class _Work:
     def _add_files(self) -> None:
         """Files that no text shows: documents are activities of the module of their folder, others are told."""
         by_folder = {path.rpartition("/")[0]: section for section, path in _places(self.plan, self.written)}
-        for path in sorted(self.source.names(), key=_order):
+        for path in sorted(self.source.names(), key=order):
             if path in self.used or path in self.texts or path.startswith(":"):
                 continue
             section = next((by_folder[folder] for folder in _above(path) if folder in by_folder), None)
             if section is not None and path.casefold().endswith(_FILES):
                 last = path.rpartition("/")[2]
-                step = Step(f"f{len(self.used) + 1}", "file", titled(_words(last.rpartition(".")[0]), last), where=path)
+                step = Step(f"f{len(self.used) + 1}", "file", titled(named(last.rpartition(".")[0]), last), where=path)
                 html.attach(step, path, role="main")
                 section.steps.append(step)
                 self.used.add(path)
-            elif not path.rpartition("/")[2].startswith((".", "LICENSE", "_config", "Thumbs.db")):
+            elif not f"/{path}".rpartition("/")[2].startswith(("LICENSE", "_config", "Thumbs.db")) and "/." not in f"/{path}":
                 self.plan.lose(path, _("No text shows this file."), _("Add it as an activity if it is needed."))
 
 
 def _one(text: _Text, work: _Work) -> None:
     """Second headings are modules, third ones activities; where there are no second ones it is one activity."""
     work.plan.title = titled(text.title)
-    for title, body in _parted(text.body, 2):
+    for title, body in parted(text.body, 2):
         section = Section(titled(title, text.title))
         work.plan.sections.append(section)
-        for inner, part in _parted(body, 3):
+        for inner, part in parted(body, 3):
             work.add(section, inner or title or text.title, part, text.path)
 
 
 def _flat(texts: list[_Text], work: _Work) -> None:
     """Each text is a module."""
     for text in texts:
-        if _INDEX.match(text.path) and not work.plan.title:
+        if INDEX.match(text.path) and not work.plan.title:
             work.plan.title = titled(text.title)
         section = Section(titled(text.title))
         work.plan.sections.append(section)
-        for title, body in _parted(text.body, 2):
+        for title, body in parted(text.body, 2):
             work.add(section, title or text.title, body, text.path)
 
 
 def _folders(texts: list[_Text], work: _Work) -> None:
     """Each folder is a module, called by its index; a folder within a folder is one of its own."""
-    for folder in dict.fromkeys(text.folder for text in texts):
-        inside = [text for text in texts if text.folder == folder]
-        index = next((text for text in inside if _INDEX.match(text.path.rpartition("/")[2])), None)
-        if folder == "" and index is not None:
-            work.plan.title = titled(index.title)
-        section = Section(titled(index.title) if index else ": ".join(titled(_words(part)) for part in folder.split("/")[-2:])
+    folders = _ranked(texts)
+    top = posixpath.commonpath(folders) if len(folders) > 1 and "" not in folders else ""
+    for folder in folders:
+        inside = sorted((text for text in texts if text.folder == folder), key=_weight)
+        index = next((text for text in inside if _is_index(text)), None)
+        if folder == top and index is not None:
+            work.plan.title, work.plan.facts["summary"] = titled(index.title), index.front.description[:400]
+        section = Section(titled(index.title) if index else ": ".join(titled(named(part)) for part in folder.split("/")[-2:])
                           or _("Contents"))
+        section.summary = index.front.description[:400] if index and folder != top else ""
         work.plan.sections.append(section)
         for text in inside:
             work.add(section, text.title, text.body, text.path)
+
+
+def _is_index(text: _Text) -> bool:
+    return INDEX.match(text.path.rpartition("/")[2]) is not None
+
+
+def _weight(text: _Text) -> tuple[bool, bool, int]:
+    """The index first, then by their weights; what has none keeps its place behind them."""
+    return not _is_index(text), text.front.weight is None, text.front.weight or 0
+
+
+def _ranked(texts: list[_Text]) -> list[str]:
+    """The folders, within each folder by the weights of their indexes."""
+    place = {folder: number for number, folder in enumerate(dict.fromkeys(text.folder for text in texts))}
+    weight = {text.folder: text.front.weight for text in texts if _is_index(text)}
+
+    def rank(folder: str) -> list[tuple[bool, int, int]]:
+        way = folder.split("/") if folder else []
+        steps = ["/".join(way[:end]) for end in range(1, len(way) + 1)]
+        return [(weight.get(step) is None, weight.get(step) or 0, min(number for one, number in place.items() if
+                                                                      f"{one}/".startswith(f"{step}/"))) for step in steps]
+
+    return sorted(place, key=rank)
 
 
 def _places(plan: Plan, written: list[tuple[Step, str, str]]) -> Iterator[tuple[Section, str]]:
@@ -223,58 +258,17 @@ def _opened(source: Source, path: str, plan: Plan) -> _Text | None:
     except Unreadable:
         plan.lose(path, _("The text is not in UTF-8."), _("Save it as UTF-8 and import it again."))
         return None
-    title = ""
-    if front := _FRONT.match(body):
-        told = re.search(r"^title\s*[:=]\s*(.+)$", front[1] or front[2] or "", re.MULTILINE)
-        title, body = (told[1].strip().strip("\"'") if told else ""), body[front.end():]
-    body = _hashed(body)
+    front, body = dialects.parted(body)
+    if front.is_hidden:
+        plan.lose(path, _("The activity was hidden; here it can be seen."), _("Delete it if learners are not to see it."))
+    if front.description and not INDEX.match(path.rpartition("/")[2]):
+        plan.lose(path, _("This was left out: %(titles)s", titles=front.description[:400]))
+    title, body = front.title, hashed(body)
     if heading := re.match(r"\s*#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)", body):
-        title, body = title or _bare(heading[1]), body[heading.end():]
-    return _Text(path, title or _words(path.rpartition("/")[2].rpartition(".")[0]), body)
-
-
-def _hashed(body: str) -> str:
-    """Headings that are underlined get their # in front."""
-    pieces, end = [], 0
-    for fence in _FENCE.finditer(body):
-        pieces += [_UNDERLINED.sub(_heading, body[end:fence.start()]), fence[0]]
-        end = fence.end()
-    return "".join([*pieces, _UNDERLINED.sub(_heading, body[end:])])
-
-
-def _heading(found: re.Match[str]) -> str:
-    return f"{'#' if found[2][0] == '=' else '##'} {found[1]}"
-
-
-def _parted(body: str, level: int) -> Iterator[tuple[str, str]]:
-    """The text before the first heading of this level, without a title, and each heading with what follows it."""
-    hidden = [fence.span() for fence in _FENCE.finditer(body)]
-    heads = [found for found in re.finditer(rf"^#{{{level}}}[ \t]+(.+?)[ \t]*#*[ \t]*$", body, re.MULTILINE)
-             if not any(start <= found.start() < end for start, end in hidden)]
-    yield "", body[:heads[0].start()] if heads else body
-    for place, found in enumerate(heads):
-        end = heads[place + 1].start() if place + 1 < len(heads) else len(body)
-        yield _bare(found[1]), body[found.end():end]
+        title, body = title or bare(heading[1]), body[heading.end():]
+    return _Text(path, title or named(path.rpartition("/")[2].rpartition(".")[0]), body, front)
 
 
 def _as_markdown(found: re.Match[str]) -> str:
     told = {one[1].casefold(): unescape(one[2] or one[3] or one[4] or "") for one in _ATTRIBUTE.finditer(found[1])}
     return f"![{told.get('alt', '')}](<{told['src']}>)" if told.get("src") else ""
-
-
-def _bare(heading: str) -> str:
-    return re.sub(r"\\(.)", r"\1", re.sub(r"[*_`]|\[([^\]]*)\]\([^)]*\)", r"\1", heading)).strip()
-
-
-def _words(name: str) -> str:
-    """From the name of a file or folder: without its number, dashes as spaces."""
-    words = " ".join(re.sub(r"[_-]+", " ", _NUMBERED.sub("", name)).split())
-    return words[:1].upper() + words[1:]
-
-
-def _order(path: str) -> list[tuple[int, list[tuple[int, str]]]]:
-    """Numbers count as numbers; the index comes first, texts before folders."""
-    parts = path.split("/")
-    return [(1 if place < len(parts) - 1 else -1 if _INDEX.match(part) else 0,
-             [(int(bit) if bit.isdigit() else -1, bit.casefold()) for bit in re.split(r"(\d+)", part) if bit])
-            for place, part in enumerate(parts)]

@@ -25,6 +25,7 @@ NAME = "moodle_backup.xml"
 _LINK = re.compile(r"^\$@[A-Z0-9_]+?VIEWBYID\*(\d+)@\$")
 _ADDRESS = re.compile(r"/mod/[a-z]+/view\.php\?(?:[^#]*&)?id=(\d+)")
 _SHORT = 400
+_NO_CONDITION = '{"op":"&","c":[],"showc":[]}'
 
 
 def read(source: Source, name: str) -> Plan:
@@ -51,6 +52,7 @@ def read(source: Source, name: str) -> Plan:
             lost(xml.at(one, "modulename"), titled(xml.at(one, "title")), work)
     _order(work, sections)
     quizzes.settle(plan)
+    _tell_beside(work)
     if work.files.has_people:
         plan.lose("users.xml", _("People, their grades and their contributions stay where they were."),
                   _("Enrol learners in a cohort of the new course."))
@@ -66,6 +68,8 @@ class Work:
         self.files = Files(source)
         self.refs: dict[str, str] = {}
         self.order: dict[str, list[str]] = {}
+        self.folder = ""
+        """Of the activity that is being read."""
         self._bank: Bank | None = None
 
     @property
@@ -130,6 +134,9 @@ def _sections(work: Work, contents: Any) -> dict[str, Section]:
         if xml.at(root, "visible") == "0":
             work.plan.lose(path, _("The section “%(title)s” was hidden; here it can be seen.", title=section.title),
                            _("Delete it if learners are not to see it."))
+        if (xml.at(root, "availabilityjson") or xml.at(root, "availability")) not in ("", NULL, _NO_CONDITION):
+            work.plan.lose(f"{path} ({section.title})", _("The conditions under which it opened were left out."),
+                           _("Set them anew under “When it opens”."))
         found.append((place, id_, section))
     places = _placed({id_: place for place, id_, _section in found}, within, work, contents)
     work.plan.sections = [section for _place, id_, section in sorted(found, key=lambda row: places[row[1]])]
@@ -180,6 +187,7 @@ def _make(one: Any, section: Section, work: Work) -> None:
         if told is None:
             raise Unreadable(_l("%(file)s: %(why)s", file=path, why=_l("it describes no activity")))
         step.title = titled(xml.at(told, "name")) or step.title or _("Untitled")
+        work.folder = folder
         made = MAKERS[kind](step, told, activity.get("contextid") or "", work)
     except Unreadable as error:
         work.plan.lose(step.where, error.message, _("Add the activity by hand."))
@@ -196,12 +204,25 @@ def _settle(made: list[Step], folder: str, work: Work) -> None:
     if xml.at(root, "visible") == "0":
         work.plan.lose(made[0].where, _("The activity was hidden; here it can be seen."),
                        _("Delete it if learners are not to see it."))
-    if (xml.at(root, "availability") or xml.at(root, "availabilityjson")) not in ("", NULL):
-        work.plan.lose(made[0].where, _("The conditions under which it opened were left out."))
+    if (xml.at(root, "availability") or xml.at(root, "availabilityjson")) not in ("", NULL, _NO_CONDITION):
+        work.plan.lose(made[0].where, _("The conditions under which it opened were left out."),
+                       _("Set them anew under “When it opens”."))
     tracked, viewed = xml.at(root, "completion"), xml.at(root, "completionview")
     for step in made:
         if step.kind in ("reading", "file", "video") and not step.completion:
             step.completion = "opened" if tracked == "2" and viewed == "1" else ""
+
+
+def _tell_beside(work: Work) -> None:
+    """What stands beside the activities: texts in blocks, entries of the calendar."""
+    if any(path.startswith("course/blocks/html_") for path in work.source.names()):
+        work.plan.lose("course/blocks", _("Texts in blocks beside the course were left out."),
+                       _("Write what learners need in the description of the course."))
+    if work.source.has("course/calendar.xml"):
+        told = [titled(xml.at(one, "name")) for one in xml.every(root_of(work.source, "course/calendar.xml"), "event")
+                if xml.at(one, "eventtype") == "course"]
+        if told:
+            work.plan.lose("course/calendar.xml", _("This was left out: %(titles)s", titles=", ".join(told)))
 
 
 def _order(work: Work, sections: dict[str, Section]) -> None:

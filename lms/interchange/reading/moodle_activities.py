@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.core import xml
 from lms.interchange.plan import Step
-from lms.interchange.reading import html, moodle_h5p, moodle_lessons, moodle_others, quizzes
+from lms.interchange.reading import html, moodle_h5p, moodle_lessons, moodle_others, moodle_rubrics, quizzes
 from lms.interchange.reading.marks import number, titled
 from lms.interchange.reading.moodle import Work
 from lms.interchange.reading.moodle_questions import NULL
@@ -128,11 +128,13 @@ def _assignment(step: Step, told: Any, context: str, work: Work) -> list[Step]:
         settings["files_most"] = 5 if kinds.get("file") == "1" else 0
         if not settings["takes_text"] and not settings["files_most"]:
             settings["takes_text"] = True
-    work.plan.parts.setdefault("assignments", {})[step.ref] = {"settings": settings}
+    criteria = moodle_rubrics.read(step, work)
+    work.plan.parts.setdefault("assignments", {})[step.ref] = {"settings": settings, "rubric": criteria}
+    if not criteria and number(xml.at(told, "grade")) not in (0, 100):
+        work.plan.lose(step.where, _("It was marked with up to %(points)s points; here marks go to 100.",
+                                     points=xml.at(told, "grade")[:20]))
     if number(xml.at(told, "duedate")):
         work.plan.lose(step.where, _("The due date belonged to the old course and was left out."), _("Set the day it is due."))
-    if next(xml.every(told, "assignfeedback_rubric", "rubric"), None) is not None:
-        work.plan.lose(step.where, _("The rubric was left out."), _("Write the criteria in the assignment."))
     return [step]
 
 

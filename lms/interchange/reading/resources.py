@@ -16,6 +16,7 @@ from lms.core.errors import Unreadable
 from lms.interchange.files import Source
 from lms.interchange.plan import STEP, Plan, Section, Step
 from lms.interchange.reading import html, quizzes
+from lms.interchange.reading.canvas import Canvas
 from lms.interchange.reading.marks import root_of, titled
 
 _PAGES, _VIDEOS = (".html", ".htm", ".xhtml"), (".mp4", ".m4v", ".webm", ".mov")
@@ -52,7 +53,7 @@ class Shelf:
     """All resources of a cartridge; which have been placed, and what pages showed."""
 
     def __init__(self, source: Source, plan: Plan, resources: list[Resource]) -> None:
-        self.source, self.plan = source, plan
+        self.source, self.plan, self.canvas = source, plan, Canvas(source, plan)
         self.by_id = {resource.id: resource for resource in resources}
         self.refs: dict[str, str] = {}
         self.pages: list[tuple[Step, str, str]] = []
@@ -93,6 +94,7 @@ class Shelf:
 
     def finish(self) -> None:
         """Write the pages, now that all activities have their names; files that nothing shows are told."""
+        self.canvas.tell()
         for step, text, base in self.pages:
             html.fill(step, text, lambda reference, base=base: self._resolved(reference, base), self.source, self.plan)  # type: ignore[misc]
             self.used |= {file.path for file in step.files}
@@ -186,7 +188,9 @@ class Shelf:
     def _tool(self, step: Step, resource: Resource) -> bool:
         root = root_of(self.source, self._needed(resource))
         url = next((xml.text(one) for one in xml.every(root, "secure_launch_url", "launch_url") if xml.text(one)), "")
-        self.plan.lose(step.where, _("An external tool (LTI) can't be started from here: %(url)s", url=url[:160]),
+        about = titled(xml.at(root, "description"), most=300)
+        what = _("An external tool (LTI) can't be started from here: %(url)s", url=url[:160])
+        self.plan.lose(step.where, f"{what} {about}".strip(),
                        _("Give learners the tool's own address in a text, or an assignment in its place."))
         return False
 
@@ -199,6 +203,12 @@ class Shelf:
         text = next((one for one in xml.every(root, "text") if xml.text(one)), None)
         step.kind, step.title = "assignment", step.title or titled(xml.at(root, "title"))
         self.pages.append((step, "" if text is None else xml.text(text), path.rpartition("/")[0]))
+        for one in xml.every(root, "instructor_text"):
+            self.plan.lose(step.where, _("What only instructors read was left out: %(text)s",
+                                         text=titled(xml.text(one), most=500)))
+        for attached in xml.every(root, "attachment"):
+            if found := self._resolved(attached.get("href") or "", path.rpartition("/")[0]):
+                html.attach(step, found, role="linked")
         return True
 
     def _assignment_page(self, step: Step, resource: Resource) -> bool:
@@ -210,7 +220,9 @@ class Shelf:
                 step.title = step.title or html.title_of(text).removeprefix("Assignment: ")
                 self.pages.append((step, text, path.rpartition("/")[0]))
             elif path and path.endswith("assignment_settings.xml"):
-                step.title = step.title or titled(xml.at(root_of(self.source, path), "title"))
+                told = root_of(self.source, path)
+                step.title = step.title or titled(xml.at(told, "title"))
+                self.canvas.assign(step, told)
         return True
 
     def _needed(self, resource: Resource) -> str:

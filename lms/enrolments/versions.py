@@ -15,7 +15,7 @@ from lms.core import audit
 from lms.core.database import db
 from lms.courses import queries as courses
 from lms.courses.openings import locks
-from lms.courses.versions import moving
+from lms.courses.versions import copying, moving
 from lms.courses.versions.belongings import Moved, hindrances, move_all
 from lms.enrolments import queries
 from lms.enrolments.errors import VersionStays
@@ -67,6 +67,21 @@ def move(cohort: Cohort, course: Any, *, at: datetime) -> None:
     db.session.flush()
     audit.record("enrolments.version_changed", f"cohort:{cohort.id}", before=old, after=course.id,
                  learners=len(moved.learner_ids))
+
+
+def begin_anew(cohort: Cohort, *, at: datetime, by: int) -> Any | None:
+    """Give the cohort its own run of the version, where somebody has completed that before: what is learnt is kept by version,
+    so that they begin with nothing done. VersionStays where it cannot be moved any more; None where it need not be."""
+    completed = sa.select(Enrolment.id).where(
+        Enrolment.course_id == cohort.course_id, Enrolment.cohort_id != cohort.id, Enrolment.status == "completed")
+    course = courses.course(cohort.course_id)
+    if course is None or not db.session.scalar(sa.select(completed.exists())):
+        return None
+    if against := _against(cohort, _moved(cohort, course, at=at)):
+        raise VersionStays(" ".join(against))
+    made = copying.run_again(course, at=at, by=by)
+    move(cohort, made, at=at)
+    return made
 
 
 def _moved(cohort: Cohort, course: Any, *, at: datetime) -> Moved:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import undefer
 
@@ -28,6 +29,19 @@ def begin_version(course: Course, *, at: datetime, by: int) -> Course:
     if begun := next((one for one in family if one.status == "draft"), None):
         return begun
     return _copied(course, at=at, by=by, root_id=course.family_id, edition=family[-1].edition + 1)
+
+
+def run_again(course: Course, *, at: datetime, by: int) -> Course:
+    """The same version once more, for one cohort whose learners have completed it before and begin anew. It stands in no
+    catalogue, and the version that is offered stays what it is."""
+    db.session.execute(sa.select(Course.id).where(Course.id == course.family_id).with_for_update())
+    last = db.session.scalar(sa.select(sa.func.max(Course.edition)).where(
+        sa.or_(Course.id == course.family_id, Course.root_id == course.family_id)))
+    made = _copied(course, at=at, by=by, root_id=course.family_id, edition=(last or 1) + 1)
+    made.status, made.published_at, made.published_by_id = "archived", at, by
+    made.changes = _("The same as version %(number)s, for a cohort that takes it again.", number=course.edition)
+    db.session.flush()
+    return made
 
 
 def duplicate(course: Course, *, code: str, title: str, agency_id: int, at: datetime, by: int) -> Course:

@@ -41,7 +41,9 @@ class WayForm(Form):
     asks_letter = BooleanField(_l("Ask for a letter of assignment (surat tugas)"))
     answer_days = IntegerField(_l("Days for the supervisor to answer"), [Optional(), NumberRange(1, 60)])
     remind_days = IntegerField(_l("Remind the supervisor every … days"), [Optional(), NumberRange(1, 60)])
-    takes_repeaters = BooleanField(_l("Whoever completed an earlier version of the course may take it again"))
+    takes_repeaters = BooleanField(_l("Whoever has completed the course before may take it again"), description=_l(
+        "Such as when the certificate has expired. They begin anew, with JP and a certificate of their own; what they had "
+        "stays."))
 
     @property
     def wanted(self) -> Way:

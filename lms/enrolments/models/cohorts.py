@@ -46,7 +46,7 @@ class Cohort(Model, HasPublicId):
     remind_days: Mapped[int] = mapped_column(default=3, server_default="3")
     """Days that a supervisor has to answer, and after how many without an answer he is reminded."""
     takes_repeaters: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    """Whoever has completed an earlier version of the course may take it again."""
+    """Whoever has completed the course, in an earlier version or run of it, may take it again."""
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     shuts_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     has_queue: Mapped[bool] = mapped_column(default=True, server_default=sa.true())

@@ -18,7 +18,7 @@ def follows(held: Enrolment, cohort: Cohort, *, at: datetime) -> object:
     if not may_follow(held, cohort, at=at):
         return ""
     if held.status == "completed":
-        return _l("Takes the course again: completed an earlier version in %(cohort)s on %(day)s.", **_facts(held))
+        return _l("Takes the course again: completed it in %(cohort)s on %(day)s.", **_facts(held))
     return _l("Takes the course again: did not complete it in %(cohort)s, which ended on %(day)s.", **_facts(held))
 
 
@@ -27,8 +27,8 @@ def hindrance(held: Enrolment, cohort: Cohort) -> object:
     if held.status != "completed":
         return _l("Has a place in %(cohort)s, which runs until %(day)s. Move this person from there instead.", **_facts(held))
     if held.course_id == cohort.course_id:
-        return _l("Completed the course in %(cohort)s on %(day)s. The same version is not taken twice, also where the "
-                  "certificate has expired: that takes a new version of the course.", **_facts(held))
+        return _l("Completed the course in %(cohort)s on %(day)s. To let this person take it again, as when the certificate has "
+                  "expired, allow that under “Ways in” of this cohort, or save it there once more.", **_facts(held))
     return _l("Completed an earlier version in %(cohort)s on %(day)s. To let this person in again, allow it under “Ways in” "
               "of this cohort.", **_facts(held))
 

@@ -20,12 +20,13 @@ from lms.core.policies import requires
 from lms.core.web import takes_text
 from lms.core.work import unit_of_work
 from lms.enrolments import lists, queries, rosters, services
+from lms.enrolments.errors import PlaceElsewhere
 from lms.enrolments.forms import LONGEST_LIST, ListForm, RemoveForm
 from lms.enrolments.models import Cohort
 from lms.enrolments.policies import MANAGE
 from lms.enrolments.roster import pasted
 from lms.enrolments.roster import services as roster
-from lms.enrolments.seats import quotas
+from lms.enrolments.seats import quotas, repeating
 from lms.enrolments.seats.room import Room
 from lms.enrolments.views import bp
 from lms.enrolments.views.managed import managed
@@ -58,6 +59,9 @@ def seat(public_id: str, person: str) -> ResponseReturnValue:
         with unit_of_work():
             services.enrol_one(user.id, cohort, sponsor=_sponsor(), at=now(), by=current_user.id)
         flash(_("%(name)s is enrolled.", name=user.display_name), "success")
+    except PlaceElsewhere as error:
+        held = queries.place_in_family(user.id, cohort.course_id)
+        flash(f"{user.display_name}: {repeating.hindrance(held, cohort) if held else error}", "error")
     except DomainError as error:
         flash(f"{user.display_name}: {error}", "error")
     return redirect(url_for("enrolments.find", public_id=public_id, sponsor=_sponsor() or None), 303)

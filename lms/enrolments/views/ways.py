@@ -16,6 +16,7 @@ from lms.core.database import now
 from lms.core.policies import requires
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
+from lms.enrolments.errors import VersionStays
 from lms.enrolments.forms import AudienceForm, InvitationForm, PositionForm, WayForm
 from lms.enrolments.models import Cohort
 from lms.enrolments.policies import MANAGE
@@ -34,9 +35,16 @@ def ways(public_id: str) -> ResponseReturnValue:
         form.way.data = cohort.way if cohort.is_open else "closed"
     if not form.validate_on_submit():
         return _page(cohort, form, InvitationForm(formdata=None), 422 if form.errors else 200)
-    with unit_of_work():
-        setting.put(cohort, form.wanted, at=now())
+    try:
+        with unit_of_work():
+            own = setting.put(cohort, form.wanted, at=now(), by=current_user.id)
+    except VersionStays as refusal:
+        form.takes_repeaters.errors = [str(refusal)]
+        return _page(cohort, form, InvitationForm(formdata=None), refusal.status)
     flash(_("Saved."), "success")
+    if own is not None:
+        flash(_("The cohort follows its own run of the course now (version %(number)s, with the same content), so that those who "
+                "have completed it begin anew.", number=own.edition))
     return redirect(url_for("enrolments.ways", public_id=public_id), 303)
 
 

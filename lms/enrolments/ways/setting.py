@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from lms.core import audit
 from lms.core.database import db
+from lms.enrolments import versions
 from lms.enrolments.models import Cohort
 from lms.enrolments.seats import giving, queue
 
@@ -28,9 +30,14 @@ def of(cohort: Cohort) -> Way:
     return Way(**{name: getattr(cohort, name) for name in Way.__dataclass_fields__})
 
 
-def put(cohort: Cohort, wanted: Way, *, at: datetime) -> None:
-    """Holds for who comes from now on; who waits or has applied goes on by the rules of the day."""
+def put(cohort: Cohort, wanted: Way, *, at: datetime, by: int | None = None) -> Any | None:
+    """Holds for who comes from now on; who waits or has applied goes on by the rules of the day.
+
+    Where it takes people again who have completed the very version it follows, it gets a run of its own, which is answered;
+    VersionStays where that can't be.
+    """
     giving.lock(cohort)
+    own = versions.begin_anew(cohort, at=at, by=by) if wanted.takes_repeaters and by else None
     changed = {name: value for name, value in asdict(wanted).items() if getattr(cohort, name) != value}
     for name, value in changed.items():
         setattr(cohort, name, value)
@@ -38,3 +45,4 @@ def put(cohort: Cohort, wanted: Way, *, at: datetime) -> None:
     if changed:
         audit.record("enrolments.way_set", f"cohort:{cohort.id}", **{name: str(value) for name, value in changed.items()})
         queue.promote(cohort, at=at)
+    return own

@@ -316,3 +316,14 @@ def test_a_number_that_somebody_only_entered_finds_nobody_but_is_told(cast: Cast
     write(roster)
     db.session.refresh(claim)
     assert (claim.state, people.identity_of(cast.stranger.id)) == ("waiting", None)
+
+
+def test_whose_account_has_an_address_needs_none_in_the_list(cast: Cast, cohort: Cohort) -> None:
+    known = ("190101012024212999", "Sari Wulandari", "", "", "", "", "", "")
+    new = ("199203122019032011", "Yohana Lawing", "", "", "", "", "", "")
+    roster = send(cohort, as_csv(ANI, known, new), cast.organiser)
+    assert errors(roster) == [(4, "email")]
+    assert [row.fate for row in rows(roster)] == ["create", "enrol", "refused"]
+    with unit_of_work():
+        cast.learner.email = None
+    assert errors(send(cohort, as_csv(ANI, known, new), cast.organiser)) == [(3, "email"), (4, "email")]

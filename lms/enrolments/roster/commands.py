@@ -130,7 +130,7 @@ def _written(sent: Sent, cohort_id: int, actor: Any) -> Sequence[Verdict]:
 
 def _write(sent: Sent, cohort_id: int, actor: Any) -> list[Verdict]:
     at, rows = now(), [Entry(e.line, e.record, e.cells, dict(e.given), list(e.problems), e.derived,
-                                     e.places, e.is_nobody) for e in sent.rows]
+                                     e.places, e.is_nobody, e.lacks_email) for e in sent.rows]
     with audit.acting_as(actor.id, actor.display_name), unit_of_work():
         cohort = db.session.get_one(Cohort, cohort_id)
         kept = Roster(cohort_id=cohort.id, home_id=cohort.agency_id, sent_by_id=actor.id, sent_at=at, seen_at=at,

@@ -67,12 +67,17 @@ class Entry:
     """Fields that stand in the column of another meaning, with that."""
     is_nobody: bool = False
     """A sum, a remark or the like, which is passed over."""
+    lacks_email: bool = False
+    """Nothing stands where others have their address, which is no fault in somebody whose account has one (`excuse`)."""
 
     def refuse(self, field: str, message: object) -> None:
         self.problems.append(Problem(self.places.get(field, field), message))
 
     def note(self, field: str, message: object) -> None:
         self.problems.append(Problem(self.places.get(field, field), message, NOTE))
+
+    def excuse(self, field: str) -> None:
+        self.problems = [problem for problem in self.problems if problem.field != field]
 
     def has_problem(self, field: str) -> bool:
         return any(problem.field == self.places.get(field, field) for problem in self.problems)
@@ -268,6 +273,7 @@ def _addresses(entry: Entry, cells: Mapping[str, Cell], expects: frozenset[str])
         text = values.tidy(cell.text)
         if not text and "email" in expects:
             entry.refuse("email", _l("The e-mail address is missing. Write - where somebody has none."))
+            entry.lacks_email = True
         elif not values.is_none(text):
             address = values.email(text)
             if address:

@@ -85,6 +85,8 @@ def judge(entries: Iterable[Entry], cohort: Cohort, home: Agency, *, actor: Any,
         raise CohortOver
     verdicts = [Verdict(entry, PASSED if entry.is_nobody else REFUSED) for entry in entries]
     people = [verdict for verdict in verdicts if verdict.fate != PASSED]
+    if lacking := [verdict.entry for verdict in people if verdict.entry.lacks_email]:
+        _excuse(lacking)
     repeats = set(map(id, _repeated(people)))
     open_ones = [v for v in people if not v.entry.is_refused and id(v) not in repeats]
     _identify(open_ones, actor)
@@ -92,6 +94,15 @@ def judge(entries: Iterable[Entry], cohort: Cohort, home: Agency, *, actor: Any,
     _make([v for v in open_ones if v.person_id is None and not v.entry.is_refused], Agencies(actor, home), actor)
     _seat(open_ones, Seats(cohort, {v.person_id: v.sponsor for v in open_ones if v.person_id}, at=at))
     return verdicts
+
+
+def _excuse(entries: Sequence[Entry]) -> None:
+    """Whoever is known by number and has an address in the account need not have it in the list."""
+    known = directory(numbers={entry.given["number"] for entry in entries if entry.given.get("number")}, emails=(), usernames=())
+    for entry in entries:
+        found = known.by_number.get(entry.given.get("number", ""))
+        if found is not None and known.people[found].email:
+            entry.excuse("email")
 
 
 def _repeated(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:

@@ -11,6 +11,7 @@ from lms.core.work import unit_of_work
 from lms.courses import queries, services
 from lms.courses.errors import NotOpenYet, Refused
 from lms.courses.openings.locks import next_activity
+from lms.courses.versions.copying import begin_version
 from tests.courses.conftest import enrol, make_course
 
 
@@ -229,3 +230,33 @@ def test_prerequisites_are_set_refused_in_a_circle_and_removed(desk, school, cas
     assert "tidak akan pernah dapat dimulai" in answer.text
     assert desk.post(f"{address}/{before.public_id}/remove").status_code == 303
     assert queries.prerequisites(school.course.id) == []
+
+
+def test_what_comes_before_the_version_in_use_comes_before_the_drafted_one_too(desk, school, cast):
+    with unit_of_work():
+        before = make_course(cast, "DULU-01")
+        before.status = "published"
+        draft = begin_version(school.course, at=now(), by=cast.instructor.id)
+    address = f"/teach/{school.course.public_id}/prerequisites"
+    assert desk.post(address, data={"needed": before.id}).status_code == 303
+    assert "DULU-01" in desk.get(f"/teach/{draft.public_id}/prerequisites").text
+    assert desk.post(f"/teach/{draft.public_id}/prerequisites/{before.public_id}/remove").status_code == 303
+    assert [c.code for c in queries.prerequisites(school.course.id)] == ["DULU-01"]
+    assert desk.post(f"{address}/{before.public_id}/remove").status_code == 303
+    assert queries.prerequisites(draft.id) == queries.prerequisites(school.course.id) == []
+
+
+def test_a_circle_through_another_version_is_a_circle(desk, school, cast):
+    with unit_of_work():
+        after = make_course(cast, "LANJUT-01")
+        after.status = "published"
+        services.require_course(after, school.course)
+        draft = begin_version(school.course, at=now(), by=cast.instructor.id)
+    answer = desk.post(f"/teach/{draft.public_id}/prerequisites", data={"needed": after.id})
+    assert answer.status_code == 409
+    assert queries.prerequisites(draft.id) == []
+    assert f'value="{school.course.id}"' not in answer.text
+    with unit_of_work():
+        after.status = "archived"
+        services.require_course(draft, after)
+    assert [c.code for c in queries.prerequisites(draft.id)] == ["LANJUT-01"]

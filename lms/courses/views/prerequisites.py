@@ -22,8 +22,8 @@ from lms.courses.views.teaching import editable
 def prerequisites(course: str) -> ResponseReturnValue:
     found, form = editable(course), PrerequisiteForm()
     there = queries.prerequisites(found.id)
-    known = {found.id, *(one.id for one in there)}
-    form.needed.choices = [SelectChoice(id_, f"{code} · {title}") for id_, code, title in reach.choices() if id_ not in known]
+    known = {found.code, *(one.code for one in there)}
+    form.needed.choices = [SelectChoice(id_, f"{code} · {title}") for id_, code, title in reach.choices() if code not in known]
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:

@@ -33,7 +33,7 @@ def parse(raw: bytes) -> Element:
     if _declares(raw[:65536]):
         raise _own_entities()
     try:
-        root = _parsed(_begun(raw))
+        root = _parsed(_ended(_begun(raw)))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _broken(getattr(error, "lineno", None) or 1) from None
     if _has_entities(root):
@@ -75,6 +75,16 @@ def _begun(raw: bytes) -> bytes:
     rest, blank = raw[before.end():], b"\n" * before[0].count(b"\n")
     said = _DECLARATION.match(rest)
     return said[0] + blank + rest[said.end():] if said else blank + rest
+
+
+def _ended(raw: bytes) -> bytes:
+    """Without the NULs and the old mark of the end of a file (Ctrl-Z) with which some tools fill up the last block."""
+    if not raw.startswith(_UTF16):
+        return raw.rstrip(b"\0\x1a \t\r\n")
+    end = len(raw) - len(raw) % 2
+    while raw[end - 2:end] == b"\0\0":
+        end -= 2
+    return raw[:end]
 
 
 def _parsed(raw: bytes) -> Element:

@@ -14,7 +14,7 @@ plugin = Plugin(
     name="notes", package="lms.notes", version=__version__, title=_l("Notes"), requires=("courses>=0.1",),
     models="lms.notes.models", blueprints=("lms.notes.views:bp",),
     slots=(Slot("activity.below", "lms.notes.slots:beside_activity", order=40, asks=(OWN, MARKED)),
-           Slot("offline.shelf", "lms.notes.slots:tools"),
+           Slot("print.below", "lms.notes.slots:on_paper"), Slot("offline.shelf", "lms.notes.slots:tools"),
            Slot("course.aside", "lms.notes.slots:of_course", order=40)),
     contributes={
         "lms.courses.versions.belongings:belongings": ("lms.notes.belongings:NOTES",),

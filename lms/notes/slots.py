@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
@@ -9,7 +10,7 @@ from flask_login import current_user
 
 from lms.core.slots import told
 from lms.courses import access
-from lms.notes import MARKED, OWN
+from lms.notes import MARKED, OWN, queries
 from lms.notes.passages import COLOURS
 from lms.notes.services import LONGEST
 
@@ -23,6 +24,13 @@ def beside_activity(*, activity: Any, **facts: Any) -> str:
 def tools() -> str:
     """What the script of the shelf draws marks with."""
     return render_template("notes/_tools.html", colours=COLOURS)
+
+
+def on_paper(*, activities: Sequence[Any], **_facts: Any) -> str:
+    """The passages that the person has marked in these texts; the script draws them."""
+    ids = {one.id: one.public_id for one in activities}
+    marked = {ids[id_]: held for id_, held in queries.marks(current_user.id, ids).items()} if ids else {}
+    return render_template("notes/_printed.html", marked=marked) if marked else ""
 
 
 def of_course(*, course: Any, **_facts: Any) -> str:

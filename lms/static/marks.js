@@ -66,6 +66,45 @@ function find({ said }, { quote, before, after, start }) {
   return { place: to > 0 && isLikely ? [from, to] : null, isSame: false };
 }
 
+// Elements around the words, for browsers that draw no ranges and for paper; the letters stay where they were. The last of them.
+function wrap(text, range, colour) {
+  const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const inside = [];
+  let last = null;
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) if (range.intersectsNode(node)) inside.push(node);
+  for (const node of inside) {
+    const from = node === range.startContainer ? range.startOffset : 0, to = node === range.endContainer ? range.endOffset : node.length;
+    if (from >= to || !node.data.slice(from, to).trim()) continue;
+    node.splitText(to);
+    const middle = node.splitText(from);
+    last = Object.assign(document.createElement("mark"), { className: `mark-${colour}` });
+    middle.replaceWith(last);
+    last.append(middle);
+  }
+  return last;
+}
+
+// 1 is a, 27 is aa: numbers are those of the text's own footnotes.
+const letter = (count) => (count > 26 ? letter(Math.floor((count - 1) / 26)) : "") + String.fromCharCode(97 + ((count - 1) % 26));
+
+// For paper: the passages where they stand, and their notes by letters below the text.
+function onPaper(text, held) {
+  const notes = make("t-printed").firstElementChild, placed = held.map((mark) => [mark, find(read(text), mark).place]);
+  placed.sort(([one, here], [other, there]) => (here?.[0] ?? one.start) - (there?.[0] ?? other.start));
+  for (const [{ colour, quote, note }, place] of placed) {
+    const last = place && wrap(text, rangeOf(read(text), place), colour);
+    if (!note) continue;
+    const row = make("t-printed-note").firstElementChild;
+    row.querySelector("[data-quote]").textContent = quote;
+    row.querySelector("[data-note]").textContent = note;
+    notes.querySelector("ol").append(row);
+    const number = Object.assign(document.createElement("sup"), { textContent: letter(notes.querySelectorAll("li").length) });
+    number.dataset.tool = "";
+    last?.after(number);
+  }
+  if (notes.querySelector("li")) text.after(notes);
+}
+
 // `keep(mark)` keeps one as it is now and returns the name of the sentence that says what became of it.
 export function marking(text, held, keep) {
   const { each: eachWord, style, ...words } = template("t-marks").dataset;
@@ -87,24 +126,9 @@ export function marking(text, held, keep) {
       const ranges = [...marks.values()].filter((mark) => mark.colour === colour && found.get(mark.key).place)
         .map((mark) => rangeOf(letters(), found.get(mark.key).place));
       if (canDraw) CSS.highlights.set(`mark-${colour}`, new Highlight(...ranges));
-      else ranges.forEach((range) => wrap(range, colour));
+      else ranges.forEach((range) => { wrap(text, range, colour); index = null; });
     }
     list();
-  };
-  // Browsers that draw no ranges get elements around the words; the letters stay where they were.
-  const wrap = (range, colour) => {
-    const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
-    const inside = [];
-    for (let node = walk.nextNode(); node; node = walk.nextNode()) if (range.intersectsNode(node)) inside.push(node);
-    for (const node of inside) {
-      const from = node === range.startContainer ? range.startOffset : 0, to = node === range.endContainer ? range.endOffset : node.length;
-      if (from >= to || !node.data.slice(from, to).trim()) continue;
-      node.splitText(to);
-      const middle = node.splitText(from), mark = Object.assign(document.createElement("mark"), { className: `mark-${colour}` });
-      middle.replaceWith(mark);
-      mark.append(middle);
-    }
-    index = null;
   };
   const unwrap = () => {
     text.querySelectorAll("mark").forEach((mark) => mark.replaceWith(...mark.childNodes));
@@ -279,6 +303,8 @@ export function marking(text, held, keep) {
 // whatever else waits there (docs/decisions/0016), and is told when it is back, by this page or by the next one.
 const page = document.querySelector("[data-marks]"), text = document.querySelector("[data-reading]");
 if (page && text) begin();
+const paper = document.querySelector("[data-printed-marks]");
+for (const [id, held] of Object.entries(JSON.parse(paper?.dataset.printedMarks ?? "{}"))) onPaper(document.querySelector(`[data-activity="${id}"] .prose`), held);
 
 async function begin() {
   const { outbox, owner, activity, shown, title } = text.dataset;

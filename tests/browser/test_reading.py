@@ -156,6 +156,27 @@ def test_a_passage_is_marked_noted_and_removed(window: Callable[..., Page], run:
     marked(page)
 
 
+def test_on_paper_the_marks_stand_in_the_text_and_their_notes_below_it(
+        window: Callable[..., Page], stage: Stage, run: Run, learner: Someone) -> None:
+    page = window(learner.username)
+    address = open_reading(page, run)
+    for number, colour in ((3, "Hijau"), (2, "Biru")):
+        page.evaluate(SELECT, f"Pada tahap {number} kunjungan")
+        with page.expect_response("**/highlights"):
+            page.get_by_role("group", name="Tandai bagian ini").get_by_role("button", name=colour).click()
+    page.get_by_role("group", name="Tandai bagian ini").get_by_role("button", name="Tulis catatan").click()
+    page.get_by_label("Catatan untuk tanda ini").fill("Tanyakan kepada RT.")
+    with page.expect_response("**/highlights"):
+        page.get_by_role("button", name="Simpan catatan").click()
+    page.goto(f"{address}/print")
+    expect(page.locator(".prose mark")).to_have_text(["Pada tahap 2 kunjungan", "Pada tahap 3 kunjungan"])
+    drawn = page.locator(".prose mark").evaluate_all("them => them.map(({ className }) => className)")
+    assert drawn == ["mark-blue", "mark-green"]
+    expect(page.locator(".prose sup")).to_have_text("a")
+    expect(page.locator(".printed-notes li")).to_contain_text("Tanyakan kepada RT.")
+    check_page(page)
+
+
 def test_paragraphs_are_marked_by_keyboard_alone(window: Callable[..., Page], run: Run, learner: Someone) -> None:
     page = window(learner.username)
     open_reading(page, run)

@@ -115,3 +115,20 @@ def test_what_a_part_tells_opens_the_next_while_it_is_still_on_the_screen(
     check_page(page)
     forward.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("b")
+
+
+def test_ways_that_a_package_offers_itself_are_not_offered_beside_it(
+        window: Open, stage: Stage, run: Run, learner: Someone, tmp_path: Path) -> None:
+    own = ('<adlnav:presentation xmlns:adlnav="http://www.adlnet.org/xsd/adlnav_v1p3"><adlnav:navigationInterface>'
+           "<adlnav:hideLMSUI>continue</adlnav:hideLMSUI></adlnav:navigationInterface></adlnav:presentation></item>")
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("imsmanifest.xml", MANIFEST.format(
+            items=item("a").replace("</item>", own) + item("b"), control=FLOW, collection=""))
+        archive.writestr("i.html", PAGE.replace("REQUEST", "continue"))
+    page = window(learner.username)
+    part = opened(page, Shelf(stage, tmp_path).put(run, "x.zip"))
+    expect(part.locator("#valid")).to_have_text("continue true, previous false", timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Berikutnya: b")).to_be_hidden()
+    finish(page, part, "continue true, previous false")
+    expect(page.get_by_role("heading", level=1)).to_have_text("b")
+    expect(page.get_by_role("button", name="Sebelumnya")).to_be_visible()

@@ -179,3 +179,15 @@ def test_an_age_that_cannot_be_is_none(client, school, held, age):
 def test_words_are_read_as_a_browser_shows_them():
     html = '<h2>A &amp; B</h2>\n<p>Satu <strong>dua</strong>\ntiga<img src="x" alt="1 > 2"></p>\n<ul>\n<li>empat</li>\n</ul>'
     assert passages.words_of(html) == "A & B Satu dua tiga empat"
+
+
+def test_on_paper_stand_the_learners_own_marks_and_nobody_elses(client, as_user, follower, school):
+    paper = f"/activities/{school.reading.public_id}/print"
+    assert "data-printed-marks" not in client.get(paper).text
+    client.post(address(school), json=MARK)
+    with statements() as sent:
+        text = client.get(f"/modules/{school.module.public_id}/print").text
+    assert KEY in text
+    assert len([one for one in sent if "notes_highlight" in str(one)]) == 1, "of all texts at once"
+    assert KEY in client.get(paper).text
+    assert KEY not in as_user(follower.instructor).get(paper).text

@@ -47,7 +47,8 @@ def _admit(module: Module) -> None:
 def _page(module: Module, activities: Sequence[Activity], *, title: str, back: str) -> ResponseReturnValue:
     return render_template("courses/print.html", module=module, course=module.course, title=title, back=back, at=now(),
                            is_whole=title == module.title, kinds={kind.name: kind for kind in activity_kinds},
-                           activities=[(one, _whole(one.body_html)) for one in activities])
+                           activities=[(one, _whole(one.body_html)) for one in activities],
+                           shown=[one for one in activities if one.body_html])
 
 
 def _whole(html: str) -> Markup:

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.core import xml
 from lms.core.archives import Archive, inside
-from lms.packages.reading.marks import check_id, read_root, shortened, wrong
+from lms.packages.reading.marks import check_id, from_top, read_root, shortened, wrong
 from lms.packages.reading.model import Item, Package
 
 NAME, TINCAN, ROOT = "cmi5.xml", "tincan.xml", "courseStructure"
@@ -83,6 +83,7 @@ def _item(file: str, au: Any, archive: Archive | None, course: Any, *, is_taken_
 def _page(file: str, au: Any, url: str, archive: Archive | None, *, is_taken_out: bool = False) -> str:
     if _WEB.fullmatch(url):
         return url
+    url = from_top(url)
     if _SCHEME.match(url) or re.search(r"\s", url) or not url:
         raise wrong(file, au, _l("%(url)s is no address of a page", url=url[:120] or "url"))
     if is_taken_out and inside(url) is not None:

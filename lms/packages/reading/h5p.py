@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ def read(archive: Archive, entry: str) -> Package:
     main = facts.get("mainLibrary")
     if not isinstance(main, str) or not main:
         raise Unreadable(_l("%(file)s: it does not name the main library", file=entry))
-    title = shortened(str(facts.get("title") or "")) or main
+    title = shortened(html.unescape(str(facts.get("title") or ""))) or main
     libraries = dict(_libraries(archive))
     wanted = _named(facts)
     version = next((version for name, version in wanted if name == main), "")

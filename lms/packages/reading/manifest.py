@@ -16,8 +16,9 @@ from flask_babel import lazy_gettext as _l
 from lms.core import xml
 from lms.core.archives import Archive, inside
 from lms.packages.reading import sequencing
-from lms.packages.reading.marks import check_id, read_root, shortened, wrong
+from lms.packages.reading.marks import check_id, from_top, read_root, shortened, wrong
 from lms.packages.reading.model import Item, Package
+from lms.packages.reading.parts import Parts, is_within, organizations
 
 NAME = "imsmanifest.xml"
 _FACTS = {
@@ -36,12 +37,12 @@ def read(archive: Archive, entry: str) -> Package:
         raise wrong(entry, root, _l("the root is %(root)s, not manifest", root=xml.name(root)[:60]))
     kind, version = kind_of(root)
     described = [one for one in xml.every(root, "resource") if one.get("identifier")]
-    resources = {one.get("identifier"): one for one in described}
-    chosen, others = _organization(root)
+    parts = Parts(root, described)
+    chosen, others = organizations(root)
     shared = sequencing.collection(root)
-    items = () if chosen is None else tuple(_items(archive, entry, chosen, resources, kind, shared))
-    problems = [*_unseen(entry, others, kind), *_doubled(entry, described), *_pageless(entry, chosen, resources, kind),
-                *_absent(archive, resources.values())]
+    items = () if chosen is None else tuple(_items(archive, entry, chosen, parts, kind, shared))
+    problems = [*_unseen(entry, others, kind), *_doubled(entry, described), *_pageless(entry, chosen, parts, kind),
+                *_absent(archive, described)]
     if kind.startswith("scorm") and not items and (items := tuple(_pages(archive, entry, described))):
         problems.insert(0, str(wrong(entry, root, _l("it has no outline; its pages stand in the order in which they are "
                                                      "described"))))
@@ -53,7 +54,7 @@ def read(archive: Archive, entry: str) -> Package:
         title = next(item.title for item in items if item.href)
     things = items if kind != "imscc" else _naming(chosen)
     return Package(
-        kind, shortened(title), version, items, len(things) or len(resources), launch,
+        kind, shortened(title), version, items, len(things) or len({one.get("identifier") for one in described}), launch,
         len(archive.names()), archive.size(), sequencing.control(chosen, shared), tuple(problems))
 
 
@@ -101,16 +102,6 @@ def _spaces(root: Any) -> set[str]:
     return {space for element in root.iter() if isinstance(element.tag, str) for space in element.nsmap.values() if space}
 
 
-def _organization(root: Any) -> tuple[Any, list[Any]]:
-    """The organization that the manifest calls its default, else the first with an item; and the others, which are not shown."""
-    all_ = xml.child(root, "organizations")
-    found = [] if all_ is None else xml.children(all_, "organization")
-    default = all_.get("default") if all_ is not None else None
-    filled = next((one for one in found if xml.child(one, "item") is not None), found[0] if found else None)
-    chosen = next((one for one in found if one.get("identifier") == default), filled)
-    return chosen, [one for one in found if one is not chosen]
-
-
 def _unseen(entry: str, others: list[Any], kind: str) -> Iterator[str]:
     for one in others if kind.startswith("scorm") else ():
         title = shortened(xml.at(one, "title"), 80) or one.get("identifier", "")
@@ -119,16 +110,16 @@ def _unseen(entry: str, others: list[Any], kind: str) -> Iterator[str]:
 
 
 def _doubled(entry: str, described: list[Any]) -> Iterator[str]:
-    seen: set[str] = set()
+    seen: set[tuple[Any, str]] = set()
     for one in described:
-        if (id_ := one.get("identifier")) in seen:
-            yield str(wrong(entry, one, _l("the identifier %(id)s stands twice", id=id_[:60])))
-        seen.add(id_)
+        if (key := (one.getparent(), one.get("identifier"))) in seen:
+            yield str(wrong(entry, one, _l("the identifier %(id)s stands twice", id=key[1][:60])))
+        seen.add(key)
 
 
-def _pageless(entry: str, chosen: Any, resources: dict[str, Any], kind: str) -> Iterator[str]:
-    for item in xml.every(chosen, "item") if chosen is not None and kind.startswith("scorm") else ():
-        resource = resources.get(item.get("identifierref") or "")
+def _pageless(entry: str, chosen: Any, parts: Parts, kind: str) -> Iterator[str]:
+    for item, _depth in parts.walk(chosen) if chosen is not None and kind.startswith("scorm") else ():
+        resource = parts.resource(item)
         if resource is not None and not (resource.get("href") or "").strip():
             yield str(wrong(entry, item, _l("“%(title)s” can't be opened, for its resource names no page",
                                             title=shortened(xml.at(item, "title"), 80))))
@@ -153,36 +144,42 @@ def _is_sco(resource: Any) -> bool:
     return any(value.casefold() == "sco" for name, value in resource.attrib.items() if xml.local(name).casefold() == "scormtype")
 
 
-def _items(archive: Archive, entry: str, organization: Any, resources: dict[str, Any], kind: str,
+def _items(archive: Archive, entry: str, organization: Any, parts: Parts, kind: str,
            shared: sequencing.Collection) -> Iterator[Item]:
     seen: set[str] = set()
-    for number, (element, depth) in enumerate(_walk(organization, 0)):
+    for number, (element, depth) in enumerate(parts.walk(organization)):
         if number >= _MOST_ITEMS or depth >= _DEEPEST:
             raise wrong(entry, element, _l("the outline is too long or too deep"))
         id_ = element.get("identifier") or f"item-{number}"
+        if id_ in seen and is_within(element):
+            id_ = f"{id_}-{number}"
         if id_ in seen:
             raise wrong(entry, element, _l("the identifier %(id)s stands twice", id=id_[:60]))
         check_id(entry, element, id_)
         seen.add(id_)
-        facts = {_FACTS[xml.name(kid)]: xml.text(kid) for kid in element if xml.name(kid) in _FACTS}
-        yield _item(archive, entry, element, depth, id_, resources, kind, facts | sequencing.facts(element, shared))
+        facts = {_FACTS[xml.name(kid)]: xml.text(kid) for kid in element if xml.name(kid) in _FACTS} | _hides(element)
+        if (within := parts.outline(element)) is not None:
+            facts |= sequencing.facts(within, shared)
+        yield _item(archive, entry, element, depth, id_, parts, kind, facts | sequencing.facts(element, shared))
 
 
-def _walk(element: Any, depth: int) -> Iterator[tuple[Any, int]]:
-    for item in xml.children(element, "item"):
-        yield item, depth
-        yield from _walk(item, depth + 1)
+def _hides(item: Any) -> dict[str, list[str]]:
+    """Which ways on the page above shall not offer, for the item offers them itself (SCORM 2004 Sequencing, section 5.4)."""
+    shown = xml.child(item, "presentation", "navigationInterface")
+    hidden = [] if shown is None else [xml.text(one) for one in xml.children(shown, "hideLMSUI")]
+    return {"hides": hidden} if hidden else {}
 
 
-def _item(archive: Archive, entry: str, element: Any, depth: int, id_: str, resources: dict[str, Any], kind: str,
+def _item(archive: Archive, entry: str, element: Any, depth: int, id_: str, parts: Parts, kind: str,
           facts: dict[str, Any]) -> Item:
-    title = shortened(xml.at(element, "title")) or id_
+    within = parts.outline(element)
+    title = shortened(xml.at(element, "title") or (xml.at(within, "title") if within is not None else "")) or id_
     if element.get("isvisible", "true").strip() in ("false", "0"):
         facts["hidden"] = True
     reference = element.get("identifierref")
-    if not reference:
+    if not reference or within is not None:
         return Item(id_, title, depth=depth, facts=facts)
-    resource = resources.get(reference)
+    resource = parts.resource(element)
     if resource is None:
         raise wrong(entry, element, _l("the resource %(id)s is not described", id=reference[:60]))
     href = resource.get("href") or ""
@@ -199,6 +196,7 @@ def _page(archive: Archive, entry: str, resource: Any, href: str, parameters: st
     if _REMOTE.match(href) or _REMOTE.match(base):
         raise wrong(entry, resource, _l(
             "the page %(href)s lies on another server; a package has to hold its pages", href=href[:120]))
+    href, base = from_top(href), from_top(base)
     if inside(href, base) is None:
         raise wrong(entry, resource, _l("the page %(href)s lies outside of the package", href=href[:120]))
     page = re.split(r"[?#]", href, maxsplit=1)[0]

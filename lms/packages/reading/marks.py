@@ -60,3 +60,8 @@ def check_id(file: str, element: Any, id_: str) -> None:
     """Unreadable for an identifier of a part that is longer than any that means well."""
     if len(id_) > LONGEST_ID:
         raise wrong(file, element, _l("the identifier %(id)s is too long", id=f"{shortened(id_, 60)}…"))
+
+
+def from_top(address: str) -> str:
+    """An address that begins with a slash means the top of the package: some tools write it so, and a package has no other."""
+    return address[1:] if address[:1] in ("/", "\\") and address[1:2] not in ("/", "\\") else address

@@ -162,12 +162,14 @@ def test_on_paper_the_marks_stand_in_the_text_and_their_notes_below_it(
     address = open_reading(page, run)
     for number, colour in ((3, "Hijau"), (2, "Biru")):
         page.evaluate(SELECT, f"Pada tahap {number} kunjungan")
+        bar = page.get_by_role("group", name="Tandai bagian ini")
+        expect(bar.get_by_text(f"Pada tahap {number} kunjungan")).to_be_visible()
         with page.expect_response("**/highlights"):
-            page.get_by_role("group", name="Tandai bagian ini").get_by_role("button", name=colour).click()
-    page.get_by_role("group", name="Tandai bagian ini").get_by_role("button", name="Tulis catatan").click()
-    page.get_by_label("Catatan untuk tanda ini").fill("Tanyakan kepada RT.")
+            bar.get_by_role("button", name=colour).click()
+    bar.get_by_role("button", name="Tulis catatan").click()
+    bar.get_by_label("Catatan untuk tanda ini").fill("Tanyakan kepada RT.")
     with page.expect_response("**/highlights"):
-        page.get_by_role("button", name="Simpan catatan").click()
+        bar.get_by_role("button", name="Simpan catatan").click()
     page.goto(f"{address}/print")
     expect(page.locator(".prose mark")).to_have_text(["Pada tahap 2 kunjungan", "Pada tahap 3 kunjungan"])
     drawn = page.locator(".prose mark").evaluate_all("them => them.map(({ className }) => className)")

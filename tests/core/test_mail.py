@@ -100,3 +100,18 @@ def test_nothing_is_told_to_a_server_that_nobody_vouches_for(office: PostOffice)
         mail.deliver("sari@contoh.example", "Halo", "Isi surat.", "<1@lms>")
     office.join(15)
     assert [text.split(" ")[0].upper() for _is_safe, text in office.said] == ["EHLO", "STARTTLS"]
+
+
+@pytest.mark.parametrize("name", ["Subject", "List-Unsubscribe"])
+def test_long_headers_stand_on_one_line_where_programs_of_mail_look_for_them(app: Flask, name: str) -> None:
+    link, subject = f"<https://belajar.contoh.go.id/unsubscribe/{'W' * 120}>", f"Sertifikat Anda sudah terbit: {'Data ' * 12}x"
+    with app.app_context():
+        raw = bytes(mail.compose("a@contoh.go.id", subject, "Isi", "<1@lms>", {"List-Unsubscribe": link})).decode().splitlines()
+    assert f"{name}: {link if name == 'List-Unsubscribe' else subject}" in raw
+
+
+def test_a_subject_with_other_letters_or_line_breaks_is_still_encoded(app: Flask) -> None:
+    with app.app_context():
+        raw = bytes(mail.compose("a@contoh.go.id", "Pelatihan “baru”\r\nBcc: x@y", "Isi", "<1@lms>"))
+    assert b"\nBcc" not in raw
+    assert b"=?utf-8?" in raw

@@ -209,7 +209,7 @@ def test_what_is_not_genuine_is_refused_in_plain_words(look: Callable[..., Page]
     for title, texts in FALSE.items():
         for text in texts:
             typed(page, text)
-            result(page, title)
+            expect(result(page, title)).to_be_visible()
     check_page(page)
 
 
@@ -267,6 +267,48 @@ def test_a_browser_that_cannot_check_signatures_is_helped(look: Callable[..., Pa
     expect(result(page, "Asli")).to_be_visible()
     typed(page, altered())
     expect(result(page, "Tidak asli")).to_be_visible()
+
+
+def test_what_was_kept_in_one_language_shows_itself_in_the_other_as_soon_as_it_is_chosen(look: Callable[..., Page]) -> None:
+    page = look()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Check without internet")).to_be_visible()
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("Keys and statuses as of")).to_be_visible()
+    expect(page.get_by_role("button", name="Bahasa Indonesia")).to_have_count(0)
+    typed_in_english(page, GENUINE)
+    expect(page.get_by_role("heading", name="Genuine", exact=True)).to_be_visible()
+
+
+def typed_in_english(page: Page, text: str) -> None:
+    page.get_by_text("Type or paste the text of the code").click()
+    page.get_by_label("Text of the code").fill(text)
+    page.get_by_role("button", name="Check the text").click()
+
+
+AGED = """async () => {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      if (!request.url.endsWith("status.json")) continue;
+      const kept = await (await cache.match(request)).json();
+      await cache.put(request, new Response(JSON.stringify({ ...kept, as_of: "2026-06-01T03:00:00+00:00" })));
+    }
+  }
+}"""
+
+
+def test_statuses_of_long_ago_are_told_beside_the_verdict_itself(look: Callable[..., Page]) -> None:
+    page = look()
+    page.context.set_offline(True)
+    page.evaluate(AGED)
+    page.reload()
+    typed(page, GENUINE)
+    expect(result(page, "Asli")).to_be_visible()
+    told = page.get_by_role("region", name="Hasil pemeriksaan")
+    expect(told).to_contain_text("1 Juni 2026")
+    expect(told.get_by_text("Itu sudah lama: buka halaman ini sekali dengan internet.")).to_be_visible()
 
 
 def test_no_other_page_may_use_the_camera(site: Site) -> None:

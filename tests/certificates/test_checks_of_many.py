@@ -24,6 +24,7 @@ from werkzeug.test import TestResponse
 
 from lms.accounts import erasure
 from lms.accounts.models import User
+from lms.certificates import queries as certificates
 from lms.certificates import services
 from lms.certificates.bulk import archives, jobs, queries, results, sheets
 from lms.certificates.bulk import services as bulk
@@ -85,6 +86,18 @@ def test_each_row_is_answered_in_its_order_with_its_facts_covered(officer: Clien
     assert rows[0]["Nomor identitas"] == "**************2999"
     assert rows[0]["Sertifikat" if "Sertifikat" in rows[0] else "Nomor"] == certificate.number
     assert rows[2]["Sama dengan baris"] == "2", "the same certificate, asked by its number"
+
+
+def test_an_offline_code_is_read_whole_with_each_of_its_spaces(officer: Client, certificate: Certificate) -> None:
+    text = certificates.statement_of(certificate.code)
+    spaced = sheets.read(book([["Kode"], [f" PKS1:{'A' * 590}  {'B' * 90} "]]))
+    assert spaced == [(2, f"PKS1:{'A' * 590}  {'B' * 90}")]
+    for content, name in ((book([["Nama", "Kode luring"], ["Sari", text], ["Budi", text[:300]]]), "daftar.xlsx"),
+                          (f'Nama;Kode luring\nSari;"{text}"\nBudi;"{text[:300]}"\n'.encode(), "daftar.csv")):
+        rows = answered(officer, content, name)
+        assert [row["Status untuk program"] for row in rows] == ["genuine", "unknown"]
+        assert rows[0]["Nama"] == "Sari Wulandari"
+        assert "terpotong atau diubah" in rows[1]["Penjelasan"]
 
 
 def test_the_day_of_a_revocation_is_that_of_the_reader(app: Flask) -> None:

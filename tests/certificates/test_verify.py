@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from io import BytesIO
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from lms.certificates import masks, queries, services
+from lms.certificates.commands import certificates as command
 from lms.certificates.models import Certificate
 from lms.certificates.paper.facts import from_snapshot
 from lms.core import storage
@@ -62,6 +65,28 @@ def test_the_form_leads_from_a_code_to_its_page(client: Client, certificate: Cer
     answer = client.get("/verify", query_string={"q": f" {certificate.code.lower()} "})
     assert answer.status_code == 303
     assert answer.location == f"/v/{certificate.code}"
+
+
+def test_what_a_scanner_reads_from_the_larger_code_is_judged_too(client: Client, certificate: Certificate) -> None:
+    text = queries.statement_of(certificate.code)
+    for typed in (text, f"  {text}\n"):
+        page = client.get("/verify", query_string={"q": typed})
+        assert page.status_code == 200
+        assert "Asli dan berlaku" in page.text
+        assert "Kode luringnya bertanda tangan kami" in page.text
+        assert "**************2999" in page.text
+    for broken in (text[:200], text[:-1] + ("0" if text[-1] != "0" else "1"), "PKS1:", "PKS1:ABC"):
+        page = client.get("/verify", query_string={"q": broken})
+        assert page.status_code == 404, broken
+        assert "Kode ini tidak dikenal" in page.text
+        assert "terpotong atau diubah" in page.text
+    revoked(certificate)
+    assert "Dicabut" in client.get("/verify", query_string={"q": text}).text
+
+
+def test_the_command_takes_an_offline_code_too(app: Flask, certificate: Certificate) -> None:
+    told = CliRunner().invoke(command, ["verify", queries.statement_of(certificate.code), "--json"])
+    assert (told.exit_code, json.loads(told.output)["status"], json.loads(told.output)["by"]) == (0, "genuine", "offline_code")
 
 
 def test_the_code_shows_four_digits_of_the_nip(client: Client, certificate: Certificate) -> None:

@@ -6,10 +6,9 @@ import hashlib
 from io import BytesIO
 from typing import Any
 
-from lms.certificates import statement, verification
+from lms.certificates import verification
 from lms.certificates.paper import code as codes
 from lms.certificates.verification import Verdict
-from lms.certificates.verification.photos import by_codes
 
 EMPTY = "empty"
 """The row holds nothing that could be asked."""
@@ -20,8 +19,6 @@ def of_text(asked: str) -> dict[str, Any]:
     """A code, a link, what an offline code holds, or a number."""
     if not asked:
         return {"status": EMPTY}
-    if asked.startswith(statement.PREFIX):
-        return _told(by_codes([asked]), asked)
     return _told(verification.by_code_or_number(asked), asked)
 
 

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import JSON, HasPublicId, Model, UTCDateTime
 
+LONGEST = 700
+"""Letters of what is asked: those of an offline code."""
+
 
 class Check(Model, HasPublicId):
     """What somebody asked at once. `heard_at` is when its job last gave a sign of life."""
@@ -41,6 +44,6 @@ class CheckRow(Model):
                  postgresql_where=sa.text("checked_at is null")),)
     check_id: Mapped[int] = mapped_column(sa.ForeignKey("certificates_check.id", ondelete="cascade"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    asked: Mapped[str] = mapped_column(sa.String(300))
+    asked: Mapped[str] = mapped_column(sa.String(LONGEST))
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answer: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

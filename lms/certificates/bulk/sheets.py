@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.certificates import statement
 from lms.certificates.bulk.errors import NoList
+from lms.certificates.bulk.models import LONGEST
 from lms.certificates.paper import code as codes
 from lms.certificates.verification.asking import LINK
 from lms.uploads.errors import UploadRefused
@@ -16,7 +17,7 @@ from lms.uploads.sheets import reading
 from lms.uploads.sheets.book import LARGEST as LARGEST
 
 MOST_ROWS = 5000
-_CELLS, _LETTERS = 40, 300
+_CELLS = 40
 _SHAPE = re.compile(r"(?=.*[A-Za-z])[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{5}")
 """Of a code, mistyped ones too."""
 TOO_MANY = _l("The list has more than %(most)s rows. Send it in parts.", most=f"{MOST_ROWS:,}".replace(",", "."))
@@ -50,7 +51,9 @@ def rows_of(content: bytes) -> list[Row]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())[:_LETTERS]
+    """Of an offline code every space counts."""
+    plain = text.strip()
+    return (plain if plain.startswith(statement.PREFIX) else " ".join(plain.split()))[:LONGEST]
 
 
 def _column(rows: Sequence[list[str]]) -> int | None:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import re
+import resource
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from itertools import islice
 from typing import Any
 
 PAGES, LETTERS = 12, 100_000
+SECONDS = 6
+"""Of CPU: six times what a certificate of two signed pages takes; a page of endless strokes would take all that others may."""
 MOST_FIELDS, MOST_SIGNATURES, MOST_OBJECTS = 200, 20, 5000
 _SIGNED = re.compile(rb"/ByteRange\s*\[")
 _LOCKS = (4, 5)
@@ -156,6 +159,7 @@ def _signature(signature: Any) -> dict[str, Any]:
 
 
 def main() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     content = sys.stdin.buffer.read()
     mode = sys.argv[1] if sys.argv[1:] else ""
     found = _said(content) if mode == "text" else _looks(content, sys.argv[2]) if mode == "look" else examine(content)

@@ -27,7 +27,7 @@ BEHIND, OTHERS, UNENTERED, STRANGE = "added_behind", "signed_by_others", "not_in
 BROKEN, DAMAGED, LOCKED = "signature_unreadable", "damaged", "password_protected"
 NO_CODE, OTHER_CODE, FORGED, MIXED = "no_code_found", "codes_of_others", "code_forged", "codes_of_two_certificates"
 BADGE_ALTERED, STRANGE_BADGE, UNSIGNED_BADGE = "badge_altered", "badge_of_others", "badge_unsigned"
-NO_BADGE, REWRITTEN = "no_badge_found", "signature_rewritten"
+NO_BADGE, REWRITTEN, UNPROVEN = "no_badge_found", "signature_rewritten", "offline_code_unproven"
 SENTENCES = {
     APPENDED: _l("Our signature on it is valid, but the file is not identical to the one that was issued: something was added "
                  "behind what is signed."),
@@ -48,6 +48,8 @@ SENTENCES = {
                 "flat, sharp, in good light and without shadows; or enter the code that stands beside the QR code."),
     OTHER_CODE: _l("The QR code on this picture is none of ours."),
     FORGED: _l("A QR code on this picture is not as we made it: it leads elsewhere, or says something that we never signed."),
+    UNPROVEN: _l("This offline code is not as we made it: it was cut off or altered, or somebody else made it. Scan it once more "
+                 "and paste all of it."),
     MIXED: _l("The two QR codes on this picture belong to two different certificates."),
     BADGE_ALTERED: _l("It names a certificate of ours, but it is not the badge that was issued: it was changed or made by "
                       "others."),

@@ -1,15 +1,18 @@
-"""Asked by what is printed: the verification code, the link that its QR code leads to, or the number."""
+"""Asked by what is printed: the verification code, the link of its QR code, the number, or what the offline code holds."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import current_app, has_request_context, request
 
-from lms.certificates import queries
+from lms.certificates import queries, statement
 from lms.certificates.paper import code as codes
-from lms.certificates.verification.verdict import CODE, NUMBER, Verdict, judged
+from lms.certificates.seal.inspection import UNPROVEN, Finding
+from lms.certificates.verification.photos import by_codes
+from lms.certificates.verification.verdict import CODE, NUMBER, OFFLINE, Verdict, judged
 
 LONGEST = 200
 LINK = re.compile(r"(?:^|//|\s)([^/\s]*)/V/([0-9A-HJKMNP-TV-Z]{13})\W*$", re.IGNORECASE)
@@ -40,5 +43,13 @@ def by_number(text: str) -> Verdict:
     return judged(queries.by_number(text) if len(text) <= LONGEST else None, NUMBER, text)
 
 
+def by_offline_code(text: str) -> Verdict:
+    """What a scanner reads from the larger code: held against the register like that of a photo."""
+    verdict = by_codes([text])
+    return replace(verdict, by=OFFLINE, asked=text, finding=Finding(UNPROVEN) if verdict.finding else None)
+
+
 def by_code_or_number(text: str) -> Verdict:
+    if text.strip().startswith(statement.PREFIX):
+        return by_offline_code(text.strip())
     return by_code(text) if code_in(text) else by_number(text)

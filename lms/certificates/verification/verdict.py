@@ -18,7 +18,7 @@ SUPERSEDED, EXPIRED = "superseded", "expired"
 FOUND = (GENUINE, REVOKED, SUPERSEDED, EXPIRED)
 """The certificate is ours and is shown, whatever it is worth today."""
 _VERDICTS = {states.ISSUED: GENUINE, states.REVOKED: REVOKED, states.SUPERSEDED: SUPERSEDED, states.EXPIRED: EXPIRED}
-CODE, NUMBER, FILE, PHOTO, BADGE = "code", "number", "file", "photo", "badge"
+CODE, NUMBER, OFFLINE, FILE, PHOTO, BADGE = "code", "number", "offline_code", "file", "photo", "badge"
 """How it was asked; of a file whether it is a PDF, a picture or a badge."""
 
 
@@ -44,7 +44,7 @@ class Verdict:
 
     @property
     def is_handed_in(self) -> bool:
-        return self.by in (FILE, PHOTO, BADGE)
+        return self.by not in (CODE, NUMBER)
 
     @property
     def reason(self) -> object:
@@ -76,6 +76,8 @@ class Verdict:
     def _handed_in(self) -> list[tuple[str, str]]:
         if self.by == BADGE:
             return [("done", _("Your badge is the one that was issued."))]
+        if self.by == OFFLINE:
+            return [("done", _("Its offline code bears our signature and says what was issued."))]
         return [("done", _("Its code was read from your picture."))] if self.by == PHOTO else []
 
     def _file(self) -> list[tuple[str, str]]:

@@ -50,13 +50,13 @@ def code_as_json(code: str) -> ResponseReturnValue:
 @misses
 @requires(PUBLIC)
 def verify() -> ResponseReturnValue:
-    """The form; with `q`, a code, or the link of one, goes to its own page and a number is answered here."""
+    """The form; with `q`, a code, or the link of one, goes to its own page; a number or an offline code is answered here."""
     text = request.args.get("q", "").strip()
     if not text:
         return _unlisted(render_template("certificates/verify.html", form=FileForm()))
     if normal := verification.code_in(text):
         return redirect(url_for("certificates.code", code=normal), 303)
-    return _answer(verification.by_number(text))
+    return _answer(verification.by_code_or_number(text))
 
 
 @bp.post("/verify")

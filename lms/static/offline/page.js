@@ -21,7 +21,6 @@ async function load() {
   find("snapshot").hidden = !snapshot;
   if (!snapshot) return;
   dated(page);
-  find("old").hidden = Date.now() - snapshot.as_of < OLD;
 }
 const loaded = load();
 
@@ -61,6 +60,7 @@ function show({ state, facts, isSample }) {
 }
 
 function dated(part) {
+  for (const note of part.querySelectorAll("[data-old]")) note.hidden = !snapshot || Date.now() - snapshot.as_of < OLD;
   for (const slot of part.querySelectorAll("[data-as-of]")) slot.textContent = snapshot ? moment(snapshot.as_of) : "–";
 }
 
@@ -141,5 +141,14 @@ find("typed").addEventListener("submit", async (event) => {
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(page.dataset.worker, { scope: page.dataset.scope });
   navigator.serviceWorker.ready.then(() => { find("ready").hidden = false; });
+  // What was kept was in another language or of an older version: the new one shows itself, unless it would interrupt.
+  if (navigator.serviceWorker.controller) {
+    navigator.serviceWorker.addEventListener("controllerchange", () => {
+      if (!stop && !find("verdict").hasChildNodes() && !find("text").value) location.reload();
+    });
+  }
 }
-window.addEventListener("online", load);
+const choose = () => { find("choices").hidden = !navigator.onLine; }; // it asks the server
+choose();
+window.addEventListener("offline", choose);
+window.addEventListener("online", () => { choose(); load(); });

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import zlib
 from io import BytesIO
 
 import pikepdf
@@ -12,7 +14,7 @@ from flask_babel import force_locale
 
 from lms.certificates import verification
 from lms.certificates.commands import certificates as command
-from lms.certificates.seal import inspection, local, revisions
+from lms.certificates.seal import examiner, inspection, local, revisions
 from lms.core import storage
 from tests.certificates.seal import breaking as b
 from tests.certificates.seal.authority import Authority
@@ -155,6 +157,21 @@ def loose(pdf: pikepdf.Pdf) -> None:
     """A signature that no field bears."""
     pdf.Root.Loose = pdf.make_indirect(pikepdf.Dictionary(
         Type=pikepdf.Name.Sig, ByteRange=pikepdf.Array([0, 10, 20, 30]), Contents=pikepdf.String(bytes(40))))
+
+
+def test_a_page_of_endless_strokes_takes_no_more_than_a_few_seconds(app):
+    packer = zlib.compressobj(9)
+    strokes = b"".join(packer.compress(b"q Q " * 1_000_000) for _ in range(60)) + packer.flush()
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.pages[0].Contents = pikepdf.Stream(pdf, strokes, Filter=pikepdf.Name.FlateDecode)
+    out = BytesIO()
+    pdf.save(out)
+    assert len(out.getvalue()) < 400_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert told(judged(out.getvalue())) == ("unreadable", inspection.DAMAGED)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < examiner.SECONDS + 2
 
 
 def test_what_only_speaks_of_signatures_is_not_told_signed(app, foreign, authority):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,16 @@ from lms.core.work import unit_of_work
 from tests.cast import Cast, assemble
 
 STORIES = {"test_learner.py", "test_lecturer.py", "test_organiser.py", "test_hr.py", "test_the_promise.py"}
+
+
+gc.disable()  # until all tests are imported: half a million objects that stay would be looked through again and again
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end, so no collection of garbage among the tests has to look through it."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

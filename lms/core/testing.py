@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextvars
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from lms.core import migrate
+from lms.core import migrate, revisions
 from lms.core.app import create_app
 from lms.core.database import db, transacting
 from lms.core.plugins import Found
@@ -48,11 +49,40 @@ def make_app(folder: Path, *, database_url: str = "", found: Found | None = None
     return app
 
 
+_made: dict[tuple[object, ...], bytes | str] = {}
+"""By plugins and database: the tables that this process has migrated once, an SQLite file or the name of a template."""
+
+
 def migrated(app: Flask) -> Flask:
+    """The application with all its tables on its new, empty database. The migrations run once in a process for the same plugins;
+    after that a database gets a copy of what they made."""
     with app.app_context():
-        migrate.upgrade()
-        db.session.remove()
+        key = (db.engine.dialect.name, *((plugin.name, plugin.folder) for plugin in revisions.plugins()))
+        if kept := _made.get(key):
+            _fill(db.engine, kept)
+        else:
+            migrate.upgrade()
+            db.session.remove()
+            _made[key] = _copy(db.engine)
     return app
+
+
+def _copy(engine: sa.Engine) -> bytes | str:
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        with closing(sqlite3.connect(engine.url.database or "")) as own:
+            return own.serialize()
+    template = f"{engine.url.database}_template"
+    _create(engine.url, template, f'template "{engine.url.database}"')
+    return template
+
+
+def _fill(engine: sa.Engine, kept: bytes | str) -> None:
+    engine.dispose()
+    if isinstance(kept, str):
+        _create(engine.url, str(engine.url.database), f'template "{kept}"')
+        return
+    Path(engine.url.database or "").write_bytes(kept)
 
 
 @contextmanager
@@ -92,10 +122,14 @@ def statements() -> Iterator[list[str]]:
 
 def fresh_database(server_url: str, name: str) -> str:
     """Create an empty PostgreSQL database beside the one in `server_url`; its own address."""
-    url = sa.make_url(server_url.replace("postgresql://", "postgresql+psycopg://", 1))
-    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    _create(sa.make_url(server_url.replace("postgresql://", "postgresql+psycopg://", 1)), name)
+    return server_url.rsplit("/", 1)[0] + f"/{name}"
+
+
+def _create(beside: sa.URL, name: str, how: str = "") -> None:
+    """A PostgreSQL database anew, asked for from the server's own, which nobody copies meanwhile."""
+    server = sa.create_engine(beside.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(sa.text(f'drop database if exists "{name}" with (force)'))
-        connection.execute(sa.text(f'create database "{name}"'))
+        connection.execute(sa.text(f'create database "{name}" {how}'))
     server.dispose()
-    return server_url.rsplit("/", 1)[0] + f"/{name}"

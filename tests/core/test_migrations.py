@@ -13,7 +13,9 @@ from flask import Flask
 from lms.core import commands, doctor, migrate, revisions
 from lms.core.database import db
 from lms.core.errors import StartError
-from lms.core.testing import fresh_database, make_app
+from lms.core.testing import fresh_database, make_app, migrated
+from lms.core.work import unit_of_work
+from tests.cast import assemble
 
 
 @pytest.fixture
@@ -46,6 +48,21 @@ def test_tables_that_a_newer_release_made_are_told_and_left_alone(own_app: Flask
     assert "accounts" in revisions.behind()
     with pytest.raises(StartError, match=r"^The tables of courses were made by a newer release"):
         revisions.check()
+
+
+def test_a_copy_of_the_tables_is_as_the_migrations_make_them_and_holds_nothing_of_another(
+        tmp_path: Path, database_url: str, worker_id: str) -> None:
+    made = []
+    for name in ("own", "copy"):
+        url = fresh_database(database_url, f"lms_test_{worker_id}_{name}") if database_url else ""
+        app = migrated(make_app(tmp_path / name, database_url=url))
+        with app.app_context():
+            made.append((sum(rows().values()), revisions.behind(), migrate.drift([p.name for p in revisions.plugins()])))
+            with unit_of_work():
+                assemble()
+            db.session.remove()
+            db.engine.dispose()
+    assert made[0] == made[1] == (made[0][0], [], [])
 
 
 FILLED_AGAIN = ("certificates_log_entry", "certificates_log_node")

@@ -23,7 +23,8 @@ from lms.partners.policies import Host, Partner
 
 SOON = 90
 """Days before its end within which an agreement is said to end soon."""
-PER_PAGE = 20
+PER_PAGE, RECENT = 20, 400
+"""Agreements of a page; days within which one that is over is still told to who looks for a payer."""
 
 
 @dataclass(frozen=True)
@@ -152,11 +153,13 @@ def payments(actor: Any, cohort: CohortFacts) -> list[Payment]:
             for person in people.people_of(known) for place, agreement, is_chosen in [known[person.id]]]
 
 
-def lapsed(actor: Any, cohort: CohortFacts) -> list[Agreement]:
-    """Agreements that would cover the cohort's course but are over today, or end before its first day; the last first."""
+def lapsed(actor: Any, cohort: CohortFacts, paying: Collection[int]) -> list[Agreement]:
+    """The last agreements that would cover the cohort's course but are over today, or end before its first day, of governments
+    other than those that are `paying`."""
     hosts = [id_ for _kind, id_ in people.agency_scopes(cohort.agency_id)]
     found = db.session.scalars(sa.select(Agreement).where(
-        Agreement.agency_id.in_(hosts), Agreement.state.in_(("in_force", "ended"))).order_by(Agreement.valid_to.desc()).limit(50))
+        Agreement.agency_id.in_(hosts), Agreement.partner_id.not_in(list(paying)), Agreement.state.in_(("in_force", "ended")),
+        Agreement.valid_to >= cohort.starts_on - timedelta(RECENT)).order_by(Agreement.valid_to.desc()).limit(50))
     return [one for one in found if policies.may_see(actor, one) and charges.covers(one.id, cohort) and (
         one.valid_to < cohort.starts_on or standing.on(one, standing.today(one, now())) == "ended")]
 

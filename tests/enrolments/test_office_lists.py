@@ -177,6 +177,16 @@ def test_a_name_that_is_struck_through_is_asked_about_and_keeps_nobody_out() -> 
     assert told(second) == []
 
 
+@pytest.mark.parametrize("words", ["DAFTAR PANITIA", "Narasumber / Fasilitator", "B. Peserta Cadangan"])
+def test_who_stands_below_those_who_run_it_is_asked_about(words: str) -> None:
+    heads = ["No", "Nama", "NIP"]
+    found = [entry for entry in listed(heads, ["1", "Ani", ONE], [words], heads, ["1", "Ben", "190102022015031998"],
+                                       ["Peserta Tambahan"], ["2", "Cut", "190203041925012998"]) if not entry.is_nobody]
+    assert [bool(entry.problems) for entry in found] == [False, True, False]
+    assert words in str(found[1].problems[0].message)
+    assert not found[1].is_refused
+
+
 def test_other_sheets_with_lists_are_named() -> None:
     def sheet(name: str, *, hidden: bool = False) -> Sheet:
         return Sheet(name, (Record(1, (Cell("Nama"), Cell("NIP"))), Record(2, (Cell("Ani"), Cell(ONE, NUMBER)))), hidden)

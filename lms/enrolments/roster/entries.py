@@ -121,6 +121,8 @@ def _entries(sheet: Sheet, layout: Layout, today: date, *, count: int = 0) -> It
         entry = _entry(replace(record, fault=record.fault or row.fault), count, layout, look)
         if row.group:
             entry.given.setdefault("agency", row.group)
+        if row.under:
+            entry.note("", _l("It stands below “%(text)s”. Is this person a learner? If not, take the row out.", text=row.under))
         yield entry
 
 

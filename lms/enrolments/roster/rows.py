@@ -29,6 +29,8 @@ _GROUP = re.compile(r"((peserta|calon|daftar|utusan|kelompok|rombongan|pns|cpns|
                     r"pendamping|panitia|narasumber|pegawai|tenaga|cadangan|utama|laki|perempuan|angkatan|gelombang|pkh|tambahan)\b[\s\-/:.()]*)+",
                     re.IGNORECASE)
 """What a row is called that stands above people of one kind."""
+_NO_LEARNERS = re.compile(r"\b(panitia|narasumber|pemateri|pengajar|fasilitator|moderator|widyaiswara|cadangan)\b", re.IGNORECASE)
+"""Words of a row of its own below which stand those who run the training, or who may yet come."""
 _AND_SO_ON = re.compile(r"(dst|dll|dsb|etc|seterusnya|dan seterusnya)\W*|…|\.{2,}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\(?([A-Z]|[IVX]{1,5}|\d{1,3})[.)]?")
 _NUMBERED = re.compile(r"(nip|ni\s?pppk|nrp)\b", re.IGNORECASE)
@@ -43,20 +45,23 @@ _BELOW = _l("Passed over: it stands with the remarks and signatures below the li
 
 @dataclass(frozen=True)
 class Row:
-    """`passed` says why it is nobody, `fault` why it cannot be read; `group` is the office under whose name it stands."""
+    """`passed` says why it is nobody, `fault` why it cannot be read; `group` is the office under whose name it stands, `under`
+    the words above it by which it may be no learner."""
 
     record: Record
     passed: object = ""
     fault: object = ""
     group: str = ""
+    under: str = ""
 
 
 def below(sheet: Sheet, layout: Layout) -> Iterator[Row]:
     """Each row below the headings that says something. Those that repeat the headings or only number the columns are left out."""
     head = next((record for record in sheet.records if record.line == layout.head), None)
     above: dict[int, Cell] = {}
-    other, is_closed, group = 0, False, ""
+    other, is_closed, group, under = 0, False, "", ""
     for record in _joined([record for record in sheet.records if record.line > layout.head], layout):
+        under = _under(record, under)
         if _repeats(record, layout, head):
             other = 0
         elif _is_head(record, layout):
@@ -70,9 +75,17 @@ def below(sheet: Sheet, layout: Layout) -> Iterator[Row]:
                 is_closed = is_closed or _closes(record)
                 yield Row(record, passed=passed)
                 continue
-            yield Row(_repeated(record, layout, above), group=group, fault=_l(
+            yield Row(_repeated(record, layout, above), group=group, under=under, fault=_l(
                 "The row stands under other headings than the list, those of row %(row)s. Put that table into a sheet or file of "
                 "its own.", row=other) if other else "")
+
+
+def _under(record: Record, before: str) -> str:
+    """By which words people below this row may be no learners; a row that names another group ends it."""
+    said = _said(record)
+    if len(said) != 1 or len(said[0]) > 80 or _may_identify(Cell(said[0])):
+        return before
+    return said[0] if _NO_LEARNERS.search(said[0]) else "" if _office(record) or _GROUP.fullmatch(said[0]) else before
 
 
 def _joined(records: Sequence[Record], layout: Layout) -> Iterator[Record]:

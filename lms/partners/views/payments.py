@@ -75,6 +75,6 @@ def _page(facts: CohortFacts, form: PaysForm, rows: list[Payment], offered: list
     return render_template(
         "partners/payments.html", cohort=facts, form=form, page=Page(shown, request.args.get("page", 1, int)), words=words,
         offered=queries.lines(offered, at=now()),
-        lapsed=queries.lapsed(current_user, facts) if not offered else [],
+        lapsed=queries.lapsed(current_user, facts, {one.partner_id for one in offered}),
         search=request.args.get("q", "")[:100], unpaid=sum(row.agreement is None for row in rows),
         total=len(rows)), status

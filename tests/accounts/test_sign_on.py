@@ -132,6 +132,19 @@ def test_nobody_is_found_by_less(provider: providers.Provider, client: Client, c
     assert links() == []
 
 
+@pytest.mark.parametrize(("claims", "words", "others"), [
+    ({"email": "sari@contoh.test", "email_verified": False}, "belum terverifikasi", "NIP yang disebutnya"),
+    ({"email": "niemand@contoh.test"}, "belum terverifikasi", "unit kerja"),
+    ({"nip": "123"}, "NIP yang disebutnya", "belum terverifikasi"),
+    ({"unit": "Dinas <b>Lain</b>", "name": "X"}, "(Dinas &lt;b&gt;Lain&lt;/b&gt;)", "belum terverifikasi")])
+def test_who_is_refused_reads_why(provider: providers.Provider, client: Client, claims: dict[str, Any], words: str,
+                                  others: str) -> None:
+    provider.reset(sub="s-2", **claims)
+    page = come(client).text
+    assert words in page
+    assert others not in page
+
+
 def test_nip_and_address_of_two_people_link_neither(provider: providers.Provider, people: Cast, client: Client) -> None:
     with unit_of_work():
         people.stranger.email = "yosep@contoh.test"

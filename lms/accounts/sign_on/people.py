@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts import identity, letters, queries, services, sessions
@@ -23,11 +24,22 @@ def person_of(provider: Provider, claims: Mapping[str, Any], *, at: datetime) ->
     """Inside a unit of work. Refused, in words for the person, where there is nobody or more than one."""
     user = _linked(provider, claims) or _link(provider, claims, at=at) or _new(provider, claims, at=at)
     if user is None:
-        raise Refused(_l("The sign-on service knows you, but there is no account for you here yet. Ask the organiser of your "
-                         "training for one, with the NIP or e-mail address that you use there."))
+        raise Refused(" ".join(_why_unknown(provider, claims)))
     if not user.is_active:
         raise Refused(_l("Your account here is closed. Ask the organiser of your training."))
     return user
+
+
+def _why_unknown(provider: Provider, claims: Mapping[str, Any]) -> Iterator[str]:
+    """In sentences that tell nobody who has an account here: of what the provider says alone."""
+    yield _("The sign-on service knows you, but there is no account for you here yet. Ask the organiser of your "
+            "training for one, with the NIP or e-mail address that you use there.")
+    if provider.link_by_email and _text(claims, "email") and not _address(claims):
+        yield _("It does not say that your e-mail address is verified, so that nobody is found by it here: verify it there.")
+    if provider.nip_claim and _text(claims, provider.nip_claim) and not _number(provider, claims):
+        yield _("The NIP that it names is not valid: have it corrected there.")
+    if provider.agency_claim and (office := _text(claims, provider.agency_claim)) and not _agency(provider, claims):
+        yield _("Nobody gets an account here by the office that it names (%(office)s).", office=one_line(readable(office))[:80])
 
 
 def links_of(user_id: int) -> list[ExternalIdentity]:

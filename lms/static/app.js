@@ -21,10 +21,10 @@ each("[data-autosubmit]", (field) => {
   field.addEventListener("change", () => field.form.requestSubmit());
 });
 
-// <form data-confirm="Question?">
+// <form data-confirm="Question?">; what is incomplete is refused, so nothing is asked
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
-  if (!form.dataset.confirm || form.dataset.confirmed || !window.HTMLDialogElement) return;
+  if (!form.dataset.confirm || form.dataset.confirmed || !window.HTMLDialogElement || form.querySelector(":invalid")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   ask(form.dataset.confirm, submitter.textContent, () => {

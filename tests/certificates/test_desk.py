@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -96,6 +96,12 @@ def test_the_table_has_the_fields_of_siasn(both: object, as_user: AsUser, cast: 
     assert row["institusiPenyelenggara"] == "Politeknik Kesejahteraan Sosial"
     assert row["tanggalSelesaiKursus"] == f"{now().astimezone(ZoneInfo('Asia/Makassar')):%d-%m-%Y}"
     assert db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.action == "certificates.exported")) == 1
+
+
+def test_the_file_is_named_after_the_day_where_the_office_is(both: object, as_user: AsUser, cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr("lms.certificates.views.register.now", lambda: datetime(2026, 11, 30, 20, tzinfo=UTC))
+    answer = as_user(cast.hr_officer).get("/certificates/register.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="sertifikat-2026-12-01.csv"'
 
 
 def test_the_table_tells_what_no_longer_holds(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:

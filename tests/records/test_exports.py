@@ -8,7 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -53,6 +53,13 @@ def taken(browser: Client, batch: Batch, form: str) -> bytes:
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")
     return answer.data
+
+
+def test_the_files_are_named_after_the_day_where_the_office_is(batch: Batch, cast: Cast, as_user: AsUser) -> None:
+    batch.at = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    db.session.commit()
+    answer = as_user(cast.hr_officer).get(f"/desk/exports/{batch.public_id}/siasn.csv")
+    assert f"siasn-2026-12-01-{batch.public_id}.csv" in answer.headers["Content-Disposition"]
 
 
 def value_of(cell: etree._Element) -> str | int:

@@ -7,13 +7,13 @@ from functools import cache, lru_cache
 from threading import Lock
 
 import pydyf
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.images import SVGImage
 from weasyprint.text.fonts import FontConfiguration
 
 from lms.certificates.designs.design import SPECIMEN, STYLE, Design, house
-from lms.certificates.paper import attachment, codes, letters
+from lms.certificates.paper import attachment, codes, letters, once, page
 from lms.certificates.paper.compiled.compiling import Finisher, compiled
 from lms.certificates.paper.compiled.filling import Compiled
 from lms.certificates.paper.compiled.layout import Irregular
@@ -23,6 +23,7 @@ from lms.certificates.paper.plates import CodePlate, Plate, Spot
 from lms.certificates.paper.printing import DENSITIES, FULL, Job, Printer, html, said
 from lms.certificates.paper.shelf import Shelf, kind_of
 from lms.certificates.seal import field
+from lms.core import lean
 
 _HOUSE_STYLE, _HOUSE_SPECIMEN = "house.css", "house-specimen.css"
 _GAP = 12  # CSS pixels
@@ -57,8 +58,8 @@ class Here:
     def compiled(self, job: Job, form: Form, density: str) -> Compiled | str:
         spots = {**_plates(job.design), **{url: Spot(url) for url in codes.of(job.facts, job.statement)}}
 
-        def lay_out(page: str) -> Document:
-            document = _document(page, job.design, spots, job.facts.specimen, self.watch)
+        def lay_out(text: str) -> Document:
+            document = _document(text, job.design, spots, job.facts.specimen, self.watch)
             if density != DENSITIES[-1] and not _fits(document):
                 raise _TooFull
             return document
@@ -68,15 +69,23 @@ class Here:
             return _written(document, told, badge=badge, at=_NEVER, seal=job.seal, watch=self.watch, finishers=[finisher])
 
         try:
-            return compiled(form, _SAID, lay_out, write)
+            with lean.uncollected():
+                return compiled(form, _SAID, lay_out, write)
         except _TooFull:
             return FULL
         except Exception as problem:
             return str(problem) if isinstance(problem, Irregular) else "".join(traceback.format_exception(problem))
 
     def whole(self, job: Job) -> bytes:
+        with lean.uncollected():
+            return self._whole(job)
+
+    def _whole(self, job: Job) -> bytes:
+        sheets = once.Sheets()
         document = laid_out(job.facts, job.design, statement=job.statement, seal=job.seal, watch=self.watch)
-        return _written(document, said(job.facts, job.at), badge=job.badge, at=job.at, seal=job.seal, watch=self.watch)
+        _written(document, said(job.facts, job.at), badge=job.badge, at=job.at, seal=job.seal, watch=self.watch,
+                 finishers=[sheets.take])
+        return sheets.pdf
 
 
 _here = Here()
@@ -114,8 +123,7 @@ def laid_out(facts: Facts, design: Design, *, statement: str, seal: str, watch: 
 
 def _document(text: str, design: Design, plates: Mapping[str, SVGImage], is_specimen: bool, watch: Watch) -> Document:
     watch.laying_out()
-    page = HTML(string=text, base_url="paper:", url_fetcher=Shelf(design))
-    return page.render(
+    return page.of(text, design).render(
         stylesheets=[_stylesheet(design, is_specimen)], font_config=_faces(), cache=dict(plates), pdf_variant="pdf/a-3a")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -45,7 +48,7 @@ def export() -> ResponseReturnValue:
                      until=str(form.until.data or ""))
     found = siasn.entries(queries.exported(current_user, _sought(form)), {a.id: a for a in people.agencies()})
     answer = Response("".join(csv_lines(found)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="sertifikat-{now():%Y-%m-%d}.csv"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="sertifikat-{_here():%Y-%m-%d}.csv"'
     return answer
 
 
@@ -65,12 +68,17 @@ def person(public_id: str) -> ResponseReturnValue:
 def hours() -> ResponseReturnValue:
     """JP by person in one year."""
     years = queries.years(current_user)
-    year = request.args.get("year", type=int) or now().year
+    year = request.args.get("year", type=int) or _here().year
     if not 2000 <= year <= 2100:
         abort(404)
     page, rows = queries.hours(current_user, year, page=_page())
     return render_template("certificates/hours.html", year=year, years=years or [year], page=page, rows=rows,
                            sections=sections("certificates.hours"))
+
+
+def _here() -> datetime:
+    """Now, by the clock of the visitor."""
+    return now().astimezone(get_timezone())
 
 
 def sections(here: str) -> list[tuple[str, str, bool]]:

@@ -241,7 +241,7 @@ def test_a_version_that_could_not_be_saved_today_is_not_brought_back_either(cast
 
 
 def test_the_doctor_names_designs_that_print_slowly_or_not_at_all_once_they_are_in_use(cast, own):
-    saved(own, " data-fill", "")
+    saved(own, ' data-fill=""', "")
     assert doctor.own_designs.look().good, "nobody has chosen it"
     with unit_of_work():
         services.choose("", own.id, agency_id=cast.school.id)

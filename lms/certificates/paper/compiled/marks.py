@@ -12,7 +12,7 @@ from html import unescape
 
 _MARKED = re.compile(
     r'<(?P<name>(?!style|script|textarea)[a-z][a-z0-9]*)\s(?:[^<>]*\s)?data-fill\b[^<>]*>(?P<text>[^<>]+(?:<br>[^<>]+)*)</(?P=name)>'
-    r'|<img\s(?:[^<>]*\s)?data-fill\s(?:[^<>]*\s)?alt="(?P<side>[^"<>]+)"')
+    r'|<img\s(?:[^<>]*\s)?data-fill(?:="")?\s(?:[^<>]*\s)?alt="(?P<side>[^"<>]+)"')
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 
 

@@ -80,7 +80,8 @@ class Cast:
         return b"".join(body)
 
 
-def cast(objects: Sequence[Any], apart: Iterable[int], loose: Iterable[int], *, root: bytes, info: bytes) -> Cast:
+def cast(objects: Sequence[Any], apart: Iterable[int], loose: Iterable[int], *, root: bytes, info: bytes,
+         level: int = _TIGHT) -> Cast:
     """Of a file's objects by number; those `apart` differ from one file to the next, the `loose` lie by themselves."""
     apart, loose = set(apart), set(loose)
     kept = [thing for thing in objects if thing.free != "f" and thing.number not in apart]
@@ -95,7 +96,7 @@ def cast(objects: Sequence[Any], apart: Iterable[int], loose: Iterable[int], *, 
     for index, number in enumerate(kept_together):
         _note(places, number, _PACKED, len(objects), index)
     _note(places, len(objects), _PLAIN, len(body), 0)
-    body += b"%d 0 obj\n%b\nendobj\n" % (len(objects), together(kept_together, _TIGHT))
+    body += b"%d 0 obj\n%b\nendobj\n" % (len(objects), together(kept_together, level))
     return Cast(bytes(body), bytes(places), root, info)
 
 

@@ -16,7 +16,7 @@ COMPLETIONS, SUCCESSES = ("unknown", "incomplete", "completed"), ("unknown", "fa
 class Package(Model):
     """A package that was unpacked, once for all activities that show it: `key` is the SHA-256 of the ZIP.
 
-    `items` are those of `lms.packages.reading.Item`, `control` how one goes from one to another.
+    `items` are those of `lms.packages.reading.Item`, `control` how one goes from one to another, and its rules of rollup.
     """
 
     __tablename__ = "packages_package"
@@ -26,7 +26,7 @@ class Package(Model):
     title: Mapped[str] = mapped_column(sa.String(200))
     version: Mapped[str] = mapped_column(sa.String(80))
     items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    control: Mapped[dict[str, bool]] = mapped_column(JSON)
+    control: Mapped[dict[str, Any]] = mapped_column(JSON)
     problems: Mapped[list[str]] = mapped_column(JSON)
     size: Mapped[int] = mapped_column(sa.BigInteger)
     unpacked_at: Mapped[datetime] = mapped_column(UTCDateTime)

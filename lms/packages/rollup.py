@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lms.packages import rules
 from lms.packages.models import COMPLETIONS, SUCCESSES, Package, State
 from lms.packages.tracking import Told
 
@@ -19,7 +20,7 @@ def improve(state: State, told: Told) -> None:
 def of(package: Package, states: Sequence[State]) -> Told:
     """Completed once every item that counts is, passed where none of them failed and one was passed; the mean of the scores.
 
-    These are the default rollup rules of SCORM 2004 (Sequencing and Navigation, section 4.6).
+    These are the default rollup rules of SCORM 2004 (Sequencing and Navigation, section 4.6); a package may have its own.
     """
     by_item = {state.item: state for state in states}
     counted = [item["id"] for item in package.items if _counts(item)] or [item["id"] for item in package.items]
@@ -34,6 +35,10 @@ def of(package: Package, states: Sequence[State]) -> Told:
         success = "failed"
     elif completion == "completed" and any(state.success == "passed" for state in judged):
         success = "passed"
+    if rules.has_any(package):
+        ruled = rules.of_whole(package, by_item)
+        completion = "completed" if ruled.completed else "incomplete" if known else "unknown"
+        success = "unknown" if ruled.passed is None else "passed" if ruled.passed else "failed"
     whole = sum(weight for weight, _score in scores)
     return Told(completion, success, sum(weight * score for weight, score in scores) / whole if whole else None)
 

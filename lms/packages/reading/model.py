@@ -33,7 +33,7 @@ class Package:
 
     `count` is how many items it has: of SCORM and cartridges the items of the outline, of cmi5 its assignable units, of a Moodle
     backup its activities, of Markdown its texts. `size` is in bytes, unpacked. `control` are the rules for going from one item to
-    another: {"choice": bool, "flow": bool}. `broken` says why it cannot be played though it is what it says.
+    another: {"choice": bool, "flow": bool, "rollup": rules}. `broken` says why it cannot be played though it is what it says.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Package:
     launch: str = ""
     files: int = 1
     size: int = 0
-    control: dict[str, bool] = field(default_factory=dict)
+    control: dict[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     broken: str = ""
 

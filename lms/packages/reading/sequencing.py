@@ -16,14 +16,18 @@ def collection(root: Any) -> Collection:
     return {name: one for one in reversed(list(xml.every(root, "sequencing"))) if (name := one.get("ID"))}
 
 
-def control(organization: Any, shared: Collection) -> dict[str, bool]:
-    """How the items are reached: by choice from the outline, by flow one after the other. SCORM 1.2 knows choice alone."""
+def control(organization: Any, shared: Collection) -> dict[str, Any]:
+    """How the items are reached: by choice from the outline, by flow one after the other. SCORM 1.2 knows choice alone.
+
+    With what completes and passes the whole (`rollup`), where the package has rules of its own for it.
+    """
     found = None if organization is None else _sequencing(organization, shared)
     modes = None if found is None else xml.child(found, "controlMode")
+    rules = {"rollup": rolled} if found is not None and (rolled := _rolled(found)) else {}
     if modes is None:
-        return {"choice": True, "flow": False}
+        return {"choice": True, "flow": False} | rules
     return {"choice": _yes(modes.get("choice"), True), "flow": _yes(modes.get("flow"), False)} | (
-        {"forward_only": True} if _yes(modes.get("forwardOnly"), False) else {})
+        {"forward_only": True} if _yes(modes.get("forwardOnly"), False) else {}) | rules
 
 
 def facts(item: Any, shared: Collection) -> dict[str, Any]:
@@ -80,7 +84,30 @@ def _rules(found: Any) -> dict[str, Any]:
                  if not _yes(rollup.get(attribute), True)}
         if (weight := number(rollup.get("objectiveMeasureWeight"))) is not None and 0 <= weight < 1:
             told["weight"] = weight
+    if rolled := _rolled(found):
+        told["rollup"] = rolled
+    considered = xml.child(found, "rollupConsiderations")
+    for name, attribute in (("if_met_completion", "requiredForCompleted"), ("if_met_passing", "requiredForSatisfied")):
+        if considered is not None and considered.get(attribute, "always") in ("ifAttempted", "ifNotSkipped"):
+            told[name] = True
     return told
+
+
+def _rolled(found: Any) -> list[dict[str, Any]]:
+    """When what parts have told completes or passes what they are parts of."""
+    rules = xml.child(found, "rollupRules")
+    return [] if rules is None else [_roll(one) for one in xml.children(rules, "rollupRule")]
+
+
+def _roll(rule: Any) -> dict[str, Any]:
+    conditions, action = xml.child(rule, "rollupConditions"), xml.child(rule, "rollupAction")
+    return {
+        "action": "" if action is None else action.get("action", ""), "of": rule.get("childActivitySet", "all"),
+        "count": number(rule.get("minimumCount")) or 0, "share": number(rule.get("minimumPercent")) or 0,
+        "any": conditions is None or conditions.get("conditionCombination", "any") == "any",
+        "conditions": [] if conditions is None else [
+            {"condition": one.get("condition", ""), "not": one.get("operator", "noOp") == "not"}
+            for one in xml.children(conditions, "rollupCondition")]}
 
 
 def _rule(rule: Any) -> dict[str, Any]:

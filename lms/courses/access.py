@@ -14,6 +14,7 @@ from lms.courses.errors import NotOpenYet, TimeOver
 from lms.courses.models import Activity, Course
 from lms.courses.openings.kinds import Told
 from lms.courses.openings.locks import names, reasons
+from lms.courses.queries.versions import twins
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ def follows(actor: Any, course: Course) -> bool:
     if key not in known:
         known[key] = any(load(rule.may_follow)(*key) for rule in access_rules if rule.may_follow)
     return known[key]
+
+
+def followed(actor: Any, activity: Activity) -> Activity:
+    """The activity in the version that this learner follows, where their cohort was moved to another after it was shown; else
+    itself. What an open page, a device without network or a letter names is the one of before."""
+    if follows(actor, activity.module.course):
+        return activity
+    return next((twin for twin in twins(activity) if follows(actor, twin.module.course)), activity)
 
 
 def works(actor: Any, course: Course) -> bool:

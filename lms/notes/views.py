@@ -25,7 +25,7 @@ LONGEST_AGO = timedelta(days=30)
 @bp.post("/activities/<activity>/note")
 @requires(SIGNED_IN)
 def write(activity: str) -> ResponseReturnValue:
-    found, form = courses.activity_or_404(activity), NoteForm()
+    found, form = _followed(activity), NoteForm()
     _admit(found.module.course)
     access.check_open(current_user, found)
     if not form.validate_on_submit():
@@ -33,14 +33,14 @@ def write(activity: str) -> ResponseReturnValue:
     with unit_of_work():
         services.write(current_user.id, found, form.text.data or "", at=now())
     flash(_("Your note is saved."), "success")
-    return redirect(url_for("courses.activity", activity=activity, _anchor="note"), 303)
+    return redirect(url_for("courses.activity", activity=found.public_id, _anchor="note"), 303)
 
 
 @bp.post("/activities/<activity>/highlights")
 @requires(SIGNED_IN)
 def mark(activity: str) -> ResponseReturnValue:
     """A passage is marked, or its mark changed or removed; `age` is how many seconds ago."""
-    found = courses.activity_or_404(activity)
+    found = _followed(activity)
     _admit(found.module.course)
     access.check_open(current_user, found)
     told: Any = request.get_json(silent=True)
@@ -51,6 +51,10 @@ def mark(activity: str) -> ResponseReturnValue:
     with unit_of_work():
         services.mark(current_user.id, found, passage, at=now() - _age(told.get("age")))
     return jsonify(kept=True)
+
+
+def _followed(public_id: str) -> Any:
+    return access.followed(current_user, courses.activity_or_404(public_id))
 
 
 @bp.get("/courses/<course>/notes")

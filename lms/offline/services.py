@@ -44,6 +44,7 @@ def receive(actor: Any, sent: Sent, *, at: datetime) -> str:
     since = attention.shown_at(sent.shown, actor.id, activity.id) if activity else None
     if kind is None or activity is None or since is None:
         raise Refused(_("This belongs to an activity that is no longer there."))
+    activity = access.followed(actor, activity)
     said_at = at - timedelta(seconds=min(max(sent.age, 0.0), max((at - since).total_seconds(), 0.0)))
     row = db.session.scalar(insert(Entry).values(
         learner_id=actor.id, uuid=sent.uuid, kind=sent.kind, activity_id=activity.id, body=dict(sent.body), said_at=said_at,

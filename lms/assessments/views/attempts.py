@@ -26,12 +26,12 @@ from lms.courses.openings.locks import next_activity
 @bp.post("/quizzes/<activity>/attempts")
 @requires(policies.TAKE)
 def start(activity: str) -> ResponseReturnValue:
-    found, learner_id = courses.activity_or_404(activity), current_user.id
+    found, learner_id = access.followed(current_user, courses.activity_or_404(activity)), current_user.id
     if not access.follows(current_user, found.module.course):
         abort(404)
     access.check_may_do(current_user, found)
     with unit_of_work():
-        attempt = services.start(learner_id, courses.activity_or_404(activity), at=now())
+        attempt = services.start(learner_id, courses.activity_or_404(found.public_id), at=now())
     return redirect(url_for("assessments.attempt", attempt=attempt.public_id), 303)
 
 

@@ -52,9 +52,9 @@ def work(activity: str) -> ResponseReturnValue:
     if _is_script():
         return jsonify(edits=edits, clock=clock(now()))
     if "hand_in" in request.form:
-        return redirect(url_for("assignments.look_over", activity=activity), 303)
+        return redirect(url_for("assignments.look_over", activity=found.public_id), 303)
     flash(_("Your draft is saved. Nobody else sees it until you hand it in."), "success")
-    return redirect(url_for("assignments.work", activity=activity), 303)
+    return redirect(url_for("assignments.work", activity=found.public_id), 303)
 
 
 @bp.post("/assignments/<activity>/work/files/<file>/delete")
@@ -64,7 +64,7 @@ def remove_file(activity: str, file: str) -> ResponseReturnValue:
     learner_id, at = current_user.id, now()
     with unit_of_work():
         services.remove_file(services.open_draft(assignment, found, learner_id, at=at), file, at=at)
-    return redirect(url_for("assignments.work", activity=activity), 303)
+    return redirect(url_for("assignments.work", activity=found.public_id), 303)
 
 
 @bp.route("/assignments/<activity>/hand-in", methods=["GET", "POST"])
@@ -78,10 +78,10 @@ def look_over(activity: str) -> ResponseReturnValue:
             with unit_of_work():
                 done = services.hand_in(assignment, found, learner_id, at=now())
         except (TooLate, NotAgain):
-            return redirect(url_for("assignments.work", activity=activity), 303)
+            return redirect(url_for("assignments.work", activity=found.public_id), 303)
         return redirect(url_for("assignments.version", work=done.public_id), 303)
     if standing.draft is None or not standing.is_open:
-        return redirect(url_for("assignments.work", activity=activity), 303)
+        return redirect(url_for("assignments.work", activity=found.public_id), 303)
     return render_template("assignments/look_over.html", activity=found, standing=standing, work=standing.draft,
                            text=Markup(render(standing.draft.text)))  # noqa: S704 — sanitised by courses.markdown
 
@@ -98,7 +98,7 @@ def version(work: str) -> ResponseReturnValue:
 
 
 def _for_learner(public_id: str) -> tuple[Any, Assignment]:
-    found = courses.activity_or_404(public_id)
+    found = access.followed(current_user, courses.activity_or_404(public_id))
     assignment = queries.assignment(found.id) if found.kind == policies.KIND else None
     if assignment is None or not access.follows(current_user, found.module.course):
         abort(404)

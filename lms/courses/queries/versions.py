@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from lms.core.database import db
-from lms.courses.models import Course
+from lms.courses.models import Activity, Course, Module
 
 
 def family(course_id: int) -> sa.Select[int]:
@@ -35,6 +36,15 @@ def offered(course: Course) -> Course | None:
 
 def next_draft(course: Course) -> Course | None:
     return next((one for one in versions(course) if one.status == "draft" and one.root_id is not None), None)
+
+
+def twins(activity: Activity) -> list[Activity]:
+    """The same activity in the other versions, the newest first, with their modules and courses."""
+    return list(db.session.scalars(
+        sa.select(Activity).join(Course, Course.id == Activity.course_id)
+        .where(Activity.course_id.in_(family(activity.course_id)), Activity.stable_id == activity.stable_id,
+               Activity.id != activity.id).order_by(Course.edition.desc())
+        .options(joinedload(Activity.module).joinedload(Module.course))))
 
 
 def templates() -> list[Course]:

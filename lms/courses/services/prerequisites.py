@@ -13,7 +13,7 @@ from lms.core.database import db
 from lms.courses.errors import Refused
 from lms.courses.models import Course, Prerequisite
 
-_FAMILY = sa.func.coalesce(Course.root_id, Course.id)
+_family = sa.func.coalesce(Course.root_id, Course.id)
 
 
 def require_course(course: Course, needed: Course) -> None:
@@ -40,14 +40,14 @@ def _with_its_draft(course: Course) -> Sequence[Course]:
     if course.status == "draft":
         return [course]
     return [course, *db.session.scalars(sa.select(Course).where(
-        course.family_id == _FAMILY, Course.status == "draft", Course.id != course.id))]
+        _family == course.family_id, Course.status == "draft", Course.id != course.id))]
 
 
 def _with_all_before(family_id: int) -> set[int]:
     """The family and whatever comes before any version of it that is not archived."""
     needed = aliased(Course)
     there = db.session.execute(
-        sa.select(_FAMILY, sa.func.coalesce(needed.root_id, needed.id)).select_from(Prerequisite)
+        sa.select(_family, sa.func.coalesce(needed.root_id, needed.id)).select_from(Prerequisite)
         .join(Course, Course.id == Prerequisite.course_id).join(needed, needed.id == Prerequisite.needs_id)
         .where(Course.status != "archived")).all()
     reached, edge = {family_id}, {family_id}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -31,6 +32,8 @@ log = logging.getLogger("lms")
 def activity(activity: str) -> ResponseReturnValue:
     found, course = _open(activity)
     if not access.may_follow(current_user, course):
+        if (mine := access.followed(current_user, found)) is not found:
+            return redirect(url_for("courses.activity", activity=mine.public_id), 303)
         flash(_("The activities open once you have a place in this course."))
         return redirect(url_for("courses.show", course=course.public_id), 303)
     if told := access.closed(current_user, found):
@@ -61,9 +64,7 @@ def mark(activity: str) -> ResponseReturnValue:
 def time(activity: str) -> ResponseReturnValue:
     """Count time: `seconds` since the last report, or, without them, all since the page was shown."""
     found = _followed(activity)
-    since = attention.shown_at(request.form.get("shown", ""), current_user.id, found.id)
-    if since is None:
-        abort(400)
+    since = _shown_at(activity, found)
     at, anchor = now(), _anchor()
     told = _number("seconds") if "seconds" in request.form else (at - since).total_seconds()
     with unit_of_work():
@@ -89,15 +90,25 @@ def place(activity: str) -> ResponseReturnValue:
 def _open(public_id: str) -> tuple[Activity, Course]:
     found = queries.page_activity_or_404(public_id, shown_to=current_user.id if request.method == "GET" else None)
     course = found.module.course
-    if not access.may_see(current_user, course):
+    if not access.may_see(current_user, course) and access.followed(current_user, found) is found:
         abort(404)
     return found, course
 
 
 def _followed(public_id: str) -> Activity:
-    found, _course = _open(public_id)
+    shown, _course = _open(public_id)
+    found = access.followed(current_user, shown)
     access.check_may_do(current_user, found)
     return found
+
+
+def _shown_at(public_id: str, found: Activity) -> datetime:
+    """When the page was shown, be it that of the version before."""
+    sealed = request.form.get("shown", "")
+    since = attention.shown_at(sealed, current_user.id, found.id)
+    if since is None and found.public_id != public_id:
+        since = attention.shown_at(sealed, current_user.id, queries.activity_or_404(public_id).id)
+    return since or abort(400)
 
 
 def _number(name: str) -> float:

@@ -32,7 +32,7 @@ _MOST_DEPTH = 12
 @requires(SIGNED_IN)
 def launch(activity: str) -> ResponseReturnValue:
     """Go on with the attempt, or begin one anew, at an item."""
-    found = courses.activity_or_404(activity)
+    found = access.followed(current_user, courses.activity_or_404(activity))
     access.check_may_do(current_user, found)
     content = queries.content(found.id) if found.kind == policies.KIND else None
     if content is None:

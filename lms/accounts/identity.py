@@ -90,6 +90,8 @@ def _inspected(number: str, today: date) -> Findings:
         errors.append(_l("The first 8 digits are the birth date; it lies in the future."))
     kind, fault = _kind(number)
     errors += [fault] if fault else []
+    if int(number[8:12]) > today.year + 1:
+        errors.append(_l("Digits 9 to 12 are the year of appointment; %(year)s lies in the future.", year=number[8:12]))
     if number[14] not in "12":
         errors.append(_l("Digit 15 must be 1 (male) or 2 (female)."))
     if number[15:] == "000":

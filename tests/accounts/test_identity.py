@@ -32,7 +32,8 @@ def test_a_contract_employees_21_is_not_taken_for_a_month(mark: str) -> None:
 @pytest.mark.parametrize(("number", "about"), [
     ("190102301925011999", "19010230"), ("190113011925011999", "19011301"), ("299901011925011999", "future"),
     ("190101011925131999", "13 is no month"), ("190101011925001999", "00 is no month"), ("190101012024202999", "digit 14"),
-    ("190101011925311999", "Digit 13"), ("190101011925013999", "Digit 15"), ("190101011925010999", "Digit 15"),
+    ("190101012985011999", "2985 lies"), ("190101012028212999", "2028 lies"), ("190101011925311999", "Digit 13"),
+    ("190101011925013999", "Digit 15"), ("190101011925010999", "Digit 15"),
     ("190101011925011000", "000"), ("19010101192501199", "17"), ("1901010119250119990", "19"), ("19010101192501199X",
     "digits only"),
     ("", "digits only"), ("١٩٠١٠١٠١١٩٢٥٠١١٩٩٩", "digits only"), ("130123456", "old NIP"), ("1.97E+17", "1.97E+17"),
@@ -57,6 +58,11 @@ def test_an_odd_year_warns_but_is_not_refused(number: str) -> None:
 
 def test_appointment_in_the_very_month_of_the_17th_birthday_does_not_warn() -> None:
     assert not identity.inspect("190101011918011999", today=TODAY).warnings
+
+
+@pytest.mark.parametrize("number", ["190101012027011999", "190101012027212999"])
+def test_who_is_appointed_next_year_has_a_number_already(number: str) -> None:
+    assert identity.inspect(number, today=TODAY).is_sound
 
 
 def test_only_the_last_four_digits_are_shown_to_others() -> None:

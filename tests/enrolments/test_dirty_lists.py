@@ -38,7 +38,8 @@ def test_nobody_who_has_died_gets_an_account(name: str) -> None:
 
 
 @pytest.mark.parametrize("mark", [
-    "pensiun", "Pensiun per 1 Maret 2026", "PURNA TUGAS", "mengundurkan diri", "batal ikut", "tidak jadi"])
+    "pensiun", "Pensiun per 1 Maret 2026", "PURNA TUGAS", "mengundurkan diri", "batal ikut", "tidak jadi", "dicoret",
+    "diganti oleh Sdr. Anton, S.Sos"])
 def test_who_does_not_come_after_all_is_named(mark: str) -> None:
     for heads, cells in ((("NIP", "Nama"), (NIP, f"Ani Lestari ({mark})")),
                          (("NIP", "Nama", "Status"), (NIP, "Ani Lestari", mark)),

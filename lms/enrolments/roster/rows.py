@@ -61,7 +61,7 @@ def below(sheet: Sheet, layout: Layout) -> Iterator[Row]:
     above: dict[int, Cell] = {}
     other, is_closed, group, under = 0, False, "", ""
     for record in _joined([record for record in sheet.records if record.line > layout.head], layout):
-        under = _under(record, under)
+        under = _under(record, layout, under)
         if _repeats(record, layout, head):
             other = 0
         elif _is_head(record, layout):
@@ -80,10 +80,10 @@ def below(sheet: Sheet, layout: Layout) -> Iterator[Row]:
                 "its own.", row=other) if other else "")
 
 
-def _under(record: Record, before: str) -> str:
+def _under(record: Record, layout: Layout, before: str) -> str:
     """By which words people below this row may be no learners; a row that names another group ends it."""
     said = _said(record)
-    if len(said) != 1 or len(said[0]) > 80 or _may_identify(Cell(said[0])):
+    if len(said) != 1 or len(said[0]) > 80 or _may_identify(Cell(said[0])) or cell_of(record, layout, "remark").text.strip():
         return before
     return said[0] if _NO_LEARNERS.search(said[0]) else "" if _office(record) or _GROUP.fullmatch(said[0]) else before
 

@@ -15,7 +15,7 @@ from werkzeug.routing import BuildError
 
 from lms import __version__
 from lms.core import audit as audit  # its tables
-from lms.core import database, errors, i18n, jobs, nav, policies, settings, slots, storage, web
+from lms.core import database, errors, i18n, icons, jobs, nav, policies, settings, slots, storage, web
 from lms.core.errors import StartError
 from lms.core.plugins import Found, Plugin, discover, load
 
@@ -45,7 +45,7 @@ def create_app(environ: Mapping[str, str] | None = None, *, serving: bool = True
     app.extensions |= {"lms.plugins": plugins, "lms.plugin_warnings": found.warnings}
     app.jinja_environment = Templates
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (policies, database, storage, jobs, nav, slots, web, errors):
+    for part in (policies, database, storage, jobs, nav, slots, web, icons, errors):
         part.install(app)
     i18n.install(app, [p.folder for p in plugins if (p.folder / "translations").is_dir()])
     for plugin in plugins:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template, request
+from flask_babel import get_locale
 from flask_login import current_user
+from markupsafe import Markup
 
 from lms.core.slots import told
 from lms.courses import access
@@ -18,12 +21,17 @@ from lms.notes.services import LONGEST
 def beside_activity(*, activity: Any, **facts: Any) -> str:
     text = told("activity.below", OWN, activity=activity, **facts) or ""
     marked = told("activity.below", MARKED, activity=activity, **facts) or []
-    return render_template("notes/_beside.html", activity=activity, longest=LONGEST, text=text, marked=marked, colours=COLOURS)
+    return render_template("notes/_beside.html", activity=activity, longest=LONGEST, text=text, marked=marked, tools=tools)
 
 
-def tools() -> str:
-    """What the script of the shelf draws marks with."""
-    return render_template("notes/_tools.html", colours=COLOURS)
+def tools() -> Markup:
+    """What the scripts of a text and of the shelf draw marks with: the same for everybody who reads in one language."""
+    return _drawn(current_app.jinja_env, str(get_locale()), request.script_root)
+
+
+@lru_cache(maxsize=8)
+def _drawn(_templates: object, _language: str, _root: str) -> Markup:
+    return Markup(render_template("notes/_tools.html", colours=COLOURS))  # noqa: S704 — our own template, which escapes
 
 
 def on_paper(*, activities: Sequence[Any], **_facts: Any) -> str:

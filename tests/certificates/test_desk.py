@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from lms.certificates import numbers, queries, services, siasn, snapshot
 from lms.certificates.models import Certificate, Issuer
 from lms.certificates.paper.number import BadPattern
 from lms.certificates.signals import CertificateRevoked, certificate_revoked
+from lms.certificates.views import register
 from lms.core.audit import AuditEntry
 from lms.core.database import db, now
 from lms.core.testing import Client, statements
@@ -98,10 +100,26 @@ def test_the_table_has_the_fields_of_siasn(both: object, as_user: AsUser, cast: 
     assert db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.action == "certificates.exported")) == 1
 
 
+<<<<<<< HEAD
 def test_the_file_is_named_after_the_day_where_the_office_is(both: object, as_user: AsUser, cast: Cast, monkeypatch) -> None:
     monkeypatch.setattr("lms.certificates.views.register.now", lambda: datetime(2026, 11, 30, 20, tzinfo=UTC))
     answer = as_user(cast.hr_officer).get("/certificates/register.csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="sertifikat-2026-12-01.csv"'
+=======
+def test_a_table_of_many_is_written_without_being_held_in_memory(
+        both: object, as_user: AsUser, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register, "csv_lines", lambda entries: ("x" * 999 + "\n" for _ in range(40_000)))
+    browser = as_user(cast.hr_officer)
+    browser.get("/certificates/register")
+    tracemalloc.start()
+    answer = browser.get("/certificates/register.csv", buffered=False)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sum(map(len, answer.iter_encoded())) == 40_000_000
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=sertifikat-")
+    answer.close()
+    assert most < 20_000_000
+>>>>>>> 6540b7f (The table of a whole register is written to a file before it is answered, for it was built in memory; numbers in answers break at their slashes)
 
 
 def test_the_table_tells_what_no_longer_holds(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from io import BytesIO
+from tempfile import TemporaryFile
+from typing import IO
 
-from flask import Response, abort, render_template, request, url_for
+from flask import abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone
 from flask_babel import gettext as _
@@ -22,6 +26,9 @@ from lms.core import audit
 from lms.core.database import now
 from lms.core.policies import holds, requires
 from lms.core.work import unit_of_work
+
+IN_MEMORY = 1_000_000
+"""Bytes of a table that is not answered out of a file."""
 
 
 @bp.get("/certificates/register")
@@ -47,9 +54,8 @@ def export() -> ResponseReturnValue:
         audit.record("certificates.exported", "certificates", words=bool(form.q.data), since=str(form.since.data or ""),
                      until=str(form.until.data or ""))
     found = siasn.entries(queries.exported(current_user, _sought(form)), {a.id: a for a in people.agencies()})
-    answer = Response("".join(csv_lines(found)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="sertifikat-{_here():%Y-%m-%d}.csv"'
-    return answer
+    return send_file(_written(csv_lines(found)), "text/csv", as_attachment=True,
+                     download_name=f"sertifikat-{_here():%Y-%m-%d}.csv")
 
 
 @bp.get("/certificates/register/people/<public_id>")
@@ -88,6 +94,18 @@ def sections(here: str) -> list[tuple[str, str, bool]]:
             ("certificates.issuers", _("Issuers"), MANAGE), ("certificates.designs_home", _("Designs"), DESIGN),
             *([("certificates.signing", _("Signing"), MANAGE)] if by_a_person() else []))
     return [(label, url_for(endpoint), endpoint == here) for endpoint, label, needed in all_ if holds(current_user, needed)]
+
+
+def _written(lines: Iterable[str]) -> IO[bytes]:
+    """Those of a whole country do not fit into memory: they are written to a file, which the answer closes."""
+    made = TemporaryFile()  # noqa: SIM115
+    made.writelines(line.encode() for line in lines)
+    size = made.tell()
+    made.seek(0)
+    if size > IN_MEMORY:
+        return made
+    with made:
+        return BytesIO(made.read())
 
 
 def _sought(form: SearchForm) -> Sought:

@@ -100,12 +100,12 @@ def test_the_table_has_the_fields_of_siasn(both: object, as_user: AsUser, cast: 
     assert db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.action == "certificates.exported")) == 1
 
 
-<<<<<<< HEAD
 def test_the_file_is_named_after_the_day_where_the_office_is(both: object, as_user: AsUser, cast: Cast, monkeypatch) -> None:
     monkeypatch.setattr("lms.certificates.views.register.now", lambda: datetime(2026, 11, 30, 20, tzinfo=UTC))
     answer = as_user(cast.hr_officer).get("/certificates/register.csv")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="sertifikat-2026-12-01.csv"'
-=======
+    assert answer.headers["Content-Disposition"] == "attachment; filename=sertifikat-2026-12-01.csv"
+
+
 def test_a_table_of_many_is_written_without_being_held_in_memory(
         both: object, as_user: AsUser, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(register, "csv_lines", lambda entries: ("x" * 999 + "\n" for _ in range(40_000)))
@@ -119,7 +119,6 @@ def test_a_table_of_many_is_written_without_being_held_in_memory(
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=sertifikat-")
     answer.close()
     assert most < 20_000_000
->>>>>>> 6540b7f (The table of a whole register is written to a file before it is answered, for it was built in memory; numbers in answers break at their slashes)
 
 
 def test_the_table_tells_what_no_longer_holds(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:

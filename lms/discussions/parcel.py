@@ -1,4 +1,4 @@
-"""The glossary of a course as plain values, given to a parcel and taken from one: [{"term", "meaning"}]."""
+"""The glossary of a course as plain values, given to a parcel and taken from one: {"terms": [{"term", "meaning"}]}."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.core.forms import one_line, readable
-from lms.courses.parcels import Arriving, Loss, Outgoing, Part
+from lms.courses.parcels import Arriving, Loss, Outgoing, Part, Told
 from lms.discussions import glossary
 from lms.discussions.errors import Refused
 
 LONGEST_NAME, LONGEST_TEXT = 120, 2000
 
 
-def give(course_id: int, out: Outgoing) -> list[dict[str, str]]:
-    return [{"term": term.name, "meaning": term.text} for term in glossary.terms(course_id)]
+def give(course_id: int, out: Outgoing) -> dict[str, list[dict[str, str]]]:
+    """Empty where there is none."""
+    terms = [{"term": term.name, "meaning": term.text} for term in glossary.terms(course_id)]
+    return {"terms": terms} if terms else {}
 
 
-def take(told: Any, arriving: Arriving) -> None:
-    for one in (told if isinstance(told, list) else [])[:glossary.MOST]:
+def take(told: Told, arriving: Arriving) -> None:
+    terms = told.get("terms")
+    for one in (terms if isinstance(terms, list) else [])[:glossary.MOST]:
         name, text = _text(one, "term"), _text(one, "meaning")
         name = one_line(name)
         if not name or not text or len(name) > LONGEST_NAME or len(text) > LONGEST_TEXT:

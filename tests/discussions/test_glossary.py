@@ -95,11 +95,11 @@ def test_the_glossary_goes_along_with_a_copy_and_in_a_parcel(cast: Cast, course:
         copy = copying.duplicate(course, code="SALIN-T", title="Salinan", agency_id=cast.school.id, at=now(),
                                  by=cast.instructor.id)
     assert [(term.name, term.html) for term in glossary.terms(copy.id)] == [(t.name, t.html) for t in glossary.terms(course.id)]
-    told = parcel.give(course.id, SimpleNamespace(refs={}))  # type: ignore[arg-type]
+    told = parcel.give(course.id, SimpleNamespace(refs={}))["terms"]  # type: ignore[arg-type]
     assert told[0] == {"term": "3x24 jam", "meaning": "Batas lapor."}
     with unit_of_work():
         new = make_course(cast.school.id, "BARU-T")
         arriving: Any = SimpleNamespace(course=new, losses=[], by=None, at=now())
-        parcel.take([*told, told[1], {"term": "x" * 121, "meaning": "y"}, {"term": 5}, "rusak"], arriving)
+        parcel.take({"terms": [*told, told[1], {"term": "x" * 121, "meaning": "y"}, {"term": 5}, "rusak"]}, arriving)
     assert [term.name for term in glossary.terms(new.id)] == ["3x24 jam", "asesmen", "NIK", "Retensi"]
     assert len(arriving.losses) == 4

@@ -24,6 +24,7 @@ from lms.core.errors import Unreadable
 from lms.core.work import unit_of_work
 from lms.courses import queries as courses
 from lms.courses import services as course_services
+from lms.discussions import glossary
 from lms.interchange import writing
 from lms.packages import services as packages
 from tests.cast import Cast
@@ -64,6 +65,7 @@ def full(cast: Cast) -> Any:
         assignments.put_criterion(made, "Isi", "", [(Decimal(2), "baik"), (Decimal(0), "kurang")])
         shown = course_services.add_activity(first, "package", "Paket")
         packages.set_content(shown.id, course.id, unpacked=unpacked, name="paket.zip", passing=80, may_repeat=False, at=at)
+        glossary.add(course.id, "NIK", "Nomor Induk Kependudukan.", by=cast.instructor.id, at=at)
         gradebook.set_grading(course.id, grading.Grading(share=90, weights={quiz.id: Decimal(2)}), seen=None, at=at)
     return course
 
@@ -136,3 +138,10 @@ def test_a_question_that_the_bank_cannot_hold_is_told_and_the_rest_comes(full: A
 def test_every_setting_of_a_room_travels() -> None:
     assert quiz_parcel._SHAPES.keys() == quiz_services.FIELDS
     assert assignment_parcel._SHAPES.keys() == assignment_services.FIELDS
+
+
+def test_an_archive_whose_glossary_is_a_bare_list_still_brings_its_terms(full: Any, bring: Callable[..., Any]) -> None:
+    held = contents(taken(full.id))
+    held["parts/glossary.json"] = json.dumps(json.loads(held["parts/glossary.json"])["terms"]).encode()
+    again = bring(packed(held), "UTUH-02")
+    assert [(term.name, term.text) for term in glossary.terms(again.id)] == [("NIK", "Nomor Induk Kependudukan.")]

@@ -36,8 +36,14 @@ def read(source: Source, name: str) -> Plan:
     for number, module in enumerate(_of(list, told, "modules", ""), 1):
         plan.sections.append(_section(source, module, f"modules[{number}]", plan))
     for part, path in _of(dict, told, "parts", "").items():
-        plan.parts[str(part)] = _json(source, str(path), LARGEST_PART) if course_parts.get(str(part)) else {}
+        plan.parts[str(part)] = _part(source, str(path)) if course_parts.get(str(part)) else {}
     return plan
+
+
+def _part(source: Source, path: str) -> dict[str, Any]:
+    """Archives of the first kind hold the terms of the glossary as a bare list."""
+    told = _read(source, path, LARGEST_PART)
+    return {"terms": told} if isinstance(told, list) else _as_object(told, path)
 
 
 def _section(source: Source, told: Any, where: str, plan: Plan) -> Section:
@@ -105,11 +111,18 @@ def _text(source: Source, path: str) -> str:
     return str(_decoded(source.read(path), path, bytes.decode))
 
 
-def _json(source: Source, path: str, at_most: int = 16_000_000) -> dict[str, Any]:
+def _json(source: Source, path: str) -> dict[str, Any]:
+    return _as_object(_read(source, path, 16_000_000), path)
+
+
+def _read(source: Source, path: str, at_most: int) -> Any:
     try:
-        told = _decoded(source.read(path, at_most=at_most), path, json.loads)
+        return _decoded(source.read(path, at_most=at_most), path, json.loads)
     except json.JSONDecodeError as error:
         raise Unreadable(_l("%(file)s, line %(line)s: %(why)s", file=path, line=error.lineno, why=error.msg)) from error
+
+
+def _as_object(told: Any, path: str) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise Unreadable(_l("%(file)s: it is no JSON text in UTF-8", file=path))
     return told

@@ -138,7 +138,7 @@ def _fits(learner_id: int, inside: Collection[int], held: Enrolment | None, coho
         return READY, ""
     if words := repeating.follows(held, cohort, at=at):
         return AGAIN, words
-    return ELSEWHERE, repeating.hindrance(held, cohort)
+    return ELSEWHERE, repeating.hindrance(held)
 
 
 def counted(lines: Iterable[Line]) -> dict[str, int]:

@@ -224,3 +224,23 @@ def test_a_cohort_where_nobody_has_completed_the_version_keeps_it(
     db.session.expire_all()
     assert (db.session.get_one(Cohort, cohort.id).course_id, db.session.get_one(Cohort, cohort.id).takes_repeaters) == (
         course.id, True)
+
+
+def test_a_third_time_takes_a_run_of_its_own_too(
+        cast: Cast, course: Course, first: Cohort, make_cohort: MakeCohort, as_user: AsUser) -> None:
+    completed(first, cast.learner)
+    second, third, browser = make_cohort("Angkatan II"), make_cohort("Angkatan III"), as_user(cast.organiser)
+    assert browser.post(f"/cohorts/{second.public_id}/ways", data=AGAIN).status_code == 303
+    write(send(second, as_csv(SARI), cast.organiser))
+    completed(second, cast.learner)
+    with unit_of_work():
+        db.session.get_one(Cohort, third.id).takes_repeaters = True
+    roster = send(third, as_csv(SARI), cast.organiser)
+    assert errors(roster) == [(2, "")]
+    assert "Cara masuk" in told(roster)
+    assert browser.post(f"/cohorts/{third.public_id}/ways", data=AGAIN).status_code == 303
+    write(send(third, as_csv(SARI), cast.organiser))
+    new = place(third, cast.learner)
+    assert new is not None
+    assert (new.status, new.course_id) == ("active", db.session.get_one(Cohort, third.id).course_id)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Course).where(Course.root_id == course.id)) == 2

@@ -34,7 +34,7 @@ class Seats:
         employment and who pays."""
         held = self._elsewhere.get(person_id or 0)
         if held and not self.follows(person_id):
-            return repeating.hindrance(held, self._cohort)
+            return repeating.hindrance(held)
         person = person_id or self._room.newcomer(agency_id or 0, employment, sponsor)
         if fault := self._room.fault(person, sponsor):
             return _l("%(full)s There is no seat for this person.", full=str(fault))

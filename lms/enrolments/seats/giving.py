@@ -15,7 +15,7 @@ from lms.core.database import db
 from lms.core.signals import emit
 from lms.enrolments import days, queries
 from lms.enrolments.errors import CohortClosed, CohortOver, PlaceElsewhere
-from lms.enrolments.models import OPEN, Application, Ask, Cohort, Enrolment, Petition
+from lms.enrolments.models import HELD, OPEN, Application, Ask, Cohort, Enrolment, Petition
 from lms.enrolments.seats import payers
 from lms.enrolments.signals import LearnerEnrolled, LearnerWithdrawn, learner_enrolled, learner_withdrawn
 
@@ -40,8 +40,14 @@ def may_follow(held: Enrolment, cohort: Cohort, *, at: datetime) -> bool:
     """Whether somebody may take the course again here: after a cohort that ended without completing it, or, where this cohort
     takes them, after an earlier version that was completed."""
     if held.status == "completed":
-        return cohort.takes_repeaters and held.course_id != cohort.course_id
+        return cohort.takes_repeaters and not _holds_this_version(held.learner_id, cohort)
     return held.cohort_id != cohort.id and (held.cohort.closed_at is not None or days.is_over(held.cohort, at))
+
+
+def _holds_this_version(learner_id: int, cohort: Cohort) -> bool:
+    """Whether some place of theirs, be it an older one, was in the very version: the database takes no second one."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(
+        Enrolment.learner_id == learner_id, Enrolment.course_id == cohort.course_id, Enrolment.status.in_(HELD)))))
 
 
 def give(learner_id: int, cohort: Cohort, *, sponsor: str = "", at: datetime, by: int | None = None) -> Enrolment:

@@ -22,15 +22,12 @@ def follows(held: Enrolment, cohort: Cohort, *, at: datetime) -> object:
     return _l("Takes the course again: did not complete it in %(cohort)s, which ended on %(day)s.", **_facts(held))
 
 
-def hindrance(held: Enrolment, cohort: Cohort) -> object:
+def hindrance(held: Enrolment) -> object:
     """Why somebody who can't take the course again here can't, and what to do."""
     if held.status != "completed":
         return _l("Has a place in %(cohort)s, which runs until %(day)s. Move this person from there instead.", **_facts(held))
-    if held.course_id == cohort.course_id:
-        return _l("Completed the course in %(cohort)s on %(day)s. To let this person take it again, as when the certificate has "
-                  "expired, allow that under “Ways in” of this cohort, or save it there once more.", **_facts(held))
-    return _l("Completed an earlier version in %(cohort)s on %(day)s. To let this person in again, allow it under “Ways in” "
-              "of this cohort.", **_facts(held))
+    return _l("Completed the course in %(cohort)s on %(day)s. To let this person take it again, as when the certificate has "
+              "expired, allow that under “Ways in” of this cohort, or save it there once more.", **_facts(held))
 
 
 def _facts(held: Enrolment) -> dict[str, Any]:

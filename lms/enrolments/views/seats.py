@@ -61,7 +61,7 @@ def seat(public_id: str, person: str) -> ResponseReturnValue:
         flash(_("%(name)s is enrolled.", name=user.display_name), "success")
     except PlaceElsewhere as error:
         held = queries.place_in_family(user.id, cohort.course_id)
-        flash(f"{user.display_name}: {repeating.hindrance(held, cohort) if held else error}", "error")
+        flash(f"{user.display_name}: {repeating.hindrance(held) if held else error}", "error")
     except DomainError as error:
         flash(f"{user.display_name}: {error}", "error")
     return redirect(url_for("enrolments.find", public_id=public_id, sponsor=_sponsor() or None), 303)

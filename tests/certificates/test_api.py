@@ -78,6 +78,9 @@ def test_one_is_verified_by_code_or_number_covered_as_on_the_page(
     unknown = ask("/api/hr/verify", query_string={"asked": "1/X/2026"})
     fits(document, "Verdict", unknown.json)
     assert (unknown.status_code, unknown.json["status"]) == (200, "unknown")
+    cut_off = ask("/api/hr/verify", query_string={"asked": "PKS1:ABC"})
+    fits(document, "Verdict", cut_off.json)
+    assert (cut_off.json["status"], cut_off.json["by"]) == ("unknown", "offline_code")
 
 
 def test_a_hundred_are_verified_in_their_order(ask: Ask, certificate: Certificate, document: dict[str, Any]) -> None:

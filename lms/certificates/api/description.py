@@ -82,7 +82,7 @@ def _verdict() -> Schema:
     optional = ("certificate", "sha256", "revoked_at", "revocation_category", "superseded_at", "superseded_by", "expires_on",
                 "log", "kind")
     return _object(
-        status={"enum": _STATUSES}, by={"enum": ["code", "number"]}, asked=_TEXT, certificate={
+        status={"enum": _STATUSES}, by={"enum": ["code", "number", "offline_code"]}, asked=_TEXT, certificate={
             "type": "object", "description": "The printed facts, covered."}, sha256=_or_null(_TEXT), revoked_at=_or_null(_MOMENT),
         revocation_category={"enum": [None, *REVOCATION_REASONS]}, superseded_at=_or_null(_MOMENT),
         superseded_by=_or_null(successor), expires_on=_or_null(_DAY), log=_or_null(log), kind=_TEXT, optional=optional)

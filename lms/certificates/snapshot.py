@@ -16,6 +16,7 @@ from lms.accounts.queries import Person
 from lms.certificates.models import ATTENDANCE, COMPLETION, Issuer
 from lms.certificates.paper import code as codes
 from lms.certificates.paper.facts import Facts, Module
+from lms.core.database import now
 from lms.courses import queries as courses
 from lms.courses.queries import CourseFacts, OutlineActivity, Tally
 from lms.enrolments import completion as completion_rules
@@ -128,6 +129,15 @@ class Signatory:
     position: str
     number: str
     note: str
+
+    def __str__(self) -> str:
+        """In a line; the note belongs to the position."""
+        return f"{self.name}, {' '.join(filter(None, (self.note, self.position)))}"
+
+
+def signs_now(issuer: Issuer, agency: people.Agency) -> Signatory:
+    """Who signs what the agency issues today."""
+    return signatory(issuer, now().astimezone(ZoneInfo(agency.time_zone)).date())
 
 
 def signatory(issuer: Issuer, on: date) -> Signatory:

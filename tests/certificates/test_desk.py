@@ -252,6 +252,19 @@ def test_the_list_of_issuers_names_who_signs_today(as_user: Callable[[User], Cli
         assert (FORM["signatory_name"] in page) is not named
 
 
+def test_who_stands_in_is_named_with_the_position_wherever_a_certificate_is_read(
+        cast: Cast, complete: Callable[[User], Certificate | None], client: Client, as_user: AsUser) -> None:
+    with unit_of_work():
+        services.set_issuer(cast.school.id, **ISSUER | {
+            "delegate_note": "Plt.", "delegate_name": "Dra. Ayu Lestari, M.Pd.", "delegate_number": "",
+            "delegate_from": now().date() - timedelta(1), "delegate_until": now().date() + timedelta(1)})
+    made = complete(cast.learner)
+    assert made is not None
+    said = f"Dra. Ayu Lestari, M.Pd., Plt. {ISSUER['signatory_position']}"
+    assert said in client.get(f"/v/{made.code}").text
+    assert said in as_user(cast.learner).get(f"/certificates/{made.public_id}").text
+
+
 def test_a_change_of_the_issuer_touches_nothing_issued(certificate: Certificate, as_user: AsUser, cast: Cast) -> None:
     changed = {**FORM, "signatory_name": "Orang Lain"}
     as_user(cast.administrator).post(f"/certificates/issuers/{cast.school.public_id}", data=changed)

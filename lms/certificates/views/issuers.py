@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,8 +40,7 @@ def issuers() -> ResponseReturnValue:
         "certificates/issuers.html", sections=sections("certificates.issuers"), agencies=agencies, known=known, owed=owed,
         names=people.names_of([o.learner_id for o in owed]), titles=courses.titles([o.course_id for o in owed]),
         examples={i.agency_id: _example(i) for i in known.values()},
-        signing={a.id: snapshot.signatory(known[a.id], now().astimezone(ZoneInfo(a.time_zone)).date())
-                 for a in agencies if a.id in known})
+        signing={a.id: snapshot.signs_now(known[a.id], a) for a in agencies if a.id in known})
 
 
 @bp.route("/certificates/issuers/<agency_id>", methods=["GET", "POST"])

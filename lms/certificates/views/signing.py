@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.accounts import queries as people
-from lms.certificates import queries
+from lms.certificates import queries, snapshot
 from lms.certificates.errors import AlreadyOpen
 from lms.certificates.forms import SignedFilesForm, SigningForm
 from lms.certificates.models import Issuer
@@ -46,6 +46,7 @@ def signing() -> ResponseReturnValue:
     return render_template(
         "certificates/signing.html", sections=sections("certificates.signing"), agencies=agencies, waiting=waiting,
         issuers=[issuer for issuer in issuers if issuer.id in ways], signers={number: way[1] for number, way in ways.items()},
+        signing={issuer.id: snapshot.signs_now(issuer, agencies[issuer.agency_id]) for issuer in issuers},
         elsewhere=ELSEWHERE, latest=seals.sessions(list(ways)))
 
 
@@ -60,16 +61,14 @@ def sign(agency_id: str) -> ResponseReturnValue:
         return _take_back(agency, issuer)
     form, waiting = SigningForm(), len(seals.drafts(issuer.id, profile=profile.name, signer=signer.name))
     if not form.validate_on_submit() or not waiting:
-        page = render_template("certificates/sign.html", agency=agency, issuer=issuer, form=form, waiting=waiting, signer=signer)
-        return _secret(page, 422 if form.errors else 200)
+        return _form(agency, issuer, form, waiting, signer, 422 if form.errors else 200)
     person = Person(form.number.data or "", form.passphrase.data or "")
     try:
         with unit_of_work():
             public_id = sessions.open_for(issuer.id, by=current_user.id, at=now()).public_id
     except (AlreadyOpen, SignerUnready) as error:
         form.form_errors.append(str(error))
-        page = render_template("certificates/sign.html", agency=agency, issuer=issuer, form=form, waiting=waiting, signer=signer)
-        return _secret(page, 409)
+        return _form(agency, issuer, form, waiting, signer, 409)
     sessions.start(public_id, person)
     return redirect(url_for("certificates.signing_session", public_id=public_id), 303)
 
@@ -109,6 +108,12 @@ def stop_signing(public_id: str) -> ResponseReturnValue:
     with unit_of_work():
         sessions.stop(db.session.get_one(SigningSession, session.id, with_for_update=True), at=now())
     return redirect(url_for("certificates.signing_session", public_id=public_id), 303)
+
+
+def _form(agency: people.Agency, issuer: Issuer, form: SigningForm, waiting: int, signer: Signer, status: int
+          ) -> ResponseReturnValue:
+    return _secret(render_template("certificates/sign.html", agency=agency, form=form, waiting=waiting, signer=signer,
+                                   signing=snapshot.signs_now(issuer, agency)), status)
 
 
 def _take_back(agency: people.Agency, issuer: Issuer) -> ResponseReturnValue:

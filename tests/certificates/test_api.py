@@ -15,6 +15,7 @@ from openapi_spec_validator import validate
 from werkzeug.test import TestResponse
 
 from lms.accounts.models import User
+from lms.certificates import queries as register
 from lms.certificates import services
 from lms.certificates.api import keys, queries
 from lms.certificates.api.models import ApiKey, ApiUse
@@ -92,6 +93,15 @@ def test_a_hundred_are_verified_in_their_order(ask: Ask, certificate: Certificat
         fits(document, "Verdict", answer)
 
 
+def test_an_offline_code_is_taken_whole(ask: Ask, certificate: Certificate, document: dict[str, Any]) -> None:
+    text = register.statement_of(certificate.code)
+    assert len(text) > 200
+    for answer in (ask("/api/hr/verify", query_string={"asked": text}).json,
+                   ask("/api/hr/verify", json={"asked": [text]}).json["answers"][0]):
+        assert (answer["status"], answer["by"]) == ("genuine", "offline_code")
+        fits(document, "Verdict", answer)
+
+
 def test_the_entry_that_is_refused_is_counted_from_one(ask: Ask) -> None:
     refused = ask("/api/hr/verify", json={"asked": ["1/X/2026", 5]})
     assert refused.json["title"].startswith("Isi ke-2 dari asked")
@@ -99,7 +109,7 @@ def test_the_entry_that_is_refused_is_counted_from_one(ask: Ask) -> None:
 
 @pytest.mark.parametrize("sent", [
     b"", b"null", b"{}", b'{"asked":[]}', b'{"asked":"x"}', b'{"asked":[1]}', b'{"asked":["\\u0000"]}', b'{"asked":["\\ud800"]}',
-    b"[" * 100_000, b"\xff", json.dumps({"asked": ["x"] * 101}).encode(), json.dumps({"asked": ["x" * 201]}).encode()])
+    b"[" * 100_000, b"\xff", json.dumps({"asked": ["x"] * 101}).encode(), json.dumps({"asked": ["x" * 701]}).encode()])
 def test_a_batch_that_is_not_as_described_is_refused_in_words(ask: Ask, document: dict[str, Any], sent: bytes) -> None:
     answer = ask("/api/hr/verify", data=sent)
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")

@@ -7,6 +7,7 @@ from typing import Any
 from lms import __version__
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.verification import ALTERED, EXPIRED, GENUINE, REVOKED, SUPERSEDED, UNKNOWN, UNREADABLE
+from lms.certificates.verification.asking import LONGEST
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
@@ -33,11 +34,11 @@ def _paths() -> Schema:
     one = [_parameter("id", "path", _TEXT, "The id of a certificate.")]
     return {
         "/api/hr/verify": {
-            "get": _call("verify", "Verify one certificate by its code or number", _ref("Verdict"), [_parameter(
-                "asked", "query", _TEXT | {"minLength": 1, "maxLength": 200}, "Verification code or number.")]),
+            "get": _call("verify", "Verify one certificate by its code, number or offline code", _ref("Verdict"), [_parameter(
+                "asked", "query", _TEXT | {"minLength": 1, "maxLength": LONGEST}, "Verification code, number or offline code.")]),
             "post": _call("verifyMany", "Verify up to 100 certificates", _object(answers=_list(_ref("Verdict"))), []) | {
                 "requestBody": {"required": True, "content": {"application/json": {"schema": _object(asked=_list(
-                    _TEXT | {"maxLength": 200}) | {"minItems": 1, "maxItems": 100})}}}}},
+                    _TEXT | {"maxLength": LONGEST}) | {"minItems": 1, "maxItems": 100})}}}}},
         "/api/hr/certificates": {"get": _call("changes", "What was issued or changed since a cursor", _ref("Changes"), [
             _parameter("since", "query", _TEXT | {"pattern": "^[0-9]{1,10}$"}, "The last answer's cursor; none at first.", 0),
             _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}, "At most.", 0)])},

@@ -73,7 +73,8 @@ def api_description() -> ResponseReturnValue:
 def api_verify() -> ResponseReturnValue:
     asked = request.args.get("asked", "")
     if not 0 < len(asked.strip()) <= LONGEST:
-        raise Unfit(_l("The parameter asked must hold a verification code or a certificate number, at most 200 letters."))
+        raise Unfit(_l("The parameter asked must hold a verification code, a certificate number or an offline code, at most "
+                       "%(most)s letters.", most=LONGEST))
     told = verification.told(verification.by_code_or_number(asked))
     return _answer(told, 1)
 

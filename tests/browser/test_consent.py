@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
@@ -32,7 +33,7 @@ def test_a_supervisor_without_an_account_consents(window: Callable[..., Page], s
 
 
 def apply(page: Page, title: str, boss: str) -> None:
-    page.goto("/courses")
+    page.goto(f"/courses?q={quote(title)}")
     page.get_by_role("link", name=title).first.click()
     page.get_by_role("main").get_by_role("link", name="Ajukan permohonan").click()
     check_page(page)

@@ -74,10 +74,11 @@ def _ruled(rules: Sequence[Rule], parts: list[Standing], actions: tuple[str, str
 def _applies(rule: Rule, parts: list[Standing]) -> bool:
     met = [_is_met(rule, one) for one in parts]
     count = met.count(True)
-    kinds: dict[str, bool] = {"all": bool(met) and count == len(met), "any": count > 0, "none": bool(met) and set(met) == {False},
-            "atLeastCount": count >= max(1, rule["count"]),
-                              "atLeastPercent": bool(met) and count / len(met) >= (rule["share"] or 1)}
-    return kinds.get(rule["of"], False)
+    by_set: dict[str, bool] = {
+        "all": bool(met) and count == len(met), "any": count > 0, "none": bool(met) and set(met) == {False},
+        "atLeastCount": count >= max(1, rule["count"]),
+        "atLeastPercent": bool(met) and count / len(met) >= (rule["share"] or 1)}
+    return by_set.get(rule["of"], False)
 
 
 def _is_met(rule: Rule, one: Standing) -> bool | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
 MANIFEST = """<?xml version="1.0"?>
 <manifest identifier="uji" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
@@ -31,6 +34,13 @@ def packed(files: dict[str, str | bytes]) -> io.BytesIO:
 
 def manifest(items: str, resources: str) -> str:
     return MANIFEST.format(items=items, resources=resources)
+
+
+@pytest.fixture
+def english(app: Flask) -> Iterator[None]:
+    """Within a request of somebody who reads English."""
+    with app.test_request_context(), force_locale("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,9 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask_babel import force_locale
 
 from lms.core.errors import Unreadable
 from lms.packages import reading
@@ -69,10 +66,7 @@ def read(file: Path) -> reading.Package:
         return reading.read(stream, file.name)
 
 
-@pytest.fixture(autouse=True)
-def english(app: Flask) -> Iterator[None]:
-    with app.test_request_context(), force_locale("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.mark.parametrize("name", PLAYABLE)

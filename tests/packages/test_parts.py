@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from flask_babel import force_locale
 
 from lms.core.errors import Unreadable
 from lms.packages import reading
@@ -21,10 +18,7 @@ NAMES = '<item identifier="{0}" identifierref="{1}"><title>{0}</title></item>'
 OWN = '<resource identifier="r" adlcp:scormtype="sco" href="{}"/>'
 
 
-@pytest.fixture(autouse=True)
-def english(app: Flask) -> Iterator[None]:
-    with app.test_request_context(), force_locale("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def read(items: str, own: str = "", *within: str) -> reading.Package:

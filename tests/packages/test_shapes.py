@@ -5,11 +5,8 @@ from __future__ import annotations
 import io
 import struct
 import tarfile
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from flask_babel import force_locale
 
 from lms.core.errors import Unreadable
 from lms.packages import reading
@@ -19,10 +16,7 @@ ITEM = '<item identifier="a" identifierref="r"><title>Bagian</title></item>'
 PAGE = '<resource identifier="r" adlcp:scormtype="sco" href="{}"/>'
 
 
-@pytest.fixture(autouse=True)
-def english(app: Flask) -> Iterator[None]:
-    with app.test_request_context(), force_locale("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def scorm(href: str = "i.html", entry: str = "", **more: str) -> io.BytesIO:

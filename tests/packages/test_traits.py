@@ -6,11 +6,8 @@ import io
 import struct
 import time
 import unicodedata
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from flask_babel import force_locale
 
 from lms.core.errors import Unreadable
 from lms.packages import reading
@@ -22,10 +19,7 @@ METADATA = "<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversio
 ADL = 'xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"'
 
 
-@pytest.fixture(autouse=True)
-def english(app: Flask) -> Iterator[None]:
-    with app.test_request_context(), force_locale("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def told(href: str = "i.html") -> str:

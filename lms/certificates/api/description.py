@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lms import __version__
+from lms.certificates.bulk.models import LONGEST
 from lms.certificates.models import REVOCATION_REASONS
 from lms.certificates.verification import ALTERED, EXPIRED, GENUINE, REVOKED, SUPERSEDED, UNKNOWN, UNREADABLE
-from lms.certificates.verification.asking import LONGEST
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}

@@ -14,8 +14,7 @@ from lms.certificates.seal.inspection import UNPROVEN, Finding
 from lms.certificates.verification.photos import by_codes
 from lms.certificates.verification.verdict import CODE, NUMBER, OFFLINE, Verdict, judged
 
-LONGEST, _NUMBER = 700, 200
-"""Letters of what is asked, which an offline code sets, and of a number."""
+LONGEST_NUMBER = 200
 LINK = re.compile(r"(?:^|//|\s)([^/\s]*)/V/([0-9A-HJKMNP-TV-Z]{13})\W*$", re.IGNORECASE)
 
 
@@ -41,7 +40,7 @@ def by_code(text: str) -> Verdict:
 
 
 def by_number(text: str) -> Verdict:
-    return judged(queries.by_number(text) if len(text) <= _NUMBER else None, NUMBER, text)
+    return judged(queries.by_number(text) if len(text) <= LONGEST_NUMBER else None, NUMBER, text)
 
 
 def by_offline_code(text: str) -> Verdict:

@@ -18,9 +18,9 @@ from lms.certificates.api.description import described
 from lms.certificates.api.models import ApiKey
 from lms.certificates.api.telling import whole
 from lms.certificates.badges import queries as badges
+from lms.certificates.bulk.models import LONGEST
 from lms.certificates.models import Certificate
 from lms.certificates.seal import queries as seals
-from lms.certificates.verification.asking import LONGEST
 from lms.certificates.views import bp
 from lms.core.database import now
 from lms.core.errors import DomainError

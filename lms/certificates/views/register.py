@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -24,6 +24,7 @@ from lms.certificates.siasn.files import csv_lines
 from lms.certificates.views import bp
 from lms.core import audit
 from lms.core.database import now
+from lms.core.i18n import zone
 from lms.core.policies import holds, requires
 from lms.core.work import unit_of_work
 
@@ -55,7 +56,7 @@ def export() -> ResponseReturnValue:
                      until=str(form.until.data or ""))
     found = siasn.entries(queries.exported(current_user, _sought(form)), {a.id: a for a in people.agencies()})
     return send_file(_written(csv_lines(found)), "text/csv", as_attachment=True,
-                     download_name=f"sertifikat-{_here():%Y-%m-%d}.csv")
+                     download_name=f"sertifikat-{_today()}.csv")
 
 
 @bp.get("/certificates/register/people/<public_id>")
@@ -74,7 +75,7 @@ def person(public_id: str) -> ResponseReturnValue:
 def hours() -> ResponseReturnValue:
     """JP by person in one year."""
     years = queries.years(current_user)
-    year = request.args.get("year", type=int) or _here().year
+    year = request.args.get("year", type=int) or _today().year
     if not 2000 <= year <= 2100:
         abort(404)
     page, rows = queries.hours(current_user, year, page=_page())
@@ -82,9 +83,9 @@ def hours() -> ResponseReturnValue:
                            sections=sections("certificates.hours"))
 
 
-def _here() -> datetime:
-    """Now, by the clock of the visitor."""
-    return now().astimezone(get_timezone())
+def _today() -> date:
+    """By the clock of the visitor."""
+    return now().astimezone(ZoneInfo(zone())).date()
 
 
 def sections(here: str) -> list[tuple[str, str, bool]]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _DIED = r"(?:almh?\b\.?|almarhum(?:ah)?|meninggal(?:\s+dunia)?|wafat|deceased|died)"
 _LEFT = (r"(?:pensiun(?:\s+dini)?|purna\s?(?:tugas|bakti)|mengundurkan\s+diri|mundur|batal(?:\s+(?:ikut|hadir|berangkat))?|"
-         r"dibatalkan|dicoret|diganti(?:kan)?\s+oleh\s.{2,60}|digantikan|tidak\s+jadi(?:\s+(?:ikut|hadir|berangkat))?|tidak\s+ikut|retired|withdrawn|cancell?ed)")
+         r"dibatalkan|dicoret|diganti(?:kan)?\s+oleh\s.{2,60}|digantikan|tidak\s+ikut|"
+         r"tidak\s+jadi(?:\s+(?:ikut|hadir|berangkat))?|retired|withdrawn|cancell?ed)")
 _WHEN = r"(?:\W*(?:per|tmt|sejak|mulai|pada|tgl|tanggal)?\W*\d[\w/.\- ]{2,25})?"
 _MARK = re.compile(rf"(?:sudah\s+|telah\s+)?(?:(?P<died>{_DIED})|{_LEFT}){_WHEN}\W*", re.IGNORECASE)
 _BEHIND = re.compile(r".*\S\s*(?:\(([^()]+)\)|\s[-–—]\s*([^-–—]+))$")

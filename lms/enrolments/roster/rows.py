@@ -26,7 +26,8 @@ _SIGNING = re.compile(r"(kepala|plt|plh|pj|an|ub|sekretaris|ketua|pengelola|pena
 _BREAK = re.compile(r"(hal(aman)?|page|lanjutan|(di)?pindah(kan|an))\b", re.IGNORECASE)
 """What stands where one page ends."""
 _GROUP = re.compile(r"((peserta|calon|daftar|utusan|kelompok|rombongan|pns|cpns|pppk|p3k|asn|non|honorer|tksk|tagana|psm|"
-                    r"pendamping|panitia|narasumber|pegawai|tenaga|cadangan|utama|laki|perempuan|angkatan|gelombang|pkh|tambahan)\b[\s\-/:.()]*)+",
+                    r"pendamping|panitia|narasumber|pegawai|tenaga|cadangan|utama|laki|perempuan|angkatan|gelombang|"
+                    r"pkh|tambahan)\b[\s\-/:.()]*)+",
                     re.IGNORECASE)
 """What a row is called that stands above people of one kind."""
 _NO_LEARNERS = re.compile(r"\b(panitia|narasumber|pemateri|pengajar|fasilitator|moderator|widyaiswara|cadangan)\b", re.IGNORECASE)

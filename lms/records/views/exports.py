@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_timezone, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from lms.accounts import queries as people
 from lms.core import audit
 from lms.core.database import now
 from lms.core.errors import DomainError
+from lms.core.i18n import zone
 from lms.core.policies import holds, requires
 from lms.core.web import at_most, send_blob
 from lms.core.work import unit_of_work
@@ -69,7 +72,7 @@ def file(public_id: str, form: str) -> ResponseReturnValue:
     with unit_of_work():
         audit.record("records.downloaded", f"batch:{found.id}", form=form)
     answer = send_blob(kept.file_key, media_type=files.MEDIA_TYPES[form], download=True,
-                       name=files.name(form, found.public_id, f"{found.at.astimezone(get_timezone()):%Y-%m-%d}"))
+                       name=files.name(form, found.public_id, f"{found.at.astimezone(ZoneInfo(zone())):%Y-%m-%d}"))
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 

@@ -9,8 +9,9 @@ import re
 import pytest
 from PIL import Image
 
-from lms.assessments import exports, papers, queries, services
+from lms.assessments import exports, papers, queries, services, shown_files
 from lms.assessments.formats import Reading, outgoing
+from lms.assessments.formats.html import to_plain
 from lms.assessments.models import Question
 from lms.assessments.question_types import question_types
 from lms.core.database import db
@@ -142,3 +143,16 @@ def test_the_learner_sees_the_pictures_of_the_paper(room: Room) -> None:
     paper = {"questions": [papers.question(question, question.points)]}
     options = papers.questions(paper)[0].shown["options"]
     assert sum("<img" in option["html"] for option in options) == 2
+
+
+@pytest.mark.parametrize("line", ["Skala 0[ ![naik](<naik.png>)", "![[ ![naik](<naik.png>)", "[a] ![](<naik.png>) [", "\\ ![naik](<naik.png>)"])
+def test_a_bracket_before_a_picture_stays_what_it_is(line: str) -> None:
+    shown = [part for part in shown_files.parts(line) if part.name]
+    assert [part.name for part in shown] == ["naik.png"]
+    assert to_plain(shown_files.as_html(line, str), has_pictures=True) == line
+
+
+def test_what_a_picture_shows_cannot_end_its_reference() -> None:
+    written = to_plain('<img src="naik.png" alt="selang [0, 1] \\">', has_pictures=True)
+    assert written == "![selang 0, 1](<naik.png>)"
+    assert shown_files.names(written) == ["naik.png"]

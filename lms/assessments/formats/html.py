@@ -112,7 +112,7 @@ class _Markdown(HTMLParser):
 
     def image(self, attrs: dict[str, str | None]) -> None:
         name, alt = MEDIA.sub("", attrs.get("src") or ""), " ".join((attrs.get("alt") or "").split())
-        written = reference(True, alt.replace("]", ""), name)
+        written = reference(True, alt, name)
         if (self.is_marked and name and not name.startswith("data:")) or (self.has_pictures and names(written)):
             self.line += written
         else:

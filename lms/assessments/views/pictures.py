@@ -32,7 +32,7 @@ def illustrate(form: QuestionForm, question: Question | None) -> list[Media] | N
         taken.add(file.name.casefold())
         files.append(file)
         gap = "\n\n" if part is form else " "
-        written = reference(True, re.sub(r"[\[\]\\\s]+", " ", part["alt"].data or "").strip(), file.name)
+        written = reference(True, part["alt"].data or "", file.name)
         part["text"].data = f"{part['text'].data or ''}{gap}{written}".strip()
     return files
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from lms.accounts.models import User
 from lms.assessments import exports, queries, services
-from lms.assessments.formats import detect, outgoing, template
+from lms.assessments.formats import Incoming, detect, gift_labels, outgoing, template
 from lms.assessments.labels import Labels, parted, path, split
 from lms.assessments.models import Question
 from lms.assessments.services import imports
@@ -96,3 +96,9 @@ def test_a_question_taken_from_the_bank_brings_its_points(room: Room, cast: Cast
                                             labels=Labels(points=Decimal("7.25")))
     as_user(cast.instructor).post(f"/quizzes/{room.activity.public_id}/bank", data={"question": question.public_id})
     assert queries.placed(room.activity.id)[-1].points == Decimal("7.25")
+
+
+def test_a_tag_of_gift_may_end_in_what_would_hide_the_bracket_after_it() -> None:
+    told = [("tag", "jalur C:\\"), ("tag", "a]b\\]"), ("points", "2")]
+    question = Incoming("essay", "Uraikan.", {}, tags=("jalur C:\\", "a]b\\]"), points=Decimal(2))
+    assert gift_labels.found(gift_labels.written(question)) == told

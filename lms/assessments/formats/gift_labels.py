@@ -44,7 +44,12 @@ def written(question: Incoming) -> str:
     if question.kind == "numeric":
         told += [("unit", content["unit"])] * bool(content.get("unit"))
         told += [("units", f"{other['unit']} = {other['factor']}") for other in content.get("units", ())]
-    return " ".join(f"[{name}:{value.replace(']', chr(92) + ']')}]" for name, value in told)
+    return " ".join(f"[{name}:{_kept(value)}]" for name, value in told)
+
+
+def _kept(value: str) -> str:
+    """The value as a label holds it: a backslash at its end stands apart from the bracket, which it would take along."""
+    return re.sub(r"\\$", r"\\ ", value.replace("]", r"\]"))
 
 
 def _units(told: list[tuple[str, str]]) -> Content:

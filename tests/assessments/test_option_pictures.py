@@ -145,7 +145,8 @@ def test_the_learner_sees_the_pictures_of_the_paper(room: Room) -> None:
     assert sum("<img" in option["html"] for option in options) == 2
 
 
-@pytest.mark.parametrize("line", ["Skala 0[ ![naik](<naik.png>)", "![[ ![naik](<naik.png>)", "[a] ![](<naik.png>) [", "\\ ![naik](<naik.png>)"])
+@pytest.mark.parametrize("line", [
+    "Skala 0[ ![naik](<naik.png>)", "![[ ![naik](<naik.png>)", "[a] ![](<naik.png>) [", "\\ ![naik](<naik.png>)"])
 def test_a_bracket_before_a_picture_stays_what_it_is(line: str) -> None:
     shown = [part for part in shown_files.parts(line) if part.name]
     assert [part.name for part in shown] == ["naik.png"]

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-_REFERENCE = re.compile(r"(!?)\[([^\[\]]{0,1000})\]\(<([^<>]{1,500})>\)")
-_BREAKING = re.compile(r"[\[\]]|\\+\s*$")
+_REFERENCE = re.compile(r"(!)?\[((?(1)(?:[^\[\]]|(?<!!)\[)|[^\[\]]){0,1000})\]\(<([^<>]{1,500})>\)")
+"""What a picture shows may hold an opening bracket, for so it was kept before `reference` took brackets out."""
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 
 
 def reference(is_picture: bool, words: str, name: str) -> str:
     """The words lose brackets, and a backslash at their end: they would end early, or never (CommonMark 0.31, section 6.3)."""
-    return f"{'!' if is_picture else ''}[{' '.join(_BREAKING.sub(' ', words).split())}](<{name}>)"
+    kept = " ".join(words.replace("[", " ").replace("]", " ").split()).rstrip("\\ ")
+    return f"{'!' if is_picture else ''}[{kept}](<{name}>)"
 
 
 def names(text: str) -> list[str]:

@@ -153,7 +153,16 @@ def test_a_bracket_before_a_picture_stays_what_it_is(line: str) -> None:
     assert to_plain(shown_files.as_html(line, str), has_pictures=True) == line
 
 
-def test_what_a_picture_shows_cannot_end_its_reference() -> None:
-    written = to_plain('<img src="naik.png" alt="selang [0, 1] \\">', has_pictures=True)
-    assert written == "![selang 0, 1](<naik.png>)"
+@pytest.mark.parametrize(("alt", "words"), [
+    ("selang [0, 1] \\", "selang 0, 1"), ("nilai \\[", "nilai"), ("\\frac{1}{2}", "\\frac{1}{2}"), ("[]", "")])
+def test_what_a_picture_shows_cannot_end_its_reference(alt: str, words: str) -> None:
+    written = to_plain(f'<img src="naik.png" alt="{alt}">', has_pictures=True)
+    assert written == f"![{words}](<naik.png>)"
     assert shown_files.names(written) == ["naik.png"]
+
+
+def test_what_was_kept_with_a_bracket_in_its_words_is_a_picture_still() -> None:
+    line = "Lihat ![selang [0, 1](<naik.png>)"
+    assert [(part.written, part.words) for part in shown_files.parts(line)][:2] == [
+        ("Lihat ", ""), ("![selang [0, 1](<naik.png>)", "selang [0, 1")]
+    assert shown_files.as_html(line, str) == 'Lihat <img src="naik.png" alt="selang [0, 1">'
